@@ -1,0 +1,1 @@
+"""Take in what the world publishes, and record it as facts."""

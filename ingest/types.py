@@ -1,0 +1,151 @@
+"""Values in flight while something is taken in. Pure and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from ingest.errors import FetchError
+from storage.events import Kind, Moment
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """Who publishes: the desk's word for it, with the names and hosts it is known by."""
+
+    id: str
+    name: str
+    hosts: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    language: str = ""
+    country: str = ""
+    kind: Kind = "news"
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What we poll. `interval` is in minutes; None lets the feed's own rhythm decide."""
+
+    name: str
+    url: str
+    outlet: str
+    kind: str = "feed"
+    interval: int | None = None
+    tls_ca: str = ""
+    allow_expired_tls: bool = False
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server gave us to ask "changed since?", byte for byte."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing to fetch. `key` comes back with the outcome; `kind` chooses the limits."""
+
+    url: str
+    key: str = ""
+    kind: Literal["feed", "page", "robots"] = "page"
+    validators: Validators = field(default_factory=Validators)
+    tls_ca: str = ""
+    allow_expired_tls: bool = False
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A whole answer: decoded body, and how it came. `not_modified` means the validators still hold."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    hops: tuple[str, ...] = ()
+    permanent: bool = False
+    tls_verified: bool = True
+
+    @property
+    def not_modified(self) -> bool:
+        """The server says that nothing changed."""
+        return self.status == 304
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, or None."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @property
+    def validators(self) -> Validators:
+        """What to send next time."""
+        return Validators(self.header("ETag"), self.header("Last-Modified"))
+
+
+class Fetch(Protocol):
+    """The port to the network: requests in, outcomes out as they come, each with its request."""
+
+    def __call__(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Fetched | FetchError]]:
+        """Fetch all, mannered and bounded; an error is an outcome, never an exception."""
+        ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item that a feed lists. `id` is the feed's own name for it, or one derived by a stated rule."""
+
+    id: str
+    url: str
+    title: str
+    byline: str = ""
+    summary: str = ""
+    published: Moment | None = None
+    updated: Moment | None = None
+    source: str = ""
+    content_html: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A feed as read: its entries, what was dropped under which reason, and the server's wishes."""
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    dropped: dict[str, int] = field(default_factory=dict)
+    ttl_minutes: int | None = None
+    next_page: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """Bytes from an archive or a folder, with what is known of them from outside.
+
+    `observed_at` is None: then it is the time of reading. `archived_at` is when
+    the archive says it had them.
+    """
+
+    name: str
+    body: bytes
+    media_type: str
+    url: str = ""
+    outlet: str = ""
+    published: str = ""
+    note: str = ""
+    archived_at: datetime | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Something a source could not give as a document, and why."""
+
+    name: str
+    reason: str
+    detail: str = ""

@@ -1,0 +1,1 @@
+"""Keep facts for ever, and answer questions about them."""

@@ -1,0 +1,594 @@
+"""Every fact the log can hold, in the words that `ingest` and `reports` share. Pure: no SQL, no clock.
+
+A *fact* is past tense and never changes once recorded. It says which stream it
+belongs to and, where the world gives one, its *natural key*: the same key with
+the same content is the same event, whoever records it and however often.
+
+Facts hold only what the canonical JSON profile allows (`storage/codec.py`):
+no floats, integers within 2**53, no NUL. Shares are written per mille.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Precision = Literal["second", "minute", "hour", "day", "month", "year"]
+Kind = Literal["news", "reference"]
+Role = Literal[
+    "body", "title", "standfirst", "byline", "credit", "stamp", "caption", "comment",
+    "related", "newsletter", "share", "navigation", "advert", "broken", "repeated",
+]  # fmt: skip
+
+
+class Value(BaseModel):
+    """A frozen value inside a fact; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Moment(Value):
+    """When something was published or updated, exactly as far as the source says.
+
+    `value` is ISO 8601 cut to its precision (``2015``, ``2015-09``,
+    ``2015-09-18``, ``2015-09-18T15:53``) and carries a UTC offset only if the
+    source gave a zone. `source` names where it stood, `raw` how it was written.
+    """
+
+    value: str
+    precision: Precision
+    source: str
+    raw: str = ""
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def instant(self) -> datetime | None:
+        """The exact aware time, or None where the zone or the hour is unknown."""
+        if self.precision not in ("second", "minute", "hour"):
+            return None
+        moment = datetime.fromisoformat(self.value)
+        return moment if moment.tzinfo else None
+
+    def day(self, zone: tzinfo | None = None) -> date | None:
+        """The calendar day: in `zone` where the instant is known, else as written; None for a month or a year."""
+        if self.precision in ("month", "year"):
+            return None
+        instant = self.instant
+        if instant is not None and zone is not None:
+            return instant.astimezone(zone).date()
+        return date.fromisoformat(self.value[:10])
+
+
+class Line(Value):
+    """One line of a page as read, with its role and the reason for it; only ``body`` lines make the text."""
+
+    text: str
+    role: Role = "body"
+    reason: str = ""
+
+
+class Link(Value):
+    """An outbound link with the words it stands on."""
+
+    url: str
+    text: str
+
+
+class Hint(Value):
+    """What a page's machine-readable part says about where its text came from.
+
+    `source` is where it stood: ``canonical``, ``syndication-source``,
+    ``original-source``, ``json-ld:isBasedOn``, ``feed:source``, and so on.
+    """
+
+    source: str
+    value: str
+
+
+class Extraction(Value):
+    """A page read once, whole: every line with its role, and all metadata with its basis. Kept as a blob."""
+
+    extractor: str
+    url: str = ""
+    canonical_url: str = ""
+    title: str = ""
+    byline: str = ""
+    outlet_name: str = ""
+    agency: str = ""
+    section: str = ""
+    language: str = ""
+    kind: Kind = "news"
+    published: Moment | None = None
+    updated: Moment | None = None
+    dates: tuple[Moment, ...] = ()
+    lines: tuple[Line, ...] = ()
+    links: tuple[Link, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The clean body: the ``body`` lines joined by newlines. All offsets count in it."""
+        return "\n".join(line.text for line in self.lines if line.role == "body")
+
+
+class Capture(Value):
+    """Bytes fetched or read at a time, and the way there.
+
+    `via` is ``feed/<name>``, ``revisit`` or ``backfill/<id>``; `observed_at` is
+    when *we* got the bytes, never back-dated; `archived_at` is an archive's word
+    for when it had them.
+    """
+
+    url: str
+    final_url: str
+    observed_at: datetime
+    raw: str
+    media_type: str = "text/html"
+    status: int | None = None
+    via: str
+    entry: str = ""
+    archived_at: datetime | None = None
+    hops: tuple[str, ...] = ()
+    tls_verified: bool = True
+
+
+class Content(Value):
+    """The article as one capture showed it: what is searched, compared and counted."""
+
+    url: str
+    canonical_url: str = ""
+    outlet: str
+    outlet_name: str
+    kind: Kind = "news"
+    title: str
+    byline: str = ""
+    language: str
+    published: Moment | None = None
+    updated: Moment | None = None
+    text: str
+    words: int
+    extraction: str
+    extractor: str
+
+
+class Fact(Value):
+    """The base of all facts. `type` is the stable name in the log and is never renamed."""
+
+    schema_version: ClassVar[int] = 1
+    type: str
+
+    @property
+    def stream(self) -> str:
+        """The subject this fact is about."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str | None:
+        """The natural key within the type, or None where the place in the stream is the identity."""
+        return None
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        """When it happened in the world, as the source says, or None."""
+        return None
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        """The SHA-256 of each blob this fact rests on."""
+        return ()
+
+
+class LogOpened(Fact):
+    """The log began. Always position 0."""
+
+    type: Literal["log_opened"] = "log_opened"
+    origin: str
+
+    @property
+    def stream(self) -> str:
+        return "log"
+
+    @property
+    def key(self) -> str:
+        return "log"
+
+
+class FeedPoll(Value):
+    """What one poll of one feed found; `next_at` is when it is due again."""
+
+    feed: str
+    url: str
+    outcome: Literal["changed", "unchanged", "not_modified", "failed"]
+    polled_at: datetime
+    next_at: datetime
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body: str = ""
+    entries: int = 0
+    new: int = 0
+    dropped: dict[str, int] = Field(default_factory=dict)
+    error: str = ""
+    moved_to: str = ""
+
+
+class FeedsPolled(Fact):
+    """A batch of feeds was polled: the negative evidence, too, is kept."""
+
+    type: Literal["feeds_polled"] = "feeds_polled"
+    run: str
+    polls: tuple[FeedPoll, ...]
+
+    @property
+    def stream(self) -> str:
+        return f"polls/{self.run}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return tuple(poll.body for poll in self.polls if poll.body)
+
+
+class EntryListed(Fact):
+    """A feed lists an entry for the first time, or lists it with other words than before."""
+
+    type: Literal["entry_listed"] = "entry_listed"
+    feed: str
+    entry: str
+    url: str
+    title: str
+    byline: str = ""
+    summary: str = ""
+    published: Moment | None = None
+    updated: Moment | None = None
+    source: str = ""
+
+    @property
+    def stream(self) -> str:
+        return entry_stream(self.feed, self.entry)
+
+
+class ArticleCaptured(Fact):
+    """An address was seen to publish an article."""
+
+    type: Literal["article_captured"] = "article_captured"
+    article: str
+    capture: Capture
+    content: Content
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+    @property
+    def key(self) -> str:
+        return self.article
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        return self.content.published.instant if self.content.published else None
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.capture.raw, self.content.text, self.content.extraction)
+
+
+class Change(Value):
+    """One difference between two revisions; `kind` ranks it: numbers before names before wording."""
+
+    kind: Literal["headline", "numbers", "names", "negation", "attribution", "date", "wording", "trivial"]
+    before: str = ""
+    after: str = ""
+
+
+class ArticleRevised(Fact):
+    """The same address was seen to publish other words than before: a silent edit, unless the page says so."""
+
+    type: Literal["article_revised"] = "article_revised"
+    article: str
+    capture: Capture
+    content: Content
+    previous: str
+    changes: tuple[Change, ...]
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.capture.raw, self.content.text, self.content.extraction)
+
+
+class ArticleRecaptured(Fact):
+    """The same text came by another way (an archive and a feed): one article, one more capture."""
+
+    type: Literal["article_recaptured"] = "article_recaptured"
+    article: str
+    capture: Capture
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.capture.raw,)
+
+
+class ArticleVanished(Fact):
+    """An address that had an article no longer shows it."""
+
+    type: Literal["article_vanished"] = "article_vanished"
+    article: str
+    url: str
+    observed_at: datetime
+    status: int | None = None
+    reason: str
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+
+class ArticleRestored(Fact):
+    """An article that had vanished is back with the text it had."""
+
+    type: Literal["article_restored"] = "article_restored"
+    article: str
+    capture: Capture
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.capture.raw,)
+
+
+class CaptureFailed(Fact):
+    """A page could not be fetched or read; `reason` is the class, `detail` the words."""
+
+    type: Literal["capture_failed"] = "capture_failed"
+    article: str
+    url: str
+    via: str
+    reason: str
+    detail: str = ""
+    raw: str = ""
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+    @property
+    def key(self) -> str:
+        # One event per article and class of failure: a dead page is not news at every retry.
+        return f"{self.article} {self.reason}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.raw,) if self.raw else ()
+
+
+class ItemRejected(Fact):
+    """A source gave something that cannot be taken in; nothing is dropped unseen."""
+
+    type: Literal["item_rejected"] = "item_rejected"
+    source: str
+    item: str
+    reason: str
+    detail: str = ""
+
+    @property
+    def stream(self) -> str:
+        return f"rejected/{short_hash(self.source)}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.source} {self.item} {self.reason}"
+
+
+class RelationMeasured(Fact):
+    """Two texts were compared. `a` and `b` are article ids in order; `text_a`, `text_b` the texts compared.
+
+    `kind` is what the rule made of the measures: ``identical``, ``copy``,
+    ``partial``, ``shared_document``, ``shared_quotes`` or ``review``.
+    `measures` are per mille or counts, by name.
+    """
+
+    type: Literal["relation_measured"] = "relation_measured"
+    a: str
+    b: str
+    text_a: str
+    text_b: str
+    kind: str
+    direction: str = ""
+    measures: dict[str, int]
+    rule: str
+    algorithm: str
+
+    @property
+    def stream(self) -> str:
+        return f"relation/{self.a}/{self.b}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.algorithm} {self.a} {self.text_a} {self.b} {self.text_b}"
+
+
+class Credit(Value):
+    """A publisher named as the source, with the words that say so and where they stood.
+
+    `claim` is what the words say: ``reprint``, ``agency``, ``source``,
+    ``copyright``, ``via`` or ``contribution``.
+    """
+
+    publisher: str
+    name: str
+    claim: str
+    quote: str
+    place: str
+    rule: str
+
+
+class OriginAssigned(Fact):
+    """Where an article's text comes from, as all evidence so far says; superseded by a later one, never edited.
+
+    `root` is an article id, or ``virtual:<publisher>`` where the credited
+    original was never captured. `relation` is the article's own: ``original``,
+    ``copy``, ``partial`` or ``unclear``.
+    """
+
+    type: Literal["origin_assigned"] = "origin_assigned"
+    article: str
+    text: str
+    root: str
+    root_name: str
+    parent: str = ""
+    relation: str
+    credits: tuple[Credit, ...] = ()
+    reasons: tuple[str, ...] = ()
+    confidence: Literal["certain", "likely", "claimed", "unclear"]
+    algorithm: str
+
+    @property
+    def stream(self) -> str:
+        return f"origin/{self.article}"
+
+
+class TopicDefined(Fact):
+    """A topic file in one version; its bytes are kept so that any digest can be made again."""
+
+    type: Literal["topic_defined"] = "topic_defined"
+    topic: str
+    version: str
+    title: str
+    source: str
+
+    @property
+    def stream(self) -> str:
+        return f"topic/{self.topic}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.topic} {self.version}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.source,)
+
+
+class DigestIssued(Fact):
+    """A digest was made and may be sent. `bodies` maps a format to the SHA-256 of its bytes."""
+
+    type: Literal["digest_issued"] = "digest_issued"
+    topic: str
+    day: str
+    issue: int
+    since: datetime
+    until: datetime
+    as_of: int
+    topic_version: str
+    software: str
+    bodies: dict[str, str]
+    subject: str
+    message_id: str
+    amends: int = 0
+
+    @property
+    def stream(self) -> str:
+        return f"digest/{self.topic}/{self.day}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.topic} {self.day} {self.issue}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return tuple(self.bodies.values())
+
+
+class DeliverySettled(Fact):
+    """The fate of one mail to one recipient. `recipient` is a pseudonym; the address stays in the outbox."""
+
+    type: Literal["delivery_settled"] = "delivery_settled"
+    topic: str
+    day: str
+    issue: int
+    recipient: str
+    state: Literal["sent", "refused", "unknown", "resolved", "suspended"]
+    detail: str = ""
+    message_id: str
+
+    @property
+    def stream(self) -> str:
+        return f"digest/{self.topic}/{self.day}"
+
+
+class BackfillFinished(Fact):
+    """A source was read to its end; `counts` by outcome. Reading it again adds nothing."""
+
+    type: Literal["backfill_finished"] = "backfill_finished"
+    backfill: str
+    source: str
+    counts: dict[str, int]
+
+    @property
+    def stream(self) -> str:
+        return f"backfill/{self.backfill}"
+
+
+class BlobErased(Fact):
+    """Bytes were erased on purpose; their hash stays and proves what was there."""
+
+    type: Literal["blob_erased"] = "blob_erased"
+    sha256: str
+    reason: str
+    by: str
+
+    @property
+    def stream(self) -> str:
+        return f"blob/{self.sha256}"
+
+    @property
+    def key(self) -> str:
+        return self.sha256
+
+
+Event = Annotated[
+    LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
+    | ArticleRestored | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned | TopicDefined | DigestIssued
+    | DeliverySettled | BackfillFinished | BlobErased,
+    Field(discriminator="type"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A fact in its place: `position` in the log, `version` in its stream, and when we learnt it.
+
+    `new` is False where an append met its own earlier event.
+    """
+
+    position: int
+    stream: str
+    version: int
+    recorded_at: datetime
+    fact: Fact
+    new: bool = True
+
+
+def short_hash(*parts: str) -> str:
+    """16 hex digits of SHA-256 over the parts; for names, not for evidence."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def entry_stream(feed: str, entry: str) -> str:
+    """The stream of one feed entry; the feed's name is in it, so feeds cannot capture each other's entries."""
+    return f"entry/{feed}/{short_hash(feed, entry)}"
