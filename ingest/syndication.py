@@ -1,0 +1,206 @@
+"""Judge a pair of texts: copy, part, or merely the same documents and quotations. Pure.
+
+Both texts are read whole; sketches only propose pairs. The verdict depends on
+the two texts alone, never on dates, outlets or the order of arrival, so it can
+be measured again at any time and comes out the same. Who copied from whom is
+another question, answered in `ingest/origin.py` from all evidence together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.fingerprint import Codes, codes, grams, normalise, token_hash
+from ingest.origin import Text, assign_origins, component_of
+from ingest.quotation import narrative
+from storage.events import RelationMeasured
+
+__all__ = ["RULES", "Measures", "Rule", "Text", "assign_origins", "component_of", "judge", "measure"]
+
+ALGORITHM = "pair.1"
+
+_WORDS, _BLOCK = 3, 5  # grams for shares; the shortest run that counts as a block
+_BRIEF = 40  # below so many words chance and formula weigh too much
+_NUMBERS = 6  # so many different figures make a text one of figures
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What two texts share. Shares are per mille of the smaller side unless a field says whose."""
+
+    same: int
+    words_a: int
+    words_b: int
+    c_ab: int
+    c_ba: int
+    coverage: int
+    narrative: int
+    narrative_shared: int
+    narrative_words: int
+    shared: int
+    longest: int
+    numbers: int
+    figures: int
+
+    @property
+    def containment(self) -> int:
+        """How much of either text is in the other, at most."""
+        return max(self.c_ab, self.c_ba)
+
+    @property
+    def smaller(self) -> int:
+        """Words of the shorter text."""
+        return min(self.words_a, self.words_b)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the decision: the first whose condition holds names the relation."""
+
+    name: str
+    kind: str
+    holds: Callable[[Measures], bool]
+    why: str
+
+
+# Thresholds are those of docs/syndication.md, per mille; the order matters.
+RULES = (
+    Rule("same-words", "identical", lambda m: m.same == 1, "the same words in the same order"),
+    Rule("brief", "review", lambda m: m.smaller < _BRIEF and m.containment >= 900, "a brief found whole in the other; the day decides"),
+    Rule("too-brief", "", lambda m: m.smaller < _BRIEF, "too short to tell copying from formula"),
+    Rule("template", "review", lambda m: m.figures >= _NUMBERS and m.numbers < 500 and m.containment >= 300, "the same form filled in with other figures"),
+    Rule("document", "shared_document", lambda m: m.containment >= 300 and m.narrative < 150 and m.longest >= 60, "both quote one document; their own words differ"),
+    Rule("verbatim", "copy", lambda m: m.containment >= 650 and m.coverage >= 600 and m.narrative >= 500, "most of the text, narrative included"),
+    Rule("blocks", "copy", lambda m: m.coverage >= 690 and m.narrative >= 300, "blocks of five words and more cover the text"),
+    Rule("part", "partial", lambda m: m.narrative >= 240 and m.narrative_shared >= 20, "a part of the narrative"),
+    Rule("long-run", "shared_document", lambda m: m.longest >= 60, "one long run of words, the rest differs"),
+    Rule("doubt", "review", lambda m: m.narrative >= 150 and m.narrative_shared >= 20, "some of the narrative, not enough to say"),
+    Rule("quotations", "shared_quotes", lambda m: m.containment >= 100 and m.narrative < 150, "the same quotations"),
+)  # fmt: skip
+
+
+def judge(a: Text, b: Text) -> RelationMeasured | None:
+    """What relates two texts, by the first rule that holds; None if nothing worth recording.
+
+    Symmetric: the fact names the articles in the order of their ids, whichever
+    comes first here.
+    """
+    if b.article < a.article:
+        a, b = b, a
+    measures = measure(a, b)
+    rule = next((rule for rule in RULES if rule.holds(measures)), None)
+    if rule is None or not rule.kind:
+        return None
+    return RelationMeasured(
+        a=a.article, b=b.article, text_a=a.text_sha, text_b=b.text_sha, kind=rule.kind, direction=_direction(measures),
+        measures=dict(vars(measures)), rule=rule.name, algorithm=ALGORITHM,
+    )  # fmt: skip
+
+
+def measure(a: Text, b: Text) -> Measures:
+    """Everything the rules look at."""
+    one, two = _profile(a.body, a.language), _profile(b.body, b.language)
+    c_ab, c_ba, shared = _containment(one.grams, two.grams)
+    n_ab, n_ba, narrative_shared = _containment(one.narrative, two.narrative)
+    smaller, larger = (one, two) if len(one.tokens) <= len(two.tokens) else (two, one)
+    return Measures(
+        same=int(one.exact == two.exact and len(one.tokens) > 0),
+        words_a=len(one.tokens), words_b=len(two.tokens), c_ab=c_ab, c_ba=c_ba,
+        coverage=_coverage(smaller.blocks, larger.blocks),
+        narrative=max(n_ab, n_ba), narrative_shared=narrative_shared,
+        narrative_words=min(len(one.narrative), len(two.narrative)),
+        shared=shared, longest=_longest(one.blocks, two.blocks),
+        numbers=_share(smaller.numbers, larger.numbers), figures=len(smaller.numbers),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """A text made ready for comparison."""
+
+    exact: str
+    tokens: tuple[str, ...]
+    grams: Codes
+    blocks: Codes
+    narrative: Codes
+    numbers: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _profile(body: str, language: str) -> _Profile:
+    """Cached, since one newcomer is compared with many."""
+    tokens = normalise(body)
+    numbered = codes(tokens)
+    pieces = [grams(codes(words), _WORDS) for words in map(normalise, narrative(body, language)) if len(words) >= _WORDS]
+    return _Profile(
+        exact=token_hash(body),
+        tokens=tokens,
+        grams=np.unique(grams(numbered, _WORDS)),
+        blocks=grams(numbered, _BLOCK),
+        narrative=np.unique(np.concatenate(pieces)) if pieces else numbered[:0],
+        numbers=frozenset(token for token in tokens if token.isdigit()),
+    )
+
+
+def _containment(a: Codes, b: Codes) -> tuple[int, int, int]:
+    """Per mille of a in b, of b in a, and how many they share."""
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    return _per_mille(shared, len(a)), _per_mille(shared, len(b)), shared
+
+
+def _coverage(smaller: Codes, larger: Codes) -> int:
+    """Per mille of the smaller text's words that lie in a block of the larger, wherever it stands there."""
+    if not len(smaller):
+        return 0
+    covered = np.zeros(len(smaller) + _BLOCK - 1, dtype=bool)
+    hits = np.flatnonzero(np.isin(smaller, larger))
+    for place in range(_BLOCK):
+        covered[hits + place] = True
+    return _per_mille(int(covered.sum()), len(covered))
+
+
+def _longest(a: Codes, b: Codes) -> int:
+    """Words in the longest run that both have."""
+    places_a, places_b = _meetings(a, b)
+    if not len(places_a):
+        return 0
+    order = np.lexsort((places_a, places_a - places_b))
+    at, diagonal = places_a[order], (places_a - places_b)[order]
+    breaks = np.flatnonzero((np.diff(diagonal) != 0) | (np.diff(at) != 1)) + 1
+    edges = np.concatenate(([0], breaks, [len(at)]))
+    return int(np.diff(edges).max()) + _BLOCK - 1
+
+
+def _meetings(a: Codes, b: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every place of a gram in a, with a place where b has it; a gram repeated in b counts where it first stands."""
+    values, first = np.unique(b, return_index=True)
+    if not len(values):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    slot = np.minimum(np.searchsorted(values, a), len(values) - 1)
+    hits = np.flatnonzero(values[slot] == a)
+    return hits, first[slot[hits]]
+
+
+def _share(smaller: frozenset[str], larger: frozenset[str]) -> int:
+    """Per mille of the smaller text's figures that the larger has too; all of none."""
+    return _per_mille(len(smaller & larger), len(smaller)) if smaller else 1000
+
+
+def _per_mille(part: int, whole: int) -> int:
+    """Rounded down, so that 1000 means all."""
+    return part * 1000 // whole if whole else 0
+
+
+def _direction(measures: Measures) -> str:
+    """Which text lies within the other, where that is plain. Containment says nothing about who was first."""
+    inside, outside = 900, 750
+    if measures.c_ab >= inside and measures.c_ba < outside:
+        return "a_in_b"
+    if measures.c_ba >= inside and measures.c_ab < outside:
+        return "b_in_a"
+    return ""
