@@ -1,0 +1,618 @@
+"""The only socket: guarded, bounded, mannered fetching of feeds, pages and robots.txt over HTTP.
+
+A synchronous facade over one event loop in a background thread. Requests go
+in, outcomes come out as they complete, each with its request; a failure is an
+outcome (`FetchError`), never an exception. What stands guard, in order:
+
+1. `safe_url` for the address and for every redirect's target,
+2. robots.txt for pages, the pause and the parallel limit of a host,
+3. the address table (`ingest/addresses.py`) on the very address dialled,
+4. deadlines and size limits, undone codings (`ingest/codings.py`), statuses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field, replace
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from fnmatch import fnmatchcase
+from itertools import islice
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Final, Literal, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from ingest.addresses import Allowed, parse_targets, refusal, split_target
+from ingest.codings import CodingError, undo
+from ingest.errors import FetchError
+from ingest.robots import AGENT, Robots, read_robots, unreachable
+from ingest.robots import MAX_BYTES as ROBOTS_BYTES
+from ingest.types import Fetched, Request, Validators
+from ingest.urls import absolute, host_of, registrable_domain, safe_url
+
+log = structlog.get_logger(__name__)
+
+VERSION: Final = "0.1"
+MIB: Final = 1 << 20
+MAX_RETRY_AFTER: Final = 31 * 86_400
+MAX_ETAG: Final = 1024
+NO_TIME_CHECK: Final = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: the chain and the name are still verified
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+PERMANENT: Final = frozenset({301, 308})
+WHOLE: Final = frozenset({200, 203})
+WINDOW: Final = 2000  # requests taken in ahead; waiting ones cost little, and a slow host must not hold up the rest
+DNS_SECONDS: Final = 300
+ACCEPT: Final = {
+    "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
+    "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "robots": "text/plain, */*;q=0.1",
+}
+STATUS_REASONS: Final = {401: "denied", 403: "denied", 404: "not_found", 410: "gone", 429: "busy", 503: "busy"}
+
+# The host that the running task is about to dial, for the guard to know by name what the desk opened by name.
+_dialling: Final[ContextVar[str]] = ContextVar("dialling", default="")
+
+Outcome = Fetched | FetchError
+Kind = Literal["feed", "page", "robots"]
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How we behave towards sites, and what we let them do to us. Sizes in bytes, times in seconds.
+
+    `allow` opens internal networks or ``host[:port]`` patterns on purpose;
+    `connect_to` are pairs of a host pattern and the ``ip:port`` dialled instead
+    (the URL and the Host header stay), whose targets are thereby allowed.
+    """
+
+    contact: str = ""
+    connect_within: float = 5.0
+    first_byte_within: float = 15.0
+    feed_within: float = 30.0
+    page_within: float = 60.0
+    feed_bytes: int = 10 * MIB
+    page_bytes: int = 5 * MIB
+    wire_bytes: int = 10 * MIB
+    header_bytes: int = 64 * 1024
+    ratio: int = 200
+    ratio_from: int = MIB
+    hops: int = 5
+    pause: float = 5.0
+    feeds_per_host: int = 1
+    pages_per_host: int = 2
+    concurrency: int = 32
+    allow: tuple[str, ...] = ()
+    connect_to: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def user_agent(self) -> str:
+        """What we call ourselves, with where to complain."""
+        return f"Dateline/{VERSION}" + (f" (+{self.contact})" if self.contact else "")
+
+    @property
+    def allowed(self) -> Allowed:
+        """What the guard lets through beyond the public internet."""
+        return Allowed(self.allow, parse_targets(self.connect_to))
+
+    def within(self, kind: Kind) -> float:
+        """Seconds for the whole of one request with its redirects."""
+        return self.page_within if kind == "page" else self.feed_within
+
+    def bytes_for(self, kind: Kind) -> int:
+        """Decoded bytes allowed for a kind."""
+        return {"feed": self.feed_bytes, "page": self.page_bytes, "robots": self.feed_bytes}[kind]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Manners:
+        """The knobs an operator turns: DATELINE_CONTACT, _CONNECT_TO, _ALLOW, _PAUSE. ValueError names a bad one."""
+        manners = cls(contact=_one_line(environ.get("DATELINE_CONTACT", "")), allow=_split(environ.get("DATELINE_ALLOW")))
+        pairs = tuple(_pair(item) for item in _split(environ.get("DATELINE_CONNECT_TO")))
+        pause = environ.get("DATELINE_PAUSE", "")
+        return replace(manners, connect_to=pairs, pause=_seconds("DATELINE_PAUSE", pause) if pause else manners.pause)
+
+
+class BlockedError(OSError):
+    """An address that is not to be dialled. All read alike, so that several of them stay one error."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(1, "address refused")
+        self.why = why
+
+
+class Fetcher:
+    """Fetches many things at once, and politely. A context manager; callable as `ingest.types.Fetch`.
+
+    `clock` stamps answers. `robots` keeps rules between fetchers where a caller
+    hands in a mapping that lives longer.
+    """
+
+    def __init__(
+        self,
+        manners: Manners | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        robots: MutableMapping[str, Robots] | None = None,
+    ) -> None:
+        self.manners = manners or Manners()
+        self._worker = _Worker(self.manners, clock, {} if robots is None else robots)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="dateline-fetch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._run(self._worker.open())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._run(self._worker.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def __call__(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Outcome]]:
+        """Outcomes in order of completion. Leaving the iterator early cancels what is under way."""
+        waiting: SimpleQueue[tuple[Request, Outcome]] = SimpleQueue()
+        source, running = iter(requests), 0
+        batch = self._worker.batch(waiting)
+        try:
+            for request in islice(source, WINDOW):
+                self._loop.call_soon_threadsafe(batch.start, request)
+                running += 1
+            while running:
+                outcome = waiting.get()
+                running -= 1
+                self._loop.call_soon_threadsafe(self._worker.taken)
+                for request in islice(source, 1):
+                    self._loop.call_soon_threadsafe(batch.start, request)
+                    running += 1
+                yield outcome
+        finally:
+            self._run(batch.cancel())
+
+    def fetch_one(self, request: Request) -> Outcome:
+        """One request, its outcome."""
+        return next(outcome for _, outcome in self([request]))
+
+    def _run(self, work: Coroutine[object, object, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+@dataclass
+class _Lane:
+    """One host: how many at once, and when the next may start."""
+
+    limits: dict[Kind, asyncio.Semaphore]
+    next_start: float = 0.0
+    delay: float = 0.0
+    quiet_until: float = 0.0
+    busy_at: list[float] = field(default_factory=list)
+
+
+class _Batch:
+    """The requests of one call, running on the loop; made and touched there only."""
+
+    def __init__(self, worker: _Worker, waiting: SimpleQueue[tuple[Request, Outcome]]) -> None:
+        self._worker, self._waiting = worker, waiting
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, request: Request) -> None:
+        task = asyncio.get_running_loop().create_task(self._one(request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while not self._waiting.empty():  # outcomes that nobody will take
+            self._waiting.get()
+            self._worker.taken()
+
+    async def _one(self, request: Request) -> None:
+        self._waiting.put((request, await self._worker.outcome(request)))
+
+
+class _Worker:
+    """Everything that lives on the event loop."""
+
+    def __init__(self, manners: Manners, clock: Callable[[], datetime], robots: MutableMapping[str, Robots]) -> None:
+        self.manners, self._clock, self._robots = manners, clock, robots
+        self._allowed = manners.allowed
+        self._lanes: dict[str, _Lane] = {}
+        self._asking: dict[str, asyncio.Task[Robots]] = {}
+        self._contexts: dict[tuple[str, bool], ssl.SSLContext] = {}
+
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        # getaddrinfo blocks a thread each; the default pool has six on two cores.
+        loop.set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="dateline-dns"))
+        self._slots = asyncio.Semaphore(self.manners.concurrency)
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            ttl_dns_cache=DNS_SECONDS,
+            resolver=_Resolver(self.manners.connect_to),
+            socket_factory=self._guarded_socket,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,  # an inherited proxy variable would go round the guard
+            max_line_size=16_384,
+            max_field_size=32_768,
+            max_headers=256,
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=self.manners.connect_within, sock_read=self.manners.first_byte_within
+            ),
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    def batch(self, waiting: SimpleQueue[tuple[Request, Outcome]]) -> _Batch:
+        return _Batch(self, waiting)
+
+    def taken(self) -> None:
+        """An outcome was taken: its room is free. A slow reader thus slows the fetching, and memory stays bounded."""
+        self._slots.release()
+
+    async def outcome(self, request: Request) -> Outcome:
+        """Fetch in turn. The slot is given back when the outcome is taken (see `taken`)."""
+        url = safe_url(request.url)
+        if url is None:
+            await self._slots.acquire()
+            return FetchError(request.url[:200], "blocked", "no http(s) address, or longer than 2048 bytes")
+        async with AsyncExitStack() as stack:
+            lane = self._lane(host_of(url))
+            await stack.enter_async_context(lane.limits[request.kind])
+            await self._turn(lane)
+            await self._slots.acquire()
+            try:
+                return await self._bounded(request, url)
+            except asyncio.CancelledError:
+                self._slots.release()
+                raise
+
+    async def _bounded(self, request: Request, url: str) -> Outcome:
+        """One request within its deadline; whatever goes wrong becomes a FetchError."""
+        seconds = self.manners.within(request.kind)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._follow(request, url)
+        except FetchError as error:
+            return error
+        except TimeoutError:
+            return FetchError(request.url, "timeout", f"not whole within {seconds:g} s")
+        except Exception as error:  # noqa: BLE001 - one odd answer must not end the batch; it is logged whole
+            log.exception("fetch_failed_oddly", url=request.url)
+            return FetchError(request.url, "protocol", f"{type(error).__name__}: {error}"[:300])
+
+    async def _follow(self, request: Request, url: str) -> Fetched:
+        """The answer at the end of the redirects, each hop judged like the first address."""
+        hops: list[tuple[int, str]] = []
+        fresh = False
+        while True:
+            await self._may_enter(request.kind, url)
+            answer = await self._ask(request, url, fresh=fresh)
+            if answer.status in REDIRECTS:
+                hops.append((answer.status, url))
+                url = self._next_hop(request.url, url, answer, len(hops))
+            elif answer.status == 304 and not _can_revalidate(request.validators, fresh=fresh):
+                # Not modified since nothing: a broken cache. Once more, past it.
+                if fresh:
+                    raise FetchError(request.url, "protocol", "304 to a request without validators", status=304)
+                fresh = True
+            else:
+                return self._fetched(request, url, answer, hops)
+
+    def _next_hop(self, first: str, url: str, answer: _Answer, taken: int) -> str:
+        location = answer.header("Location")
+        if taken > self.manners.hops:
+            raise FetchError(first, "redirect", f"more than {self.manners.hops} hops", status=answer.status)
+        target = safe_url(absolute(location, url).partition("#")[0]) if location else None
+        if target is None:
+            raise FetchError(first, "redirect", f"{answer.status} to {location!r:.200}", status=answer.status)
+        return target
+
+    def _fetched(self, request: Request, url: str, answer: _Answer, hops: list[tuple[int, str]]) -> Fetched:
+        if answer.status not in WHOLE and answer.status != 304:
+            raise self._refused(request, url, answer)
+        body = self._undo(request, answer) if answer.status != 304 else b""
+        return Fetched(
+            url=request.url,
+            final_url=url,
+            status=answer.status,
+            headers=answer.headers,
+            body=body,
+            fetched_at=self._clock(),
+            hops=tuple(f"{status} {hop}" for status, hop in hops),
+            permanent=bool(hops) and all(status in PERMANENT for status, _ in hops),
+            tls_verified=not (request.tls_ca or request.allow_expired_tls),
+        )
+
+    def _refused(self, request: Request, url: str, answer: _Answer) -> FetchError:
+        status = answer.status
+        family = {4: "client", 5: "server"}.get(status // 100, "protocol")
+        reason = STATUS_REASONS.get(status, family)
+        wait = retry_after(answer.header("Retry-After"), self._clock()) if reason == "busy" else None
+        if reason == "busy":
+            self._hush(url, status, wait)
+        return FetchError(request.url, reason, f"answered {status}", status=status, retry_after=wait)
+
+    def _undo(self, request: Request, answer: _Answer) -> bytes:
+        manners = self.manners
+        codings = ", ".join(value for name, value in answer.headers if name.lower() == "content-encoding")
+        limit = manners.bytes_for(request.kind)
+        try:
+            body = undo(answer.body, codings, limit=limit, ratio=manners.ratio, ratio_from=manners.ratio_from)
+        except CodingError as error:
+            raise FetchError(request.url, error.reason, error.detail, status=answer.status) from error
+        if len(body) > limit:
+            raise FetchError(request.url, "too_large", f"more than {limit} bytes", status=answer.status)
+        return body
+
+    async def _ask(self, request: Request, url: str, *, fresh: bool) -> _Answer:
+        """One exchange with one server: the whole answer, still coded."""
+        deadline = self.manners.connect_within + self.manners.first_byte_within
+        headers = self._headers(request, fresh=fresh)
+        _dialling.set(host_of(url))
+        try:
+            async with AsyncExitStack() as stack:
+                async with asyncio.timeout(deadline):
+                    response = await stack.enter_async_context(
+                        self._session.get(url, headers=headers, allow_redirects=False, ssl=self._context(request))
+                    )
+                return await self._read(request, response)
+        except Exception as error:
+            raise self._failure(request.url, error) from error
+
+    def _headers(self, request: Request, *, fresh: bool) -> dict[str, str]:
+        headers = {
+            "User-Agent": self.manners.user_agent,
+            "Accept": ACCEPT[request.kind],
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+        }
+        if fresh:
+            return headers | {"Cache-Control": "no-cache"}
+        return headers | conditions(request.validators)
+
+    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> _Answer:
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+        if sum(len(name) + len(value) for name, value in headers) > self.manners.header_bytes:
+            raise FetchError(request.url, "too_large", f"more than {self.manners.header_bytes} bytes of headers")
+        if response.status not in WHOLE:
+            response.close()  # the body of an error or a redirect is not wanted, however long
+            return _Answer(response.status, headers)
+        return _Answer(response.status, headers, await self._body(request, response))
+
+    async def _body(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
+        body = bytearray()
+        async for piece in response.content.iter_any():
+            body += piece
+            if request.kind == "robots" and len(body) > ROBOTS_BYTES:
+                response.close()
+                break
+            if len(body) > self.manners.wire_bytes:
+                raise FetchError(request.url, "too_large", f"more than {self.manners.wire_bytes} bytes on the wire")
+        return bytes(body)
+
+    def _failure(self, url: str, error: Exception) -> FetchError:
+        if isinstance(error, FetchError):
+            return error
+        if blocked := _blocked(error):
+            return FetchError(url, "blocked", blocked.why)
+        reason = next((reason for kinds, reason in FAILURES if isinstance(error, kinds)), "")
+        if not reason:
+            raise error
+        return FetchError(url, reason, f"{error}"[:300] or type(error).__name__)
+
+    # -- manners ---------------------------------------------------------
+
+    def _lane(self, host: str) -> _Lane:
+        if host not in self._lanes:
+            pages = asyncio.Semaphore(self.manners.pages_per_host)
+            self._lanes[host] = _Lane({"page": pages, "robots": pages, "feed": asyncio.Semaphore(self.manners.feeds_per_host)})
+        return self._lanes[host]
+
+    async def _turn(self, lane: _Lane) -> None:
+        """Wait for this host's next start, and book the one after it."""
+        now = asyncio.get_running_loop().time()
+        start = max(now, lane.next_start)
+        lane.next_start = start + max(self.manners.pause, lane.delay)
+        await asyncio.sleep(start - now)
+
+    def _hush(self, url: str, status: int, wait: int | None) -> None:
+        """Asked to come back later: 429 speaks for the registered domain, the third 503 in ten minutes for the host."""
+        now = asyncio.get_running_loop().time()
+        host = host_of(url)
+        lane = self._lane(host)
+        if status == 503:
+            lane.busy_at = [*(at for at in lane.busy_at if now - at < 600), now]
+            if len(lane.busy_at) < 3:
+                return
+        scope = self._lane(f"domain {registrable_domain(url)}") if status == 429 else lane
+        scope.quiet_until = max(scope.quiet_until, now + (wait or 60))
+
+    async def _may_enter(self, kind: Kind, url: str) -> None:
+        """Raise where the site asked us to wait, or to stay out."""
+        now = asyncio.get_running_loop().time()
+        quiet = max(lane.quiet_until for lane in (self._lane(host_of(url)), self._lane(f"domain {registrable_domain(url)}")))
+        if quiet > now:
+            raise FetchError(url, "busy", "asked to come back later by an answer before", retry_after=int(quiet - now) + 1)
+        if kind == "page":
+            robots = await self._rules(url)
+            self._lane(host_of(url)).delay = robots.delay
+            if not robots.allows(url):
+                raise FetchError(url, robots.reason, robots.why or "disallowed by robots.txt")
+
+    async def _rules(self, url: str) -> Robots:
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        kept = self._robots.get(origin)
+        if kept and kept.until > self._clock():
+            return kept
+        if origin not in self._asking:
+            self._asking[origin] = asyncio.create_task(self._ask_rules(origin))
+            self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin, None))
+        # Shielded: one page's deadline must not take the answer from the others.
+        return await asyncio.shield(self._asking[origin])
+
+    async def _ask_rules(self, origin: str) -> Robots:
+        request = Request(f"{origin}/robots.txt", kind="robots")
+        outcome = await self._bounded(request, request.url)
+        now = self._clock()
+        if isinstance(outcome, Fetched):
+            robots = read_robots(outcome.status, outcome.body, now)
+        elif outcome.status is not None:
+            robots = read_robots(outcome.status, b"", now)
+        else:
+            robots = unreachable(f"while asking for robots.txt: {outcome.detail}", now, outcome.reason)
+        self._robots[origin] = robots
+        return robots
+
+    # -- guard -----------------------------------------------------------
+
+    def _guarded_socket(self, info: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
+        """A socket for the very address about to be dialled, or BlockedError."""
+        family, type_, proto, _, address = info
+        dialled, port = str(address[0]), int(str(address[1]))
+        opened = self._allowed.permits_host(_dialling.get(), port)
+        if not opened and (why := refusal(dialled, port, self._allowed)):
+            raise BlockedError(why)
+        return socket.socket(family=family, type=type_, proto=proto)
+
+    def _context(self, request: Request) -> ssl.SSLContext | bool:
+        """How to verify TLS: as usual, or as this source's override says."""
+        key = (request.tls_ca, request.allow_expired_tls)
+        if key == ("", False):
+            return True
+        if key not in self._contexts:
+            self._contexts[key] = _lenient(*key)
+        return self._contexts[key]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class _Resolver(AbstractResolver):
+    """The system's resolver, except for hosts that `connect_to` sends elsewhere."""
+
+    def __init__(self, connect_to: tuple[tuple[str, str], ...]) -> None:
+        self._pairs = tuple((pattern.lower(), split_target(target)) for pattern, target in connect_to)
+        self._system = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        for pattern, (address, target) in self._pairs:
+            if fnmatchcase(host.lower().rstrip("."), pattern):
+                kind = socket.AF_INET6 if ":" in address else socket.AF_INET
+                return [ResolveResult(hostname=host, host=address, port=target, family=kind, proto=0, flags=0)]
+        return await self._system.resolve(host, port, family)
+
+    async def close(self) -> None:
+        await self._system.close()
+
+
+# The first that fits; narrower kinds stand above the wider ones they belong to.
+FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
+    ((aiohttp.ClientConnectorDNSError,), "dns"),
+    ((aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError), "tls"),
+    ((TimeoutError,), "timeout"),
+    ((aiohttp.ClientConnectorError,), "connect"),
+    ((aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError), "blocked"),
+    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError), "truncated"),
+    ((aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ValueError), "protocol"),
+    ((OSError,), "connect"),
+)
+
+
+def conditions(validators: Validators) -> dict[str, str]:
+    """The headers that ask "changed since?": the very bytes we got, or nothing if they would not go back unharmed."""
+    given = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in given.items() if value and _replayable(value)}
+
+
+def retry_after(value: str | None, now: datetime) -> int | None:
+    """Seconds that a Retry-After header asks for, in either form, 0 to 31 days; None where it says nothing sensible."""
+    text = (value or "").strip()
+    if text.isdecimal() and text.isascii():
+        return min(int(text[:12]), MAX_RETRY_AFTER)
+    try:
+        asked = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    wait = (asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now
+    return int(min(max(wait, timedelta()), timedelta(seconds=MAX_RETRY_AFTER)).total_seconds())
+
+
+def _replayable(value: str) -> bool:
+    return len(value) <= MAX_ETAG and value.isascii() and value.isprintable()
+
+
+def _can_revalidate(validators: Validators, *, fresh: bool) -> bool:
+    return bool(conditions(validators)) and not fresh
+
+
+def _blocked(error: BaseException) -> BlockedError | None:
+    """The guard's refusal somewhere along the chain of causes."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, BlockedError):
+        seen = getattr(seen, "os_error", None) or seen.__cause__
+    return seen
+
+
+def _lenient(ca: str, allow_expired: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca:
+        context.load_verify_locations(ca)
+    if allow_expired:
+        context.verify_flags |= NO_TIME_CHECK
+    return context
+
+
+def _split(text: str | None) -> tuple[str, ...]:
+    return tuple(part for item in (text or "").split(",") if (part := item.strip()))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    pattern, equals, target = text.partition("=")
+    if not equals:
+        raise ValueError(f"DATELINE_CONNECT_TO: {text!r} is no pair, such as *.example=127.0.0.1:8123")
+    split_target(target)
+    return pattern.strip(), target.strip()
+
+
+def _seconds(name: str, text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise ValueError(f"{name}: {text!r} is no number of seconds from 0 to 3600")
+    return seconds
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

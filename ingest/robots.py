@@ -1,0 +1,59 @@
+"""What a site's robots.txt asks of us. Pure: the file is fetched by `ingest/http.py`, the rules are read by protego."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from protego import Protego
+
+AGENT: Final = "dateline"
+MAX_BYTES: Final = 500 * 1024  # RFC 9309 asks for at least this much; the rest of a longer file is not read
+MAX_DELAY: Final = 60.0  # seconds; some sites write 99999
+KEPT_FOR: Final = timedelta(hours=24)
+UNREACHABLE_FOR: Final = timedelta(hours=1)  # a site whose rules cannot be had is left alone, then asked again
+
+
+@dataclass(frozen=True)
+class Robots:
+    """The rules of one origin as they were had; `until` is when to ask again, `reason` one of FETCH_REASONS."""
+
+    rules: Protego | None
+    open_to_all: bool
+    until: datetime
+    why: str = ""
+    reason: str = "robots"
+
+    def allows(self, url: str) -> bool:
+        """We may fetch this address."""
+        return self.open_to_all if self.rules is None else bool(self.rules.can_fetch(url, AGENT))
+
+    @property
+    def delay(self) -> float:
+        """Seconds the site wants between two requests, bounded."""
+        asked = self.rules.crawl_delay(AGENT) if self.rules else None
+        return min(max(float(asked or 0.0), 0.0), MAX_DELAY)
+
+
+def read_robots(status: int, body: bytes, now: datetime) -> Robots:
+    """The rules in an answer to ``/robots.txt``: 2xx is read, 4xx means none, anything else means stay away."""
+    if 200 <= status < 300:
+        return Robots(_parse(body), open_to_all=True, until=now + KEPT_FOR)
+    if 400 <= status < 500 and status != 429:
+        return Robots(None, open_to_all=True, until=now + KEPT_FOR, why=f"robots.txt answered {status}")
+    return unreachable(f"robots.txt answered {status}", now)
+
+
+def unreachable(why: str, now: datetime, reason: str = "robots") -> Robots:
+    """No rules could be had: the site is not entered until they can (RFC 9309, 2.3.1.4)."""
+    return Robots(None, open_to_all=False, until=now + UNREACHABLE_FOR, why=why, reason=reason)
+
+
+def _parse(body: bytes) -> Protego | None:
+    # protego takes a byte order mark for part of the first line and then loses
+    # the group under it; a web page sent instead of the file holds no rules.
+    text = body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "")
+    if text.lstrip()[:1] == "<":
+        return None
+    return Protego.parse(text)
