@@ -1,0 +1,116 @@
+"""Turn facts into canonical JSON and back. Pure.
+
+The profile: object keys are ASCII, no floats, integers within 2**53 - 1, no NUL
+and no lone surrogate in any string. Inside it, sorted orjson output is
+RFC 8785 byte for byte (measured, see docs/measurements.md); outside it the
+append fails. What is hashed is what is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from storage.errors import OutsideProfile, UnknownEvent
+from storage.events import Event, Fact
+
+MAX_INTEGER = 2**53 - 1
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+# From (type, version) to the payload one version on. Pure, applied on read,
+# never on disk; each historic version keeps a golden file in tests/data/events.
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+
+FACTS: dict[str, type[Fact]] = {
+    get_args(fact.model_fields["type"].annotation)[0]: fact for fact in get_args(get_args(Event)[0])
+}
+_EVENT: TypeAdapter[Fact] = TypeAdapter(Event)
+
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """The one way to write a JSON value; OutsideProfile where there is none."""
+    _check(value, "$")
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _check(value: Any, path: str) -> None:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        _check_text(value, path)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise OutsideProfile(f"{path}: the key {key!r} is not ASCII text; rename it")
+            _check(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            _check(item, f"{path}[{number}]")
+    elif isinstance(value, bool) or value is None:
+        return
+    elif isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise OutsideProfile(f"{path}: {value} is beyond 2**53 - 1; write it as text")
+    else:
+        kind = type(value).__name__
+        raise OutsideProfile(f"{path}: a {kind} has no canonical form; use an integer (per mille) or text")
+
+
+def _check_text(value: str, path: str) -> None:
+    if "\0" in value:
+        raise OutsideProfile(f"{path}: text holds NUL; strip it before recording")
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise OutsideProfile(f"{path}: text holds a lone surrogate; replace it before recording")
+
+
+def encode(fact: Fact) -> bytes:
+    """The canonical payload of a fact. Its type and version stand beside it, not in it."""
+    payload = fact.model_dump(mode="json")
+    payload.pop("type")
+    return canonical(payload)
+
+
+def decode(event_type: str, schema_version: int, payload: str | bytes) -> Fact:
+    """The fact as this code knows it, brought up from any older version."""
+    fact = FACTS.get(event_type)
+    if fact is None:
+        raise UnknownEvent(f"event type {event_type!r} is unknown to this version of Dateline; upgrade it")
+    data = orjson.loads(payload)
+    for version in range(schema_version, fact.schema_version):
+        data = UPCASTERS[event_type, version](data)
+    if schema_version > fact.schema_version:
+        raise UnknownEvent(
+            f"{event_type} version {schema_version} is newer than this code's {fact.schema_version}; upgrade Dateline"
+        )
+    data["type"] = event_type
+    try:
+        return _EVENT.validate_python(data)
+    except ValidationError as error:
+        raise UnknownEvent(f"{event_type} version {schema_version} does not read as recorded: {error}") from error
+
+
+def event_id(event_type: str, key: str) -> bytes:
+    """16 bytes of SHA-256 over type and natural key: the key *is* the id."""
+    return hashlib.sha256(f"dateline/event\x1f{event_type}\x1f{key}".encode()).digest()[:16]
+
+
+def leaf_preimage(row: Mapping[str, Any]) -> bytes:
+    """The bytes whose hash is the Merkle leaf: all columns, payload and meta by their hash."""
+    return canonical(
+        {
+            "v": 1,
+            "position": row["position"],
+            "id": row["event_id"].hex(),
+            "stream_id": row["stream_id"],
+            "stream_version": row["stream_version"],
+            "type": row["event_type"],
+            "schema_version": row["schema_version"],
+            "occurred_at": row["occurred_at"],
+            "recorded_at": row["recorded_at"],
+            "payload_sha256": row["payload_sha256"].hex(),
+            "meta_sha256": hashlib.sha256(row["meta"].encode()).hexdigest(),
+        }
+    )
