@@ -1,13 +1,37 @@
-"""Say where texts come from: parents and roots as a function of all evidence, in whatever order it came. Pure."""
+"""Say where texts come from: parents and roots as a function of all evidence, in whatever order it came. Pure.
+
+The evidence of a whole component is put into one order, from the likeliest
+original to the latest copy: who is credited comes before who credits, a text
+without a foreign credit before one with, the earlier before the later. Then
+each article takes its best parent among those before it, and its parent's
+root. What is credited but was never captured stands as a virtual origin.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
+from ingest.publishers import AGENCIES, REPRINTED
 from storage.events import Credit, Hint, Link, Moment, OriginAssigned, RelationMeasured
 
 ALGORITHM = "origin.1"
+
+Confidence = Literal["certain", "likely", "claimed", "unclear"]
+
+# What the words of a credit claim about the text: that it is the publisher's own, or that it draws on the publisher.
+WHOLE = ("reprint", "agency", "copyright")
+DRAWN = ("source", "via")
+
+_AGENCY = frozenset(row.id for row in AGENCIES)
+_WELL_KNOWN = _AGENCY | {row.id for row in REPRINTED}
+_RANK: dict[Confidence, int] = {"certain": 0, "likely": 1, "claimed": 2, "unclear": 3}
+_NO_TIME = datetime.max.replace(tzinfo=UTC)
+_SURE_GAP = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,31 @@ class Text:
     url: str = ""
     outlet_name: str = ""
 
+    @property
+    def whole(self) -> tuple[Credit, ...]:
+        """Credits that claim the text is another's, the most telling first.
+
+        A copyright notice counts only for publishers that are reprinted
+        everywhere: elsewhere it names the owner of the site.
+        """
+        found = [credit for credit in self.credits if credit.claim in WHOLE and credit.publisher != self.outlet]
+        told = [credit for credit in found if credit.claim != "copyright" or credit.publisher in _WELL_KNOWN]
+        return tuple(sorted(told, key=lambda credit: WHOLE.index(credit.claim)))
+
+    @property
+    def drawn(self) -> tuple[Credit, ...]:
+        """Credits that claim the text draws on another's."""
+        return tuple(credit for credit in self.credits if credit.claim in DRAWN and credit.publisher != self.outlet)
+
+    def points_at(self, other: Text) -> bool:
+        """It credits the other's outlet, or gives the other's address."""
+        named = any(credit.publisher == other.outlet and credit.claim != "contribution" for credit in self.credits)
+        return self.outlet != other.outlet and (named or self.addresses(other))
+
+    def addresses(self, other: Text) -> bool:
+        """One of its links or hints is the other's address."""
+        return bool(other.url) and other.url in {*(link.url for link in self.links), *(hint.value for hint in self.hints)}
+
 
 def component_of(starts: Iterable[str], relations: Iterable[RelationMeasured]) -> tuple[str, ...]:
     """All articles that hang together with the given ones, sorted: those to assign anew after a new relation."""
@@ -49,5 +98,304 @@ def component_of(starts: Iterable[str], relations: Iterable[RelationMeasured]) -
 
 
 def assign_origins(texts: Mapping[str, Text], relations: Iterable[RelationMeasured]) -> dict[str, OriginAssigned]:
-    """Where each text comes from."""
-    raise NotImplementedError
+    """Where each text comes from, by article id.
+
+    Give whole components (`component_of`): an origin may rest on evidence
+    several articles away. The answer depends on the evidence alone, not on its
+    order; relations of superseded texts are passed over.
+    """
+    evidence = _Evidence.of(texts, relations)
+    assigned: dict[str, OriginAssigned] = {}
+    for article in evidence.order():
+        assigned[article] = _assign(evidence, assigned, texts[article])
+    return {article: _confirm(evidence, assigned, article) for article in sorted(assigned)}
+
+
+@dataclass(frozen=True)
+class _Tie:
+    """A relation seen from one of its articles: how much of this text stands in the other."""
+
+    other: str
+    kind: str
+    share: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """All texts of a component and what ties them."""
+
+    texts: Mapping[str, Text]
+    ties: dict[str, tuple[_Tie, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Mapping[str, Text], relations: Iterable[RelationMeasured]) -> _Evidence:
+        """Only relations between the texts as they are now; of several measurements of a pair, one by a fixed rule."""
+        current = [relation for relation in relations if _is_current(texts, relation)]
+        chosen = {(relation.a, relation.b): relation for relation in sorted(current, key=lambda r: (r.algorithm, r.kind, r.rule))}
+        ties: dict[str, list[_Tie]] = {article: [] for article in texts}
+        for relation in chosen.values():
+            kind = _kind(texts, relation)
+            ties[relation.a].append(_Tie(relation.b, kind, relation.measures.get("c_ab", 0), relation.rule))
+            ties[relation.b].append(_Tie(relation.a, kind, relation.measures.get("c_ba", 0), relation.rule))
+        return cls(texts, {article: tuple(sorted(found, key=lambda tie: tie.other)) for article, found in ties.items()})
+
+    def copies(self, article: str) -> Iterator[_Tie]:
+        """Ties to texts that are the same text."""
+        return (tie for tie in self.ties[article] if tie.kind == "copy")
+
+    def order(self) -> list[str]:
+        """Every article after all it points at, else the likelier original first. A circle is broken at its likeliest."""
+        before = {article: self._pointed_at(article) for article in self.texts}
+        after: dict[str, list[str]] = {article: [] for article in self.texts}
+        for article in sorted(before):
+            for other in sorted(before[article]):
+                after[other].append(article)
+        keys = {article: _seniority(text) for article, text in self.texts.items()}
+        ready = [(keys[article], article) for article in self.texts if not before[article]]
+        heapq.heapify(ready)
+        waiting = sorted((keys[article], article) for article in self.texts)
+        placed: dict[str, None] = {}
+        while len(placed) < len(self.texts):
+            article = heapq.heappop(ready)[1] if ready else next(name for _, name in waiting if name not in placed)
+            if article in placed:
+                continue
+            placed[article] = None
+            for follower in after[article]:
+                before[follower].discard(article)
+                if not before[follower] and follower not in placed:
+                    heapq.heappush(ready, (keys[follower], follower))
+        return list(placed)
+
+    def _pointed_at(self, article: str) -> set[str]:
+        """The neighbours this one points at, unless they point back."""
+        text = self.texts[article]
+        others = (self.texts[tie.other] for tie in self.ties[article])
+        return {other.article for other in others if text.points_at(other) and not other.points_at(text)}
+
+    def outlets_crediting(self, article: str, publisher: str) -> set[str]:
+        """The outlets that credit the publisher for this text: its own and those of its copies."""
+        members = [self.texts[article], *(self.texts[tie.other] for tie in self.copies(article))]
+        return {text.outlet for text in members if any(credit.publisher == publisher for credit in text.whole)}
+
+
+def _is_current(texts: Mapping[str, Text], relation: RelationMeasured) -> bool:
+    """Both articles are here and still have the texts that were compared."""
+    a, b = texts.get(relation.a), texts.get(relation.b)
+    return a is not None and b is not None and (a.text_sha, b.text_sha) == (relation.text_a, relation.text_b)
+
+
+def _kind(texts: Mapping[str, Text], relation: RelationMeasured) -> str:
+    """Copy, partial or weak. A brief found whole elsewhere is a copy if both are of one day."""
+    if relation.kind in ("identical", "copy"):
+        return "copy"
+    if relation.rule == "brief" and _same_day(texts[relation.a].published, texts[relation.b].published):
+        return "copy"
+    return "partial" if relation.kind == "partial" else "weak"
+
+
+def _same_day(one: Moment | None, two: Moment | None) -> bool:
+    """Both dates are known and the same calendar day, as written."""
+    return one is not None and two is not None and one.day() is not None and one.day() == two.day()
+
+
+def _seniority(text: Text) -> tuple[bool, datetime, str, str]:
+    """What makes a likelier original: no foreign credit, then an earlier time, then only a fixed order."""
+    return (bool(text.whole), _latest(text.published), text.text_sha, text.article)
+
+
+def _latest(moment: Moment | None) -> datetime:
+    """The last instant the date allows: a bare day ends after all its hours; an impossible date is none."""
+    if moment is None or any(doubt == "future" or doubt.startswith("before ") for doubt in moment.doubts):
+        return _NO_TIME
+    if moment.precision in ("second", "minute", "hour"):
+        return moment.instant or datetime.fromisoformat(moment.value).replace(tzinfo=UTC)
+    return _period_end(moment.value)
+
+
+def _period_end(value: str) -> datetime:
+    """Just before the next day, month or year begins."""
+    year, month, day = (*map(int, value.split("-")), 0, 0)[:3]
+    if day:
+        return datetime(year, month, day, tzinfo=UTC) + _DAY - _SURE_GAP / 60
+    following = datetime(year + (month in (0, 12)), month % 12 + 1 if month else 1, 1, tzinfo=UTC)
+    return following - _SURE_GAP / 60
+
+
+def _clearly_earlier(one: Text, two: Text) -> bool:
+    """The first was surely published before the second: both to the minute with a zone, or on different days."""
+    a, b = one.published, two.published
+    if a is None or b is None or _latest(a) == _NO_TIME or _latest(b) == _NO_TIME or _grave(a) or _grave(b):
+        return False
+    if a.instant and b.instant:
+        return b.instant - a.instant >= _SURE_GAP
+    return _latest(b) - _latest(a) > _DAY
+
+
+def _grave(moment: Moment) -> bool:
+    """A doubt that may move the date by days."""
+    return any(doubt not in ("no zone", "midnight") for doubt in moment.doubts)
+
+
+def _assign(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned:
+    """The first explanation that fits, from the most to the least telling."""
+    for explain in (_credited_copy, _credited_uncaptured, _copy, _copy_of_credited, _drawn, _part):
+        found = explain(evidence, assigned, text)
+        if found is not None:
+            return found
+    return _fact(text, root=text.article, root_name=_name(text), relation="original", confidence="likely", reasons=("no other source is credited and no earlier text like it is held",))
+
+
+def _credited_copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """The same text, or part of it, stands at an outlet that this one credits."""
+    for kind, relation in (("copy", "copy"), ("partial", "partial")):
+        ties = [tie for tie in evidence.ties[text.article] if tie.kind == kind and tie.other in assigned]
+        pointed = [tie for tie in ties if text.points_at(evidence.texts[tie.other])]
+        if pointed:
+            tie = _best(pointed, assigned)
+            return _follow(evidence, assigned, text, tie, relation=relation, confidence="certain")
+    return None
+
+
+def _credited_uncaptured(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """It says whose the text is, and that text was never captured."""
+    for credit in text.whole:
+        doubt = _contradicted(evidence, assigned, text, credit)
+        if doubt is None:
+            reason = f"no text of {credit.name} that we hold matches, so this rests on the page's own word"
+            return _virtual(text, credit, relation="copy", reasons=(_credit_reason(credit), reason))
+    return None
+
+
+def _contradicted(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text, credit: Credit) -> str | None:
+    """An article with the same text, surely earlier and without such a credit; one outlet's word does not stand against it.
+
+    An agency is believed all the same: that clients leave out its name is common, that they invent it is not.
+    """
+    if credit.publisher in _AGENCY or len(evidence.outlets_crediting(text.article, credit.publisher)) > 1:
+        return None
+    earlier = (evidence.texts[tie.other] for tie in evidence.copies(text.article) if tie.other in assigned)
+    return next((other.article for other in earlier if not other.whole and _clearly_earlier(other, text)), None)
+
+
+def _copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """The same text stands elsewhere, and that one is the likelier original."""
+    ties = [tie for tie in evidence.copies(text.article) if tie.other in assigned]
+    if not ties:
+        return None
+    tie = _best(ties, assigned)
+    sure = _clearly_earlier(evidence.texts[tie.other], text) and not text.whole
+    return _follow(evidence, assigned, text, tie, relation="copy", confidence="likely" if sure else "unclear")
+
+
+def _copy_of_credited(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """First of its family, but a copy names an origin that was never captured."""
+    for tie in sorted(evidence.copies(text.article), key=lambda tie: (-tie.share, tie.other)):
+        other = evidence.texts[tie.other]
+        for credit in other.whole:
+            if credit.publisher != text.outlet and _contradicted_by(evidence, text, other, credit) is False:
+                reason = f"the same text at {_name(other)} ({other.article}) names {credit.name}: '{credit.quote}'"
+                return _virtual(text, credit, relation="copy", reasons=(reason,), own=False)
+    return None
+
+
+def _contradicted_by(evidence: _Evidence, text: Text, other: Text, credit: Credit) -> bool:
+    """The other's credit cannot stand against this text."""
+    held = any(evidence.texts[tie.other].outlet == credit.publisher for tie in evidence.ties[other.article])
+    if held or credit.publisher in _AGENCY or len(evidence.outlets_crediting(other.article, credit.publisher)) > 1:
+        return held
+    return _clearly_earlier(text, other)
+
+
+def _drawn(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """A summary: it names its source without being its text."""
+    for credit in text.drawn:
+        ties = [tie for tie in evidence.ties[text.article] if tie.other in assigned and evidence.texts[tie.other].outlet == credit.publisher]
+        if ties:
+            return _follow(evidence, assigned, text, _best(ties, assigned), relation="partial", confidence="likely")
+        return _virtual(text, credit, relation="partial", reasons=(_credit_reason(credit), f"the text of {credit.name} is not held"))
+    return None
+
+
+def _part(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """Part of its narrative stands in an earlier text. It hangs on that text and draws no other text with it."""
+    ties = [tie for tie in evidence.ties[text.article] if tie.kind == "partial" and tie.other in assigned]
+    if not ties:
+        return None
+    tie = _best(ties, assigned)
+    sure = _clearly_earlier(evidence.texts[tie.other], text)
+    return _follow(evidence, assigned, text, tie, relation="partial", confidence="likely" if sure else "unclear")
+
+
+def _best(ties: Iterable[_Tie], assigned: Mapping[str, OriginAssigned]) -> _Tie:
+    """The parent with most of this text; among equals one that is no part itself, then the likelier original."""
+    place = {article: at for at, article in enumerate(assigned)}
+    return min(ties, key=lambda tie: (tie.kind != "copy", assigned[tie.other].relation == "partial", -tie.share, place[tie.other]))
+
+
+def _follow(
+    evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text, tie: _Tie, *, relation: str, confidence: Confidence
+) -> OriginAssigned:
+    """Take the parent's root. A part of a part hangs on that part: what they share need not be the root's."""
+    parent, other = assigned[tie.other], evidence.texts[tie.other]
+    through = relation == "copy" or parent.relation != "partial"
+    root, root_name = (parent.root, parent.root_name) if through else (other.article, _name(other))
+    if through and parent.relation != "original":
+        confidence = max(confidence, parent.confidence, key=_RANK.__getitem__)
+    inherited = "partial" if relation == "copy" and parent.relation == "partial" else relation
+    return _fact(text, root=root, root_name=root_name, parent=other.article, relation=inherited, confidence=confidence, reasons=_tie_reasons(text, other, tie))
+
+
+def _tie_reasons(text: Text, other: Text, tie: _Tie) -> tuple[str, ...]:
+    """Why this parent, in words."""
+    reasons = [_credit_reason(credit) for credit in text.credits if credit.publisher == other.outlet and credit.claim != "contribution"][:1]
+    if text.addresses(other):
+        reasons.append(f"gives the address of {other.article}")
+    reasons.append(f"{tie.share / 10:.0f} % of the text stands in {other.article} at {_name(other)} (rule {tie.rule})")
+    if _clearly_earlier(other, text) and other.published and text.published:
+        reasons.append(f"published earlier: {other.published.value} against {text.published.value}")
+    elif not reasons[:-1]:
+        reasons.append("which came first is not certain from the dates")
+    return tuple(reasons)
+
+
+def _credit_reason(credit: Credit) -> str:
+    """The credit and where it stands."""
+    return f"credit in {credit.place} names {credit.name}: '{credit.quote}'"
+
+
+def _virtual(text: Text, credit: Credit, *, relation: str, reasons: tuple[str, ...], own: bool = True) -> OriginAssigned:
+    """An origin that is named but not held."""
+    root = f"virtual:{credit.publisher}"
+    return _fact(text, root=root, root_name=credit.name, relation=relation, confidence="claimed" if own else "unclear", reasons=reasons)
+
+
+def _confirm(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], article: str) -> OriginAssigned:
+    """An original that others credit by name is certain; one whose copies may be earlier is not clear."""
+    fact = assigned[article]
+    if fact.relation != "original":
+        return fact
+    text = evidence.texts[article]
+    copies = [evidence.texts[tie.other] for tie in evidence.copies(article)]
+    crediting = [other for other in copies if other.points_at(text)]
+    if crediting:
+        return fact.model_copy(update={"confidence": "certain", "reasons": (f"credited by name at {_name(crediting[0])} ({crediting[0].article})",)})
+    if all(_clearly_earlier(text, other) or other.whole for other in copies):
+        reasons = (f"earliest of {len(copies) + 1} with this text",) if copies else fact.reasons
+        return fact.model_copy(update={"reasons": reasons})
+    return fact.model_copy(update={"confidence": "unclear", "reasons": ("which of the same texts came first is not certain from the dates",)})
+
+
+def _name(text: Text) -> str:
+    """The outlet for people to read."""
+    return text.outlet_name or text.outlet
+
+
+def _fact(
+    text: Text, *, root: str, root_name: str, relation: str, confidence: Confidence, reasons: tuple[str, ...], parent: str = ""
+) -> OriginAssigned:
+    """The fact, with every credit the page has."""
+    return OriginAssigned(
+        article=text.article, text=text.text_sha, root=root, root_name=root_name, parent=parent, relation=relation,
+        credits=text.credits, reasons=reasons, confidence=confidence, algorithm=ALGORITHM,
+    )  # fmt: skip
