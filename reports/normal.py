@@ -96,13 +96,12 @@ def tokenise(text: str, language: str = "") -> tuple[Token, ...]:
 
 _STOP = re.compile(r"""\n+|[.!?…؟。！？]+["”“’'»)\]]*(?=\s|[。！？])""")
 # After these a full stop ends no sentence; single letters ("Aleksei N.") are treated alike.
-_SHORT = frozenset(
-    (
-        "mr mrs ms dr prof gen col maj lt sgt capt adm sen rep gov st vs etc no inc ltd co corp jr sr approx"
-        " jan feb mar apr jun jul aug sep sept oct nov dec ave"
-        " г гг им тыс млн млрд руб ул др пр см стр т е р н sn vb bkz doç yrd bzw ca usw z nr"
-    ).split()
+_SHORT_WORDS = (
+    "mr mrs ms dr prof gen col maj lt sgt capt adm sen rep gov st vs etc no inc ltd co corp jr sr approx"
+    " jan feb mar apr jun jul aug sep sept oct nov dec ave"
+    " г гг им тыс млн млрд руб ул др пр см стр т е р н sn vb bkz doç yrd bzw ca usw z nr"
 )
+_SHORT = frozenset(_SHORT_WORDS.split())
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.?\Z")
 
 

@@ -425,6 +425,8 @@ class _Reader:
             elif match["other"]:
                 text = match["other"]
                 raise self.error(match.start(), f"{text!r} has no meaning here", _STRAY.get(text, "put it in quotes"))
+            elif kind == "word" and match[0].endswith("*") and self.source[match.end() :][:1].isalnum():
+                raise self.error(match.end() - 1, "a star can only end a word", "as in soldier*")
             elif kind != "space":
                 yield Piece(self.kind_of(kind, match[0], match.start()), match[0], match.start())
 
