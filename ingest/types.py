@@ -112,7 +112,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Listing:
-    """A feed as read: its entries, what was dropped under which reason, and the server's wishes."""
+    """A feed as read: its entries, what was dropped under which reason, and the server's wishes.
+
+    `skip_hours` (UTC) and `skip_days` (0 is Monday) are when the server wants
+    no polls; `children` are the sitemaps that an index lists.
+    """
 
     entries: tuple[Entry, ...]
     title: str = ""
@@ -120,6 +124,10 @@ class Listing:
     ttl_minutes: int | None = None
     next_page: str = ""
     warnings: tuple[str, ...] = ()
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    hub: str = ""
+    children: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

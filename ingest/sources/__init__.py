@@ -1,0 +1,22 @@
+"""The kinds of listing that can be polled: one file a kind, and the table of them. Pure, no network."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from ingest.sources import feed, sitemap
+from ingest.types import Fetched, Listing
+
+
+class Source(Protocol):
+    """How a fetched answer of one kind is read."""
+
+    def entries(self, fetched: Fetched) -> Listing:
+        """What the answer lists. Raises ParseError where it is not of this kind, or not to be trusted."""
+        ...
+
+
+SOURCES: Final[dict[str, Source]] = {
+    "feed": feed,
+    "sitemap": sitemap,
+}

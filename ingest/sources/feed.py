@@ -1,0 +1,305 @@
+"""RSS 0.9x to 2.0, RDF, Atom and JSON Feed: a fetched answer to the entries it lists. Pure, no network.
+
+feedparser gets bytes that were fetched, bounded, decoded and cleaned here, in
+UTF-8 and as a stream: given a string it would open files and addresses, given
+raw bytes it would turn one bad byte into a feed of mojibake.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from io import BytesIO
+from typing import Any, Final
+
+import feedparser
+
+from ingest.decode import decode
+from ingest.errors import ParseError
+from ingest.sources.items import MAX_CONTENT, MAX_ENTRIES, Gathering, plain, text_of, tidy
+from ingest.types import Entry, Fetched, Listing
+from ingest.urls import absolute, safe_url
+
+MAX_TAGS: Final = 2000  # in one entry, and outside of all entries together
+MAX_ENTRY: Final = 1 << 20
+HEAD: Final = 16_384
+PERIODS: Final = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>\s*")
+_ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z][\w.-]*)")
+_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));")
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ENTRY: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(item|entry)(?=[\s>/])", re.IGNORECASE)
+_OPENING: Final = re.compile(r"<[A-Za-z]")
+_SKIP: Final = re.compile(r"<skip(?:Hours|Days)>(.{0,2000}?)</skip(?:Hours|Days)>", re.DOTALL)
+FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
+
+
+def entries(fetched: Fetched) -> Listing:
+    """What the feed lists.
+
+    Raises:
+        ParseError: ``empty``, ``not_a_feed``, ``entities`` (an entity bomb), ``too_many_tags`` or ``broken_feed``.
+    """
+    name = fetched.final_url
+    decoded = decode(fetched.body, fetched.header("Content-Type"), "feed")
+    text = decoded.text.lstrip("\ufeff \t\r\n\0")
+    if not text:
+        raise ParseError(name, "empty")
+    gathering = Gathering(name, fetched.fetched_at)
+    if decoded.doubtful:
+        gathering.warnings[f"doubtful_charset {decoded.encoding}"] += 1
+    if text.startswith("{"):
+        return _json_feed(name, text, gathering)
+    _refuse_other(name, text)
+    return _xml_feed(name, _bounded(name, cleaned(text), gathering), gathering)
+
+
+def cleaned(text: str) -> str:
+    """The text without declaration and without characters that XML forbids, written plainly or as a reference."""
+    return _REFERENCE.sub(_legal_reference, _ILLEGAL.sub("", _DECLARATION.sub("", text)))
+
+
+def _legal_reference(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    legal = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return match[0] if legal else ""
+
+
+def _refuse_other(name: str, text: str) -> None:
+    """A web page, a sitemap, an entity bomb: no feed. A plain DOCTYPE is fine, old RSS has one."""
+    if "<!ENTITY" in text or "<!entity" in text:
+        raise ParseError(name, "entities", "the feed declares its own entities")
+    root = _root(text)
+    if root in ("urlset", "sitemapindex"):
+        raise ParseError(name, "not_a_feed", 'this is a sitemap; give the feed kind = "sitemap"')
+    if root not in FEED_ROOTS:
+        raise ParseError(name, "not_a_feed", f"it starts with <{root}>" if root else "it has no markup")
+
+
+def _root(text: str) -> str:
+    """The name of the outermost element, in lower case and without prefix."""
+    place = 0
+    while (place := text.find("<", place)) >= 0:
+        for opening, closing in (("<!--", "-->"), ("<?", "?>"), ("<!", ">")):
+            if text.startswith(opening, place):
+                place = text.find(closing, place)
+                break
+        else:
+            match = _ROOT.match(text, place)
+            return match[1].lower() if match else ""
+        if place < 0:
+            break
+    return ""
+
+
+def _bounded(name: str, text: str, gathering: Gathering) -> str:
+    """The text without the entries past the limit and without overgrown ones; each is counted."""
+    starts = [match.start() for match in _ENTRY.finditer(text)]
+    if not starts:
+        return text if _tags(text) <= MAX_TAGS else _overgrown(name)
+    last = text.rfind("</", starts[-1])
+    close = re.compile(r"</[^>]{0,60}(?:item|entry)\s*>", re.IGNORECASE)
+    ends = [match.end() for match in close.finditer(text, starts[-1])]
+    tail_at = ends[-1] if ends else (last if last > 0 else len(text))
+    head, tail = text[: starts[0]], text[tail_at:]
+    if _tags(head) + _tags(tail) > MAX_TAGS:
+        _overgrown(name)
+    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], tail_at], strict=True)]
+    kept = [piece for piece in pieces[:MAX_ENTRIES] if _fits(piece, gathering)]
+    gathering.dropped.update({"too_many": len(pieces) - MAX_ENTRIES} if len(pieces) > MAX_ENTRIES else {})
+    return head + "".join(kept) + tail if len(kept) < len(pieces) else text
+
+
+def _overgrown(name: str) -> str:
+    raise ParseError(name, "too_many_tags", f"more than {MAX_TAGS} outside of entries")
+
+
+def _fits(piece: str, gathering: Gathering) -> bool:
+    if len(piece) > MAX_ENTRY:
+        gathering.dropped["too_large"] += 1
+        return False
+    if _tags(piece) > MAX_TAGS:
+        gathering.dropped["too_many_tags"] += 1
+        return False
+    return True
+
+
+def _tags(text: str) -> int:
+    """Opening tags outside of CDATA sections, where markup is only text."""
+    count, place = 0, 0
+    while (start := text.find("<![CDATA[", place)) >= 0:
+        count += len(_OPENING.findall(text, place, start))
+        place = text.find("]]>", start)
+        if place < 0:
+            return count
+    return count + len(_OPENING.findall(text, place))
+
+
+# -- XML -------------------------------------------------------------------
+
+
+def _xml_feed(name: str, text: str, gathering: Gathering) -> Listing:
+    parsed = _parse(name, text)
+    if parsed.get("bozo") and not parsed.entries:
+        raise ParseError(name, "broken_feed", tidy(str(parsed.get("bozo_exception", "")))[:200])
+    if parsed.get("bozo"):
+        gathering.warnings[f"not well-formed ({type(parsed.get('bozo_exception')).__name__})"] += 1
+    atom = str(parsed.get("version", "")).startswith("atom")
+    for item in parsed.entries:
+        if draft := _draft(item, gathering, atom=atom):
+            gathering.add(draft)
+    channel = parsed.feed
+    return Listing(
+        entries=gathering.entries(),
+        title=plain(_text(channel, "title")),
+        dropped=gathering.counts(),
+        ttl_minutes=_ttl(channel),
+        next_page=_link(channel, name, "next", "prev-archive"),
+        warnings=gathering.notes(),
+        skip_hours=_skipped(text, "hour", lambda word: int(word) % 24 if word.isdecimal() else None),
+        skip_days=_skipped(text, "day", lambda word: DAYS.index(word.lower()) if word.lower() in DAYS else None),
+        hub=_link(channel, name, "hub"),
+    )
+
+
+def _parse(name: str, text: str) -> Any:  # noqa: ANN401 - feedparser has no types
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": name}
+    try:
+        return feedparser.parse(
+            BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # whatever a parser of a thousand dialects meets, it is this feed's fault
+        raise ParseError(name, "broken_feed", f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _draft(item: Any, gathering: Gathering, *, atom: bool) -> Entry | None:  # noqa: ANN401 - feedparser has no types
+    """An entry with its guid as id, or None where it cannot be taken (and is counted)."""
+    url = gathering.link(_text(item, "link") or _alternate(item))
+    if url is None:
+        return None
+    published, updated = _text(item, "published"), _text(item, "updated")
+    if not atom and not published:  # in RSS and RDF, dc:date is the only date there is
+        published, updated = updated, ""
+    content = _content(item)
+    return Entry(
+        id=tidy(_text(item, "id")),
+        url=url,
+        title=plain(_text(item, "title")),
+        byline=_byline(item),
+        summary=text_of(_text(item, "summary") or content),
+        published=gathering.moment(published, "feed:published"),
+        updated=gathering.moment(updated, "feed:updated"),
+        source=_origin(item),
+        content_html=content[:MAX_CONTENT],
+    )
+
+
+def _text(item: Any, key: str) -> str:  # noqa: ANN401 - feedparser has no types
+    """A string value that the item really has: feedparser's own `get` answers one key with another."""
+    value = dict.get(item, key)
+    return value if isinstance(value, str) else ""
+
+
+def _alternate(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+    links = dict.get(item, "links") or []
+    usable = (link.get("href", "") for link in links if link.get("rel") in ("alternate", None))
+    return next((href for href in usable if href), "")
+
+
+def _content(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+    values = [part.get("value", "") for part in dict.get(item, "content") or []]
+    return max([*values, _text(item, "summary")], key=len)
+
+
+def _byline(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+    names = [plain(author.get("name", ""), 200) for author in dict.get(item, "authors") or [] if author]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or plain(_text(item, "author"), 200)
+
+
+def _origin(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+    """The feed's word for where the item came from: RSS ``source``, Atom ``source``, ``dc:source``."""
+    source = dict.get(item, "source")
+    if isinstance(source, str):
+        return plain(source, 300)
+    return plain(str((source or {}).get("title") or (source or {}).get("href") or ""), 300)
+
+
+def _link(channel: Any, base: str, *kinds: str) -> str:  # noqa: ANN401 - feedparser has no types
+    links = dict.get(channel, "links") or []
+    found = (link.get("href", "") for kind in kinds for link in links if link.get("rel") == kind)
+    return safe_url(absolute(next(found, ""), base)) or "" if links else ""
+
+
+def _ttl(channel: Any) -> int | None:  # noqa: ANN401 - feedparser has no types
+    """Minutes between polls that the feed asks for, by ``ttl`` or by the syndication module."""
+    ttl = _text(channel, "ttl").strip()
+    if ttl.isdecimal():
+        return int(ttl[:7])
+    period = PERIODS.get(_text(channel, "sy_updateperiod").strip().lower())
+    often = _text(channel, "sy_updatefrequency").strip()
+    return period // max(1, int(often[:4]) if often.isdecimal() else 1) if period else None
+
+
+def _skipped(text: str, tag: str, number: Any) -> tuple[int, ...]:  # noqa: ANN401 - a small parser, given inline
+    """The hours or days in ``skipHours`` or ``skipDays``; feedparser keeps only the last of each."""
+    blocks = " ".join(_SKIP.findall(text[:HEAD]))
+    words = re.findall(rf"<{tag}>\s*(\w{{1,9}})\s*</{tag}>", blocks)
+    return tuple(sorted({found for word in words if (found := number(word)) is not None}))
+
+
+# -- JSON ------------------------------------------------------------------
+
+
+def _json_feed(name: str, text: str, gathering: Gathering) -> Listing:
+    """JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(name, "broken_feed", f"JSON: {error}"[:200]) from error
+    if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+        raise ParseError(name, "not_a_feed", "JSON without a list of items")
+    for item in data["items"]:
+        draft = _json_draft(item, gathering) if isinstance(item, dict) else gathering.dropped.update(["not_an_item"])
+        if draft:
+            gathering.add(draft)
+    return Listing(
+        entries=gathering.entries(),
+        title=plain(_said(data, "title")),
+        dropped=gathering.counts(),
+        next_page=safe_url(absolute(_said(data, "next_url"), name)) or "" if _said(data, "next_url") else "",
+        warnings=gathering.notes(),
+    )
+
+
+def _json_draft(item: dict[str, Any], gathering: Gathering) -> Entry | None:
+    url = gathering.link(_said(item, "url") or _said(item, "external_url"))
+    if url is None:
+        return None
+    content = _said(item, "content_html")
+    return Entry(
+        id=tidy(_said(item, "id")),
+        url=url,
+        title=plain(_said(item, "title")),
+        byline=", ".join(dict.fromkeys(name for author in _authors(item) if (name := plain(_said(author, "name"), 200)))),
+        summary=text_of(_said(item, "summary") or content) or plain(_said(item, "content_text"), 4000),
+        published=gathering.moment(_said(item, "date_published"), "feed:published"),
+        updated=gathering.moment(_said(item, "date_modified"), "feed:updated"),
+        source=_said(item, "external_url") if _said(item, "url") else "",
+        content_html=content[:MAX_CONTENT],
+    )
+
+
+def _authors(item: dict[str, Any]) -> list[dict[str, Any]]:
+    authors = item.get("authors") or [item.get("author")]
+    return [author for author in authors if isinstance(author, dict)] if isinstance(authors, list) else []
+
+
+def _said(item: dict[str, Any], key: str) -> str:
+    """A value as text: ids are sometimes numbers."""
+    value = item.get(key)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
