@@ -21,10 +21,11 @@ from typing import Any
 import frontmatter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from yaml import YAMLError
 
 HERE = Path(__file__).resolve().parent
 EDITIONS = (1, 2)
-ROBOTS = "User-agent: *\nDisallow: /account/\nDisallow: /search\n"
+ROBOTS = "User-agent: *\nDisallow: /account/\nDisallow: /search\n\nSitemap: {sitemap}\n"
 
 MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -46,12 +47,13 @@ class PressError(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """What an address answers. `modified` is None where the server gives no Last-Modified."""
+    """What an address answers. `modified` is None where the server gives no Last-Modified; `location` moves on."""
 
     body: bytes
     media_type: str
     modified: datetime | None = None
     status: int = 200
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,12 @@ def load_articles(edition: int) -> tuple[Article, ...]:
 
 def read_article(file: Path) -> Article:
     """Read one article file; a missing key is a `PressError`."""
-    post = frontmatter.loads(file.read_text(encoding="utf-8"))
+    try:
+        post = frontmatter.loads(file.read_text(encoding="utf-8"))
+    except YAMLError as error:
+        raise PressError(
+            f"{file.parent.name}/{file.name}: the front matter is no YAML ({error}); quote titles with a colon"
+        ) from error
     meta = post.metadata
     for key in {"title", "path"} - meta.keys():
         raise PressError(f"{file.parent.name}/{file.name}: {key!r} is missing; add it to the front matter")
@@ -129,10 +136,18 @@ def _site(outlet: Mapping[str, Any], articles: list[Article]) -> Site:
     live = newest_first([article for article in articles if not article.gone])
     listed = newest_first([*live, *_listed_only(outlet)])
     site = {article.path: _article_page(outlet, article) for article in articles}
+    site |= {old: _moved(outlet) for old in outlet["feed"].get("moved_from", ())}
     site[outlet["feed"]["path"]] = FEEDS[outlet["feed"]["kind"]](outlet, listed, _changed(articles))
     site["/"] = _page(outlet, "front.html.j2", _changed(articles), articles=live)
-    site["/robots.txt"] = Page(ROBOTS.encode(), "text/plain; charset=utf-8")
+    site["/sitemap.xml"] = SITEMAP(outlet, live, _changed(articles))
+    site["/robots.txt"] = Page(
+        ROBOTS.format(sitemap=link_of(outlet, "/sitemap.xml")).encode(), "text/plain; charset=utf-8"
+    )
     return site
+
+
+def _moved(outlet: Mapping[str, Any]) -> Page:
+    return Page(b"Moved.\n", "text/plain; charset=utf-8", status=301, location=link_of(outlet, outlet["feed"]["path"]))
 
 
 def newest_first(articles: list[Article]) -> list[Article]:
@@ -163,9 +178,10 @@ def _page(
 
 
 def _feed(template: str, media_type: str) -> Build:
+    # `cut` belongs to the feed; a sitemap of the same outlet is whole.
     def build(outlet: Mapping[str, Any], entries: list[Article], changed: datetime | None) -> Page:
         text = _templates().get_template(template).render(outlet=outlet, entries=entries, updated=changed)
-        cut = outlet["feed"].get("cut", 100)
+        cut = 100 if template == "sitemap.xml.j2" else outlet["feed"].get("cut", 100)
         return Page(text[: len(text) * cut // 100].encode(), media_type, changed)
 
     return build
@@ -195,6 +211,9 @@ def _changed(articles: list[Article]) -> datetime | None:
     """When the outlet's lists last changed: a new article or a withdrawn one, never a silent edit."""
     moments = [article.modified if article.gone else article.published for article in articles]
     return max((moment for moment in moments if moment), default=None)
+
+
+SITEMAP = _feed("sitemap.xml.j2", "application/xml; charset=utf-8")
 
 
 def _name_of(file: Path) -> tuple[str, str]:

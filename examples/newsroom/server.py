@@ -155,6 +155,8 @@ def headers_of(page: Page, *, zipped: bool, status: int, length: int) -> list[tu
             headers.append(("Last-Modified", format_datetime(page.modified.astimezone(UTC), usegmt=True)))
     if status == HTTPStatus.NOT_MODIFIED:
         return headers
+    if page.location:
+        headers.append(("Location", page.location))
     if zipped:
         headers.append(("Content-Encoding", "gzip"))
     return [*headers, ("Content-Type", page.media_type), ("Content-Length", str(length))]
