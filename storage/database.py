@@ -228,4 +228,4 @@ def _refuse_network(path: Path) -> None:
         )
 
 
-__all__ = ["DBAPIError", "Store", "StorageError", "alembic_config", "open_store"]
+__all__ = ["DBAPIError", "StorageError", "Store", "alembic_config", "open_store"]

@@ -121,7 +121,7 @@ class Capture(Value):
 
     `via` is ``feed/<name>``, ``revisit`` or ``backfill/<id>``; `observed_at` is
     when *we* got the bytes, never back-dated; `archived_at` is an archive's word
-    for when it had them.
+    for when it had them; `not_before` is when the feed was last read without it.
     """
 
     url: str
@@ -133,6 +133,7 @@ class Capture(Value):
     via: str
     entry: str = ""
     archived_at: datetime | None = None
+    not_before: datetime | None = None
     hops: tuple[str, ...] = ()
     tls_verified: bool = True
 
@@ -234,11 +235,15 @@ class FeedsPolled(Fact):
 
 
 class EntryListed(Fact):
-    """A feed lists an entry for the first time, or lists it with other words than before."""
+    """A feed lists an entry for the first time, or lists it with other words than before.
+
+    `article` is the id of the article that the entry's address leads to.
+    """
 
     type: Literal["entry_listed"] = "entry_listed"
     feed: str
     entry: str
+    article: str = ""
     url: str
     title: str
     byline: str = ""

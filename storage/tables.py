@@ -134,6 +134,24 @@ class PollRow(SQLModel, table=True):
     error: str = Field(sa_type=Text)
 
 
+class FeedRow(SQLModel, table=True):
+    """A feed as its polls left it."""
+
+    __tablename__ = "v_feed"
+    __table_args__: ClassVar[Any] = (Index(None, "due_at"), STRICT)
+    feed: str = Field(primary_key=True, sa_type=Text)
+    url: str = Field(sa_type=Text)
+    due_at: int = Field(sa_type=BIG)
+    polled_at: int = Field(sa_type=BIG)
+    last_ok_at: int | None = Field(sa_type=BIG)
+    last_new_at: int | None = Field(sa_type=BIG)
+    failures: int = Field(sa_type=Integer)
+    etag: str | None = Field(sa_type=Text)
+    last_modified: str | None = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    error: str = Field(sa_type=Text)
+
+
 class EntryRow(SQLModel, table=True):
     """A feed entry as last listed, and the article it leads to."""
 
@@ -181,6 +199,7 @@ class RevisionRow(SQLModel, table=True):
     position: int = Field(sa_type=BIG)
     recorded_at: int = Field(sa_type=BIG)
     observed_at: int = Field(sa_type=BIG)
+    not_before: int | None = Field(sa_type=BIG)
     published_from: int | None = Field(sa_type=BIG)
     published_to: int | None = Field(sa_type=BIG)
     kind: str = Field(sa_type=Text)

@@ -1,0 +1,354 @@
+"""Fold events into views: catch up, rebuild. Touches the database.
+
+The checkpoint is saved in the same transaction as the rows, so each event is
+folded exactly once. A rebuild empties and refills the views in one
+transaction: readers keep the old picture until it commits, and what it ends
+with equals what catching up gives (a law with a test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage import tables
+from storage.clock import to_micros
+from storage.database import Store
+from storage.errors import UnknownEvent
+from storage.events import (
+    ArticleCaptured,
+    ArticleRecaptured,
+    ArticleRestored,
+    ArticleRevised,
+    ArticleVanished,
+    BackfillFinished,
+    BlobErased,
+    CaptureFailed,
+    DeliverySettled,
+    DigestIssued,
+    EntryListed,
+    Fact,
+    FeedPoll,
+    FeedsPolled,
+    ItemRejected,
+    LogOpened,
+    Moment,
+    OriginAssigned,
+    Recorded,
+    RelationMeasured,
+    TopicDefined,
+)
+from storage.log import PAGE, read_page
+
+NAME = "views"
+VERSION = 1
+
+POLL = tables.PollRow.__table__  # type: ignore[attr-defined]
+FEED = tables.FeedRow.__table__  # type: ignore[attr-defined]
+ENTRY = tables.EntryRow.__table__  # type: ignore[attr-defined]
+ARTICLE = tables.ArticleRow.__table__  # type: ignore[attr-defined]
+REVISION = tables.RevisionRow.__table__  # type: ignore[attr-defined]
+VANISHED = tables.VanishedRow.__table__  # type: ignore[attr-defined]
+RELATION = tables.RelationRow.__table__  # type: ignore[attr-defined]
+ORIGIN = tables.OriginRow.__table__  # type: ignore[attr-defined]
+REJECTED = tables.RejectedRow.__table__  # type: ignore[attr-defined]
+TOPIC = tables.TopicRow.__table__  # type: ignore[attr-defined]
+DIGEST = tables.DigestRow.__table__  # type: ignore[attr-defined]
+DELIVERY = tables.DeliveryRow.__table__  # type: ignore[attr-defined]
+PROJECTION = tables.ProjectionRow.__table__  # type: ignore[attr-defined]
+
+VIEWS = (POLL, FEED, ENTRY, ARTICLE, REVISION, VANISHED, RELATION, ORIGIN, REJECTED, TOPIC, DIGEST, DELIVERY)
+
+# Over all zones of the earth a calendar day lasts from UTC-14 h to UTC+12 h.
+_EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=12)
+
+
+def catch_up(store: Store) -> int:
+    """Fold what the views have not seen; the position they then stand at (-1: nothing recorded)."""
+    while True:
+        with store.write() as connection:
+            position = checkpoint(connection, NAME)
+            page = read_page(connection, position - 1, size=PAGE)
+            if not page:
+                return position - 1
+            _fold_page(connection, page)
+            save_checkpoint(connection, NAME, page[-1].position + 1)
+
+
+def rebuild(store: Store) -> int:
+    """Empty the views and fold every event again, seen by readers all at once; the last position."""
+    with store.write() as connection:
+        for table in VIEWS:
+            connection.execute(delete(table))
+        position = -1
+        while page := read_page(connection, position, size=PAGE):
+            _fold_page(connection, page)
+            position = page[-1].position
+        save_checkpoint(connection, NAME, position + 1)
+    return position
+
+
+def behind(store: Store) -> int:
+    """How many events the views have still to fold."""
+    with store.read() as connection:
+        size = connection.execute(select(func.count()).select_from(tables.EventRow)).scalar_one()
+        row = connection.execute(select(PROJECTION.c.position).where(PROJECTION.c.name == NAME)).scalar()
+    return int(size) - int(row or 0)
+
+
+def checkpoint(connection: Connection, name: str) -> int:
+    """The next position that a projection wants, its row locked."""
+    query = select(PROJECTION.c.position).where(PROJECTION.c.name == name)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update()
+    return int(connection.execute(query).scalar() or 0)
+
+
+def save_checkpoint(connection: Connection, name: str, position: int) -> None:
+    """Note how far a projection has read, in the transaction of its rows."""
+    upsert(connection, PROJECTION, {"name": name, "version": VERSION, "position": position}, ["name"])
+
+
+def upsert(connection: Connection, table: Any, row: Mapping[str, Any], keys: list[str]) -> None:  # noqa: ANN401 - a Table
+    """Insert a row, or bring the one with the same key up to it."""
+    make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    statement = make(table).values(**row)
+    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def _fold_page(connection: Connection, page: list[Recorded]) -> None:
+    for recorded in page:
+        fold = FOLDS.get(type(recorded.fact))
+        if fold is None:
+            raise UnknownEvent(
+                f"projection {NAME!r} stops at position {recorded.position}: no fold for {recorded.fact.type}"
+            )
+        fold(connection, recorded, recorded.fact)
+
+
+def _nothing(_connection: Connection, _recorded: Recorded, _fact: Fact) -> None:
+    """The views need nothing of it."""
+
+
+def _polls(connection: Connection, recorded: Recorded, fact: FeedsPolled) -> None:
+    for poll in fact.polls:
+        polled, due = to_micros(poll.polled_at), to_micros(poll.next_at)
+        connection.execute(
+            insert(POLL).values(
+                position=recorded.position, feed=poll.feed, polled_at=polled, next_at=due, outcome=poll.outcome,
+                status=poll.status, etag=poll.etag, last_modified=poll.last_modified, body=poll.body, new=poll.new,
+                error=poll.error,
+            )
+        )  # fmt: skip
+        _feed(connection, poll, polled, due)
+
+
+def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int) -> None:
+    old = connection.execute(select(FEED).where(FEED.c.feed == poll.feed)).one_or_none()
+    failed = poll.outcome == "failed"
+    kept = failed and old is not None  # a fault takes nothing away: the validators still fit the body we have
+    row = {
+        "feed": poll.feed,
+        "url": poll.url,
+        "due_at": due,
+        "polled_at": polled,
+        "last_ok_at": (old.last_ok_at if old else None) if failed else polled,
+        "last_new_at": polled if poll.new else (old.last_new_at if old else None),
+        "failures": (old.failures if old else 0) + 1 if failed else 0,
+        "etag": old.etag if kept and old else poll.etag,
+        "last_modified": old.last_modified if kept and old else poll.last_modified,
+        "body": poll.body or (old.body if old else ""),
+        "error": poll.error if failed else "",
+    }
+    upsert(connection, FEED, row, ["feed"])
+
+
+def _entry(connection: Connection, recorded: Recorded, fact: EntryListed) -> None:
+    old = connection.execute(select(ENTRY.c.first_position).where(ENTRY.c.stream == recorded.stream)).scalar()
+    row = {
+        "stream": recorded.stream,
+        "feed": fact.feed,
+        "entry": fact.entry,
+        "article": fact.article,
+        "url": fact.url,
+        "fact": fact.model_dump_json(),
+        "first_position": recorded.position if old is None else old,
+        "position": recorded.position,
+    }
+    upsert(connection, ENTRY, row, ["stream"])
+
+
+def _captured(connection: Connection, recorded: Recorded, fact: ArticleCaptured) -> None:
+    observed = to_micros(fact.capture.observed_at)
+    row = {
+        "article": fact.article, "url": fact.content.url, "via": fact.capture.via, "revisions": 1,
+        "first_observed_at": observed, "observed_at": observed, "vanished_position": None, "failure": "", "failures": 0,
+        "position": recorded.position,
+    }  # fmt: skip
+    upsert(connection, ARTICLE, row, ["article"])
+    _revision(connection, recorded, fact, 1)
+
+
+def _revised(connection: Connection, recorded: Recorded, fact: ArticleRevised) -> None:
+    n = int(connection.execute(select(ARTICLE.c.revisions).where(ARTICLE.c.article == fact.article)).scalar_one()) + 1
+    connection.execute(
+        update(ARTICLE)
+        .where(ARTICLE.c.article == fact.article)
+        .values(
+            revisions=n, observed_at=to_micros(fact.capture.observed_at), vanished_position=None,
+            position=recorded.position, failure="", failures=0,
+        )
+    )  # fmt: skip
+    _close_vanished(connection, fact.article, recorded.position)
+    _revision(connection, recorded, fact, n)
+
+
+def _revision(connection: Connection, recorded: Recorded, fact: ArticleCaptured | ArticleRevised, n: int) -> None:
+    low, high = bounds(fact.content.published)
+    changes = fact.changes if isinstance(fact, ArticleRevised) else ()
+    connection.execute(
+        insert(REVISION).values(
+            article=fact.article, n=n, position=recorded.position, recorded_at=to_micros(recorded.recorded_at),
+            observed_at=to_micros(fact.capture.observed_at),
+            not_before=None if fact.capture.not_before is None else to_micros(fact.capture.not_before),
+            published_from=low, published_to=high,
+            kind=fact.content.kind, text=fact.content.text, raw=fact.capture.raw, via=fact.capture.via,
+            content=fact.content.model_dump_json(),
+            changes="[" + ",".join(change.model_dump_json() for change in changes) + "]",
+        )
+    )  # fmt: skip
+
+
+def bounds(moment: Moment | None) -> tuple[int | None, int | None]:
+    """The earliest and latest instant, in microseconds, that a moment can mean; None, None where it means none."""
+    if moment is None or moment.precision in ("month", "year"):
+        return None, None
+    instant = moment.instant
+    if instant is not None:
+        return to_micros(instant), to_micros(instant)
+    day = date.fromisoformat(moment.value[:10])
+    start = datetime.combine(day, time(), UTC)
+    return to_micros(start + _EARLIEST), to_micros(start + timedelta(days=1) + _LATEST)
+
+
+def _recaptured(connection: Connection, recorded: Recorded, fact: ArticleRecaptured | ArticleRestored) -> None:
+    connection.execute(
+        update(ARTICLE)
+        .where(ARTICLE.c.article == fact.article)
+        .values(observed_at=to_micros(fact.capture.observed_at), position=recorded.position, vanished_position=None)
+    )
+    _close_vanished(connection, fact.article, recorded.position)
+
+
+def _close_vanished(connection: Connection, article: str, position: int) -> None:
+    open_row = (VANISHED.c.article == article) & VANISHED.c.restored_position.is_(None)
+    connection.execute(update(VANISHED).where(open_row).values(restored_position=position))
+
+
+def _vanished(connection: Connection, recorded: Recorded, fact: ArticleVanished) -> None:
+    observed = to_micros(fact.observed_at)
+    connection.execute(
+        update(ARTICLE)
+        .where(ARTICLE.c.article == fact.article)
+        .values(vanished_position=recorded.position, observed_at=observed, position=recorded.position)
+    )
+    connection.execute(
+        insert(VANISHED).values(
+            article=fact.article, position=recorded.position, observed_at=observed, reason=fact.reason,
+            restored_position=None,
+        )
+    )  # fmt: skip
+
+
+def _failed(connection: Connection, recorded: Recorded, fact: CaptureFailed) -> None:
+    old = connection.execute(select(ARTICLE.c.failures).where(ARTICLE.c.article == fact.article)).scalar()
+    if old is not None:
+        values = {"failure": fact.reason, "failures": old + 1, "position": recorded.position}
+        connection.execute(update(ARTICLE).where(ARTICLE.c.article == fact.article).values(**values))
+        return
+    connection.execute(
+        insert(ARTICLE).values(
+            article=fact.article, url=fact.url, via=fact.via, revisions=0, first_observed_at=None, observed_at=None,
+            vanished_position=None, failure=fact.reason, failures=1, position=recorded.position,
+        )
+    )  # fmt: skip
+
+
+def _relation(connection: Connection, recorded: Recorded, fact: RelationMeasured) -> None:
+    connection.execute(
+        insert(RELATION).values(
+            position=recorded.position, a=fact.a, b=fact.b, kind=fact.kind, fact=fact.model_dump_json()
+        )
+    )
+
+
+def _origin(connection: Connection, recorded: Recorded, fact: OriginAssigned) -> None:
+    connection.execute(
+        insert(ORIGIN).values(
+            article=fact.article, position=recorded.position, root=fact.root, fact=fact.model_dump_json()
+        )
+    )
+
+
+def _rejected(connection: Connection, recorded: Recorded, fact: ItemRejected) -> None:
+    connection.execute(
+        insert(REJECTED).values(
+            position=recorded.position, recorded_at=to_micros(recorded.recorded_at), source=fact.source,
+            item=fact.item, reason=fact.reason, detail=fact.detail,
+        )
+    )  # fmt: skip
+
+
+def _topic(connection: Connection, recorded: Recorded, fact: TopicDefined) -> None:
+    connection.execute(
+        insert(TOPIC).values(topic=fact.topic, version=fact.version, position=recorded.position, source=fact.source)
+    )
+
+
+def _digest(connection: Connection, recorded: Recorded, fact: DigestIssued) -> None:
+    connection.execute(
+        insert(DIGEST).values(
+            topic=fact.topic, day=fact.day, issue=fact.issue, position=recorded.position,
+            recorded_at=to_micros(recorded.recorded_at), fact=fact.model_dump_json(),
+        )
+    )  # fmt: skip
+
+
+def _delivery(connection: Connection, recorded: Recorded, fact: DeliverySettled) -> None:
+    connection.execute(
+        insert(DELIVERY).values(
+            position=recorded.position, topic=fact.topic, day=fact.day, issue=fact.issue, recipient=fact.recipient,
+            state=fact.state, detail=fact.detail,
+        )
+    )  # fmt: skip
+
+
+Fold = Callable[[Connection, Recorded, Any], None]
+
+
+# Every fact stands here, also those the views need nothing of: a newcomer must be thought about.
+FOLDS: dict[type[Fact], Fold] = {
+    LogOpened: _nothing,
+    FeedsPolled: _polls,
+    EntryListed: _entry,
+    ArticleCaptured: _captured,
+    ArticleRevised: _revised,
+    ArticleRecaptured: _recaptured,
+    ArticleRestored: _recaptured,
+    ArticleVanished: _vanished,
+    CaptureFailed: _failed,
+    RelationMeasured: _relation,
+    OriginAssigned: _origin,
+    ItemRejected: _rejected,
+    TopicDefined: _topic,
+    DigestIssued: _digest,
+    DeliverySettled: _delivery,
+    BackfillFinished: _nothing,
+    BlobErased: _nothing,
+}

@@ -1,0 +1,583 @@
+"""The named questions that the record answers. Touches the database; answers are plain frozen values.
+
+Every question that a digest rests on takes `as_of`, a position: it answers
+with what was known then, whatever was learnt since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+
+from storage import tables
+from storage.blobs import Blobs
+from storage.clock import from_micros, to_micros
+from storage.database import Store
+from storage.errors import UnknownSubject
+from storage.events import (
+    Change,
+    Content,
+    DigestIssued,
+    EntryListed,
+    Extraction,
+    OriginAssigned,
+    RelationMeasured,
+)
+from storage.projections import (
+    ARTICLE,
+    DELIVERY,
+    DIGEST,
+    ENTRY,
+    FEED,
+    ORIGIN,
+    POLL,
+    REJECTED,
+    RELATION,
+    REVISION,
+    TOPIC,
+    VANISHED,
+    checkpoint,
+    save_checkpoint,
+    upsert,
+)
+from storage.views import ArticleView, Candidate, CoverageView, FeedView, OriginView, RelationView, RevisionView
+
+FINGERPRINT = tables.FingerprintRow.__table__  # type: ignore[attr-defined]
+POSTING = tables.PostingRow.__table__  # type: ignore[attr-defined]
+LEASE = tables.LeaseRow.__table__  # type: ignore[attr-defined]
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an article's address: enough to decide whether to look at it again."""
+
+    article: str
+    url: str
+    via: str
+    revisions: int
+    first_observed_at: datetime | None
+    observed_at: datetime | None
+    vanished: bool
+    failure: str
+    failures: int
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Something that could not be taken in."""
+
+    source: str
+    item: str
+    reason: str
+    detail: str
+    recorded_at: datetime
+
+
+def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+# Feeds
+
+
+def feed_views(store: Store, now: datetime) -> dict[str, FeedView]:
+    """Every feed that was ever polled, with its new entries by day over the last four weeks."""
+    since = to_micros(now - timedelta(days=28))
+    day = 86_400_000_000
+    with store.read() as connection:
+        rhythm: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        bucket = POLL.c.polled_at / day if store.sqlite else func.div(POLL.c.polled_at, day)
+        query = (
+            select(POLL.c.feed, bucket.label("day"), func.sum(POLL.c.new))
+            .where(POLL.c.polled_at >= since)
+            .group_by(POLL.c.feed, bucket)
+            .order_by(POLL.c.feed, bucket)
+        )
+        for feed, number, new in connection.execute(query):
+            rhythm[feed].append((from_micros(int(number) * day).date().isoformat(), int(new)))
+        return {row.feed: _feed_view(row, tuple(rhythm[row.feed])) for row in connection.execute(select(FEED))}
+
+
+def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
+    return FeedView(
+        name=row.feed,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        due_at=from_micros(row.due_at),
+        polled_at=from_micros(row.polled_at),
+        last_ok_at=None if row.last_ok_at is None else from_micros(row.last_ok_at),
+        last_new_at=None if row.last_new_at is None else from_micros(row.last_new_at),
+        failures=row.failures,
+        error=row.error,
+        body=row.body,
+        new_entries=rhythm,
+    )
+
+
+def take_lease(store: Store, names: Sequence[str], holder: str, now: datetime, seconds: int) -> list[str]:
+    """Those of the names that nobody else works on, now leased to `holder`; the same holder may renew."""
+    taken = []
+    with store.write() as connection:
+        for name in names:
+            row = connection.execute(select(LEASE).where(LEASE.c.name == name)).one_or_none()
+            if row is not None and row.until > to_micros(now) and row.holder != holder:
+                continue
+            until = to_micros(now + timedelta(seconds=seconds))
+            upsert(connection, LEASE, {"name": name, "holder": holder, "until": until}, ["name"])
+            taken.append(name)
+    return taken
+
+
+def release_lease(store: Store, names: Sequence[str], holder: str) -> None:
+    """Give leases back; those of others stay."""
+    with store.write() as connection:
+        for chunk in _chunks(list(names)):
+            connection.execute(delete(LEASE).where(LEASE.c.name.in_(chunk), LEASE.c.holder == holder))
+
+
+# Articles on their way in
+
+
+def entries_to_capture(store: Store, feeds: Sequence[str] = (), limit: int = 10_000) -> list[EntryListed]:
+    """Listed entries whose page was never captured and never failed, oldest first."""
+    query = (
+        select(ENTRY.c.fact, ENTRY.c.article)
+        .outerjoin(ARTICLE, ARTICLE.c.article == ENTRY.c.article)
+        .where(ARTICLE.c.article.is_(None), ENTRY.c.article != "")
+        .order_by(ENTRY.c.first_position)
+        .limit(limit)
+    )
+    if feeds:
+        query = query.where(ENTRY.c.feed.in_(feeds))
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+    first: dict[str, str] = {}
+    for fact, article in rows:
+        first.setdefault(article, fact)
+    return [EntryListed.model_validate_json(fact) for fact in first.values()]
+
+
+def entries_of(store: Store, article: str) -> list[EntryListed]:
+    """Every feed entry that leads to an article."""
+    with store.read() as connection:
+        rows = connection.execute(select(ENTRY.c.fact).where(ENTRY.c.article == article).order_by(ENTRY.c.stream))
+        return [EntryListed.model_validate_json(fact) for fact in rows.scalars()]
+
+
+def known_articles(store: Store, *, observed_after: datetime | None = None) -> list[Known]:
+    """What is known of every address, or of those first seen after a time."""
+    query = select(ARTICLE).order_by(ARTICLE.c.article)
+    if observed_after is not None:
+        query = query.where(or_(ARTICLE.c.first_observed_at >= to_micros(observed_after), ARTICLE.c.revisions == 0))
+    with store.read() as connection:
+        return [_known(row) for row in connection.execute(query)]
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(
+        row.article,
+        row.url,
+        row.via,
+        row.revisions,
+        None if row.first_observed_at is None else from_micros(row.first_observed_at),
+        None if row.observed_at is None else from_micros(row.observed_at),
+        row.vanished_position is not None,
+        row.failure,
+        row.failures,
+    )
+
+
+def last_ok_poll(store: Store, feed: str, before: int) -> datetime | None:
+    """When a feed was last read well before a position."""
+    query = select(func.max(POLL.c.polled_at)).where(
+        POLL.c.feed == feed, POLL.c.position < before, POLL.c.outcome != "failed"
+    )
+    with store.read() as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else from_micros(found)
+
+
+# Look-alikes
+
+
+def pending_texts(store: Store, algorithm: str, limit: int = 500) -> list[RevisionView]:
+    """Revisions that the fingerprint index of an algorithm has not seen, in order of recording."""
+    with store.read() as connection:
+        position = int(
+            connection.execute(
+                select(tables.ProjectionRow.position).where(tables.ProjectionRow.name == f"index:{algorithm}")  # type: ignore[call-overload]
+            ).scalar()
+            or 0
+        )
+        rows = connection.execute(
+            select(REVISION).where(REVISION.c.position >= position).order_by(REVISION.c.position).limit(limit)
+        ).all()
+    return [_revision(row) for row in rows]
+
+
+def lookalikes(
+    store: Store, algorithm: str, article: str, exact: str, hashes: Sequence[int], *, least: int = 2
+) -> list[Candidate]:
+    """Stored current texts of other articles with the same exact hash or at least `least` shared fingerprints."""
+    shared: dict[int, int] = defaultdict(int)
+    with store.read() as connection:
+        for start in range(0, len(hashes), _CHUNK):
+            part = list(hashes[start : start + _CHUNK])
+            query = (
+                select(POSTING.c.fingerprint, func.count())
+                .where(POSTING.c.hash.in_(part))
+                .group_by(POSTING.c.fingerprint)
+            )
+            for row, count in connection.execute(query):
+                shared[row] += count
+        wanted = [row for row, count in shared.items() if count >= least]
+        found: dict[int, Row[Any]] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            rows = connection.execute(select(FINGERPRINT).where(FINGERPRINT.c.id.in_(wanted[start : start + _CHUNK])))
+            found |= {row.id: row for row in rows}
+        same = connection.execute(
+            select(FINGERPRINT).where(FINGERPRINT.c.algorithm == algorithm, FINGERPRINT.c.exact == exact)
+        )
+        found |= {row.id: row for row in same}
+    candidates = [
+        Candidate(row.article, row.text, shared[row.id])
+        for row in found.values()
+        if row.algorithm == algorithm and row.current and row.article != article
+    ]
+    return sorted(candidates, key=lambda candidate: candidate.article)
+
+
+def index_text(store: Store, algorithm: str, revision: RevisionView, exact: str, hashes: Sequence[int]) -> None:
+    """Put a text into the index and move the index's checkpoint past it, in one transaction."""
+    with store.write() as connection:
+        name = f"index:{algorithm}"
+        if checkpoint(connection, name) > revision.position:
+            return
+        mine = (FINGERPRINT.c.algorithm == algorithm) & (FINGERPRINT.c.article == revision.article)
+        connection.execute(update(FINGERPRINT).where(mine).values(current=0))
+        found = connection.execute(
+            select(FINGERPRINT.c.id).where(mine, FINGERPRINT.c.text == revision.content.text)
+        ).scalar()
+        if found is not None:
+            # A page that flips back to an earlier text: the postings are there already.
+            connection.execute(update(FINGERPRINT).where(FINGERPRINT.c.id == found).values(current=1))
+        else:
+            row = {
+                "algorithm": algorithm,
+                "article": revision.article,
+                "text": revision.content.text,
+                "exact": exact,
+                "current": 1,
+            }
+            number = connection.execute(insert(FINGERPRINT).values(**row).returning(FINGERPRINT.c.id)).scalar_one()
+            postings = [{"hash": value, "fingerprint": number} for value in hashes]
+            if postings:
+                connection.execute(insert(POSTING), postings)
+        save_checkpoint(connection, name, revision.position + 1)
+
+
+def drop_index(store: Store, algorithm: str) -> None:
+    """Forget the index of an algorithm; it is made again from the stored texts."""
+    with store.write() as connection:
+        ids = select(FINGERPRINT.c.id).where(FINGERPRINT.c.algorithm == algorithm)
+        connection.execute(delete(POSTING).where(POSTING.c.fingerprint.in_(ids)))
+        connection.execute(delete(FINGERPRINT).where(FINGERPRINT.c.algorithm == algorithm))
+        save_checkpoint(connection, f"index:{algorithm}", 0)
+
+
+def relations_touching(store: Store, articles: Iterable[str], *, as_of: int | None = None) -> list[RelationMeasured]:
+    """Every relation in the components that the articles belong to, each between the latest texts measured."""
+    seen: set[str] = set()
+    wanted = set(articles)
+    latest: dict[tuple[str, str, str], tuple[int, RelationMeasured]] = {}
+    with store.read() as connection:
+        while wanted:
+            seen |= wanted
+            found: set[str] = set()
+            for chunk in _chunks(sorted(wanted)):
+                query = select(RELATION).where(or_(RELATION.c.a.in_(chunk), RELATION.c.b.in_(chunk)))
+                if as_of is not None:
+                    query = query.where(RELATION.c.position <= as_of)
+                for row in connection.execute(query):
+                    fact = RelationMeasured.model_validate_json(row.fact)
+                    key = (fact.a, fact.b, fact.algorithm)
+                    if key not in latest or latest[key][0] < row.position:
+                        latest[key] = (row.position, fact)
+                    found |= {row.a, row.b}
+            wanted = found - seen
+    return [latest[key][1] for key in sorted(latest)]
+
+
+def relations_of(store: Store, article: str, *, as_of: int | None = None) -> list[RelationView]:
+    """What was measured between an article and others."""
+    return [
+        RelationView(fact.a, fact.b, fact.kind, fact.direction, fact.measures, fact.rule, -1)
+        for fact in relations_touching(store, [article], as_of=as_of)
+        if article in (fact.a, fact.b)
+    ]
+
+
+# Articles as known
+
+
+def _revision(row: Row[Any]) -> RevisionView:
+    return RevisionView(
+        article=row.article,
+        n=row.n,
+        content=Content.model_validate_json(row.content),
+        raw=row.raw,
+        via=row.via,
+        observed_at=from_micros(row.observed_at),
+        recorded_at=from_micros(row.recorded_at),
+        position=row.position,
+        changes=tuple(Change.model_validate(change) for change in json.loads(row.changes)),
+    )
+
+
+def _origin_view(row: Row[Any]) -> OriginView:
+    fact = OriginAssigned.model_validate_json(row.fact)
+    return OriginView(
+        fact.article,
+        fact.root,
+        fact.root_name,
+        fact.parent,
+        fact.relation,
+        fact.credits,
+        fact.reasons,
+        fact.confidence,
+        row.position,
+    )
+
+
+def last_position(store: Store) -> int:
+    """The last position recorded, -1 in an empty log."""
+    with store.read() as connection:
+        return int(connection.execute(select(func.coalesce(func.max(tables.EventRow.position), -1))).scalar_one())  # type: ignore[arg-type]
+
+
+def articles(store: Store, ids: Iterable[str], *, as_of: int | None = None) -> dict[str, ArticleView]:
+    """Articles as known at a position, with text, extraction and origin."""
+    wanted = sorted(set(ids))
+    limit = last_position(store) if as_of is None else as_of
+    revisions: dict[str, list[RevisionView]] = defaultdict(list)
+    origins: dict[str, OriginView] = {}
+    vanished: dict[str, int] = {}
+    with store.read() as connection:
+        for chunk in _chunks(wanted):
+            query = select(REVISION).where(REVISION.c.article.in_(chunk), REVISION.c.position <= limit)
+            for row in connection.execute(query.order_by(REVISION.c.article, REVISION.c.n)):
+                revisions[row.article].append(_revision(row))
+            query = select(ORIGIN).where(ORIGIN.c.article.in_(chunk), ORIGIN.c.position <= limit)
+            for row in connection.execute(query.order_by(ORIGIN.c.position)):
+                origins[row.article] = _origin_view(row)
+            vanished |= _vanished(connection, chunk, limit)
+    return _assemble(store, revisions, origins, vanished)
+
+
+def _vanished(connection: Connection, ids: Sequence[str], limit: int) -> dict[str, int]:
+    query = select(VANISHED).where(
+        VANISHED.c.article.in_(ids),
+        VANISHED.c.position <= limit,
+        or_(VANISHED.c.restored_position.is_(None), VANISHED.c.restored_position > limit),
+    )
+    return {row.article: row.position for row in connection.execute(query)}
+
+
+def _assemble(
+    store: Store,
+    revisions: Mapping[str, list[RevisionView]],
+    origins: Mapping[str, OriginView],
+    vanished: Mapping[str, int],
+) -> dict[str, ArticleView]:
+    latest = {article: past[-1].content for article, past in revisions.items()}
+    names = {content.text for content in latest.values()} | {content.extraction for content in latest.values()}
+    stored = Blobs(store).get_all(names)
+    return {
+        article: ArticleView(
+            id=article,
+            revision=revisions[article][-1],
+            first=revisions[article][0],
+            text=stored[content.text].decode(),
+            extraction=Extraction.model_validate_json(stored[content.extraction]),
+            origin=origins.get(article),
+            vanished_at=vanished.get(article),
+            revisions=tuple(revisions[article]),
+        )
+        for article, content in latest.items()
+    }
+
+
+def article(store: Store, name: str, *, as_of: int | None = None) -> ArticleView:
+    """One article by id or address; UnknownSubject where there is none."""
+    found = articles(store, [name], as_of=as_of)
+    if not found:
+        with store.read() as connection:
+            ids = connection.execute(
+                select(ARTICLE.c.article).where(or_(ARTICLE.c.url == name, ARTICLE.c.article.startswith(name)))
+            ).scalars()
+            found = articles(store, list(ids)[:1], as_of=as_of)
+    if not found:
+        raise UnknownSubject(f"no article {name!r} is stored; `dateline search` finds ids")
+    return next(iter(found.values()))
+
+
+def articles_published(store: Store, since: datetime, until: datetime, *, as_of: int) -> list[str]:
+    """Ids whose latest revision then may have been published in [since, until); the exact rule is the caller's."""
+    query = select(REVISION.c.article).where(
+        REVISION.c.position <= as_of,
+        REVISION.c.published_to >= to_micros(since),
+        REVISION.c.published_from < to_micros(until),
+    )
+    with store.read() as connection:
+        return sorted(set(connection.execute(query).scalars()))
+
+
+def articles_undated(store: Store, since: datetime, until: datetime, *, as_of: int) -> list[str]:
+    """Ids without a day that may be of [since, until): seen after it began, and not known to be younger."""
+    query = select(REVISION.c.article).where(
+        REVISION.c.position <= as_of,
+        REVISION.c.published_from.is_(None),
+        REVISION.c.n == 1,
+        REVISION.c.observed_at >= to_micros(since),
+        or_(REVISION.c.not_before.is_(None), REVISION.c.not_before < to_micros(until)),
+    )
+    with store.read() as connection:
+        return sorted(set(connection.execute(query).scalars()))
+
+
+def articles_reference(store: Store, *, as_of: int) -> list[str]:
+    """Ids of reference pages: background, whenever written."""
+    query = select(REVISION.c.article).where(REVISION.c.position <= as_of, REVISION.c.kind == "reference")
+    with store.read() as connection:
+        return sorted(set(connection.execute(query).scalars()))
+
+
+def edits_between(store: Store, since: datetime, until: datetime, *, as_of: int) -> list[tuple[str, int]]:
+    """(article, revision) of every revision after the first that was seen in [since, until)."""
+    query = (
+        select(REVISION.c.article, REVISION.c.n)
+        .where(
+            REVISION.c.position <= as_of,
+            REVISION.c.n > 1,
+            REVISION.c.observed_at >= to_micros(since),
+            REVISION.c.observed_at < to_micros(until),
+        )
+        .order_by(REVISION.c.position)
+    )
+    with store.read() as connection:
+        return [(row.article, row.n) for row in connection.execute(query)]
+
+
+def vanished_between(store: Store, since: datetime, until: datetime, *, as_of: int) -> list[str]:
+    """Ids of articles found gone in [since, until) and not back by then."""
+    query = select(VANISHED.c.article).where(
+        VANISHED.c.position <= as_of,
+        VANISHED.c.observed_at >= to_micros(since),
+        VANISHED.c.observed_at < to_micros(until),
+        or_(VANISHED.c.restored_position.is_(None), VANISHED.c.restored_position > as_of),
+    )
+    with store.read() as connection:
+        return sorted(set(connection.execute(query).scalars()))
+
+
+def all_articles(store: Store, *, as_of: int | None = None) -> list[str]:
+    """Every article id known at a position, in order of first recording."""
+    limit = last_position(store) if as_of is None else as_of
+    query = (
+        select(REVISION.c.article).where(REVISION.c.n == 1, REVISION.c.position <= limit).order_by(REVISION.c.position)
+    )
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def family_of(store: Store, root: str, *, as_of: int | None = None) -> list[str]:
+    """Ids of the articles whose origin then is `root`, sorted."""
+    limit = last_position(store) if as_of is None else as_of
+    with store.read() as connection:
+        rows = connection.execute(
+            select(ORIGIN.c.article, ORIGIN.c.root, ORIGIN.c.position)
+            .where(ORIGIN.c.position <= limit)
+            .order_by(ORIGIN.c.position)
+        )
+        latest = {row.article: row.root for row in rows}
+    return sorted(name for name, value in latest.items() if value == root)
+
+
+# What digests say of themselves
+
+
+def coverage(
+    store: Store, feeds: Sequence[str], since: datetime, until: datetime, *, as_of: int, silent: Sequence[str] = ()
+) -> CoverageView:
+    """How the feeds did in [since, until), and what was rejected, as known at a position."""
+    inside = and_(POLL.c.position <= as_of, POLL.c.polled_at >= to_micros(since), POLL.c.polled_at < to_micros(until))
+    with store.read() as connection:
+        last: dict[str, tuple[str, str]] = {}
+        ok: set[str] = set()
+        for row in connection.execute(select(POLL).where(inside).order_by(POLL.c.polled_at, POLL.c.position)):
+            last[row.feed] = (row.outcome, row.error)
+            if row.outcome != "failed":
+                ok.add(row.feed)
+        gone = and_(REJECTED.c.position <= as_of, REJECTED.c.recorded_at >= to_micros(since))
+        counts = select(REJECTED.c.reason, func.count()).where(gone).group_by(REJECTED.c.reason)
+        rejected = {reason: count for reason, count in connection.execute(counts)}  # noqa: C416 - rows are not tuples to mypy
+    failing = tuple(sorted((name, error) for name, (outcome, error) in last.items() if outcome == "failed"))
+    return CoverageView(
+        feeds=len(set(feeds) | set(last)),
+        fetched=len(ok),
+        failing=failing,
+        silent=tuple(sorted(silent)),
+        rejected=dict(sorted(rejected.items())),
+    )
+
+
+def rejections(store: Store, limit: int = 100) -> list[Rejection]:
+    """The latest things that could not be taken in."""
+    query = select(REJECTED).order_by(REJECTED.c.position.desc()).limit(limit)
+    with store.read() as connection:
+        return [
+            Rejection(row.source, row.item, row.reason, row.detail, from_micros(row.recorded_at))
+            for row in connection.execute(query)
+        ]
+
+
+def digests(store: Store, topic: str, *, day: str | None = None, as_of: int | None = None) -> list[DigestIssued]:
+    """Issued digests of a topic in order of day and issue."""
+    query = select(DIGEST.c.fact).where(DIGEST.c.topic == topic).order_by(DIGEST.c.day, DIGEST.c.issue)
+    if day is not None:
+        query = query.where(DIGEST.c.day == day)
+    if as_of is not None:
+        query = query.where(DIGEST.c.position <= as_of)
+    with store.read() as connection:
+        return [DigestIssued.model_validate_json(fact) for fact in connection.execute(query).scalars()]
+
+
+def topic_source(store: Store, topic: str, version: str) -> bytes:
+    """The bytes of a topic file in a recorded version."""
+    with store.read() as connection:
+        name = connection.execute(
+            select(TOPIC.c.source).where(TOPIC.c.topic == topic, TOPIC.c.version == version)
+        ).scalar()
+    if name is None:
+        raise UnknownSubject(f"topic {topic!r} was never recorded in version {version}")
+    return Blobs(store).get(name)
+
+
+def delivery_states(store: Store, topic: str, day: str) -> dict[str, int]:
+    """How many mails of a day's digest ended in which state."""
+    query = (
+        select(DELIVERY.c.state, func.count())
+        .where(DELIVERY.c.topic == topic, DELIVERY.c.day == day)
+        .group_by(DELIVERY.c.state)
+        .order_by(DELIVERY.c.state)
+    )
+    with store.read() as connection:
+        return {state: count for state, count in connection.execute(query)}  # noqa: C416 - rows are not tuples to mypy
