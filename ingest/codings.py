@@ -73,13 +73,8 @@ def _gzip(body: bytes) -> Iterator[bytes]:
         body = stream.unused_data
         if not stream.eof:
             return
-    if body.strip(b"\0") and not body.startswith(GZIP_MAGIC):
-        yield from _stray(body)
-
-
-def _stray(body: bytes) -> Iterator[bytes]:
-    raise CodingError("encoding", f"gzip: stray bytes {body[:8]!r}")
-    yield b""
+    if body.strip(b"\0"):
+        raise CodingError("encoding", f"gzip: stray bytes {body[:8]!r}")
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:

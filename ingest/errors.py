@@ -38,7 +38,11 @@ class IngestError(Exception):
 
 
 class WatchlistError(IngestError):
-    """A file of the desk is wrong; the message names file, place and remedy."""
+    """A file of the desk is wrong; the message names file, place and remedy, a line for each of `problems`."""
+
+    def __init__(self, *problems: object) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
 
 
 class FetchError(IngestError):
@@ -60,6 +64,10 @@ class ParseError(IngestError):
     def __init__(self, name: str, reason: str, detail: str = "") -> None:
         super().__init__(f"{name}: {reason.replace('_', ' ')}" + (f" ({detail})" if detail else ""))
         self.name, self.reason, self.detail = name, reason, detail
+
+    def __reduce__(self) -> tuple[type[ParseError], tuple[str, str, str]]:
+        # An error comes back from a worker process as the same error.
+        return type(self), (self.name, self.reason, self.detail)
 
 
 class ExtractError(ParseError):

@@ -18,9 +18,9 @@ import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack
 from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
@@ -37,8 +37,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from ingest.addresses import Allowed, parse_targets, refusal, split_target
 from ingest.codings import CodingError, undo
 from ingest.errors import FetchError
-from ingest.robots import AGENT, Robots, read_robots, unreachable
 from ingest.robots import MAX_BYTES as ROBOTS_BYTES
+from ingest.robots import Robots, read_robots, unreachable
 from ingest.types import Fetched, Request, Validators
 from ingest.urls import absolute, host_of, registrable_domain, safe_url
 
@@ -117,7 +117,9 @@ class Manners:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Manners:
         """The knobs an operator turns: DATELINE_CONTACT, _CONNECT_TO, _ALLOW, _PAUSE. ValueError names a bad one."""
-        manners = cls(contact=_one_line(environ.get("DATELINE_CONTACT", "")), allow=_split(environ.get("DATELINE_ALLOW")))
+        manners = cls(
+            contact=_one_line(environ.get("DATELINE_CONTACT", "")), allow=_split(environ.get("DATELINE_ALLOW"))
+        )
         pairs = tuple(_pair(item) for item in _split(environ.get("DATELINE_CONNECT_TO")))
         pause = environ.get("DATELINE_PAUSE", "")
         return replace(manners, connect_to=pairs, pause=_seconds("DATELINE_PAUSE", pause) if pause else manners.pause)
@@ -298,7 +300,7 @@ class _Worker:
             return error
         except TimeoutError:
             return FetchError(request.url, "timeout", f"not whole within {seconds:g} s")
-        except Exception as error:  # noqa: BLE001 - one odd answer must not end the batch; it is logged whole
+        except Exception as error:  # one odd answer must not end the batch; it is logged whole
             log.exception("fetch_failed_oddly", url=request.url)
             return FetchError(request.url, "protocol", f"{type(error).__name__}: {error}"[:300])
 
@@ -426,7 +428,9 @@ class _Worker:
     def _lane(self, host: str) -> _Lane:
         if host not in self._lanes:
             pages = asyncio.Semaphore(self.manners.pages_per_host)
-            self._lanes[host] = _Lane({"page": pages, "robots": pages, "feed": asyncio.Semaphore(self.manners.feeds_per_host)})
+            self._lanes[host] = _Lane(
+                {"page": pages, "robots": pages, "feed": asyncio.Semaphore(self.manners.feeds_per_host)}
+            )
         return self._lanes[host]
 
     async def _turn(self, lane: _Lane) -> None:
@@ -451,9 +455,13 @@ class _Worker:
     async def _may_enter(self, kind: Kind, url: str) -> None:
         """Raise where the site asked us to wait, or to stay out."""
         now = asyncio.get_running_loop().time()
-        quiet = max(lane.quiet_until for lane in (self._lane(host_of(url)), self._lane(f"domain {registrable_domain(url)}")))
+        quiet = max(
+            lane.quiet_until for lane in (self._lane(host_of(url)), self._lane(f"domain {registrable_domain(url)}"))
+        )
         if quiet > now:
-            raise FetchError(url, "busy", "asked to come back later by an answer before", retry_after=int(quiet - now) + 1)
+            raise FetchError(
+                url, "busy", "asked to come back later by an answer before", retry_after=int(quiet - now) + 1
+            )
         if kind == "page":
             robots = await self._rules(url)
             self._lane(host_of(url)).delay = robots.delay
@@ -542,7 +550,10 @@ FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
     ((TimeoutError,), "timeout"),
     ((aiohttp.ClientConnectorError,), "connect"),
     ((aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError), "blocked"),
-    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError), "truncated"),
+    (
+        (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError),
+        "truncated",
+    ),
     ((aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ValueError), "protocol"),
     ((OSError,), "connect"),
 )

@@ -73,7 +73,9 @@ def safe_url(url: str) -> str | None:
     parts = _split(url)
     if parts is None:
         return None
-    clean = urlunsplit((parts.scheme, _netloc(parts), _escape(parts.path), _escape(parts.query), _escape(parts.fragment)))
+    clean = urlunsplit(
+        (parts.scheme, _netloc(parts), _escape(parts.path), _escape(parts.query), _escape(parts.fragment))
+    )
     return clean if len(clean) <= MAX_LENGTH else None
 
 

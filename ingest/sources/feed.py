@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _ENTRY: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(item|entry)(?=[\s>/])", re.IGNORECASE)
 _OPENING: Final = re.compile(r"<[A-Za-z]")
 _SKIP: Final = re.compile(r"<skip(?:Hours|Days)>(.{0,2000}?)</skip(?:Hours|Days)>", re.DOTALL)
+Item = dict[str, Any]  # what feedparser makes of an element: a dictionary of texts, lists and dictionaries
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
 
 
@@ -164,7 +166,7 @@ def _xml_feed(name: str, text: str, gathering: Gathering) -> Listing:
     )
 
 
-def _parse(name: str, text: str) -> Any:  # noqa: ANN401 - feedparser has no types
+def _parse(name: str, text: str) -> feedparser.FeedParserDict:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": name}
     try:
         return feedparser.parse(
@@ -177,7 +179,7 @@ def _parse(name: str, text: str) -> Any:  # noqa: ANN401 - feedparser has no typ
         raise ParseError(name, "broken_feed", f"{type(error).__name__}: {error}"[:200]) from error
 
 
-def _draft(item: Any, gathering: Gathering, *, atom: bool) -> Entry | None:  # noqa: ANN401 - feedparser has no types
+def _draft(item: Item, gathering: Gathering, *, atom: bool) -> Entry | None:
     """An entry with its guid as id, or None where it cannot be taken (and is counted)."""
     url = gathering.link(_text(item, "link") or _alternate(item))
     if url is None:
@@ -199,29 +201,29 @@ def _draft(item: Any, gathering: Gathering, *, atom: bool) -> Entry | None:  # n
     )
 
 
-def _text(item: Any, key: str) -> str:  # noqa: ANN401 - feedparser has no types
+def _text(item: Item, key: str) -> str:
     """A string value that the item really has: feedparser's own `get` answers one key with another."""
     value = dict.get(item, key)
     return value if isinstance(value, str) else ""
 
 
-def _alternate(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+def _alternate(item: Item) -> str:
     links = dict.get(item, "links") or []
     usable = (link.get("href", "") for link in links if link.get("rel") in ("alternate", None))
-    return next((href for href in usable if href), "")
+    return next((str(href) for href in usable if href), "")
 
 
-def _content(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
-    values = [part.get("value", "") for part in dict.get(item, "content") or []]
+def _content(item: Item) -> str:
+    values = [str(part.get("value") or "") for part in dict.get(item, "content") or []]
     return max([*values, _text(item, "summary")], key=len)
 
 
-def _byline(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+def _byline(item: Item) -> str:
     names = [plain(author.get("name", ""), 200) for author in dict.get(item, "authors") or [] if author]
     return ", ".join(dict.fromkeys(name for name in names if name)) or plain(_text(item, "author"), 200)
 
 
-def _origin(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+def _origin(item: Item) -> str:
     """The feed's word for where the item came from: RSS ``source``, Atom ``source``, ``dc:source``."""
     source = dict.get(item, "source")
     if isinstance(source, str):
@@ -229,13 +231,13 @@ def _origin(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
     return plain(str((source or {}).get("title") or (source or {}).get("href") or ""), 300)
 
 
-def _link(channel: Any, base: str, *kinds: str) -> str:  # noqa: ANN401 - feedparser has no types
+def _link(channel: Item, base: str, *kinds: str) -> str:
     links = dict.get(channel, "links") or []
-    found = (link.get("href", "") for kind in kinds for link in links if link.get("rel") == kind)
-    return safe_url(absolute(next(found, ""), base)) or "" if links else ""
+    found = (link.get("href") for kind in kinds for link in links if link.get("rel") == kind)
+    return next((url for href in found if href and (url := safe_url(absolute(href, base)))), "")
 
 
-def _ttl(channel: Any) -> int | None:  # noqa: ANN401 - feedparser has no types
+def _ttl(channel: Item) -> int | None:
     """Minutes between polls that the feed asks for, by ``ttl`` or by the syndication module."""
     ttl = _text(channel, "ttl").strip()
     if ttl.isdecimal():
@@ -245,7 +247,7 @@ def _ttl(channel: Any) -> int | None:  # noqa: ANN401 - feedparser has no types
     return period // max(1, int(often[:4]) if often.isdecimal() else 1) if period else None
 
 
-def _skipped(text: str, tag: str, number: Any) -> tuple[int, ...]:  # noqa: ANN401 - a small parser, given inline
+def _skipped(text: str, tag: str, number: Callable[[str], int | None]) -> tuple[int, ...]:
     """The hours or days in ``skipHours`` or ``skipDays``; feedparser keeps only the last of each."""
     blocks = " ".join(_SKIP.findall(text[:HEAD]))
     words = re.findall(rf"<{tag}>\s*(\w{{1,9}})\s*</{tag}>", blocks)
@@ -285,7 +287,9 @@ def _json_draft(item: dict[str, Any], gathering: Gathering) -> Entry | None:
         id=tidy(_said(item, "id")),
         url=url,
         title=plain(_said(item, "title")),
-        byline=", ".join(dict.fromkeys(name for author in _authors(item) if (name := plain(_said(author, "name"), 200)))),
+        byline=", ".join(
+            dict.fromkeys(name for author in _authors(item) if (name := plain(_said(author, "name"), 200)))
+        ),
         summary=text_of(_said(item, "summary") or content) or plain(_said(item, "content_text"), 4000),
         published=gathering.moment(_said(item, "date_published"), "feed:published"),
         updated=gathering.moment(_said(item, "date_modified"), "feed:updated"),

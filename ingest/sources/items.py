@@ -33,7 +33,9 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # Stamps of RFC 822, which feeds still write: two digits of a year, a leap
 # second, and the weekday-month-day order of C's asctime.
 _OLD_YEAR: Final = re.compile(r"^((?:[A-Za-z]{3,9},?\s+)?\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+)(\d{2})(?=\s+\d{1,2}:)")
-_ASCTIME: Final = re.compile(r"^[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}:\d{2})\s+(?:([A-Z]{2,5})\s+)?(\d{4})$")
+_ASCTIME: Final = re.compile(
+    r"^[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}:\d{2})\s+(?:([A-Z]{2,5})\s+)?(\d{4})$"
+)
 
 
 @dataclass

@@ -1,0 +1,169 @@
+"""Decide when a feed is due again, and whether its silence is out of character. Pure.
+
+A feed is never given up, however often it fails: it is asked less often, up to
+once a week (once a month after 410). The spread between feeds comes from their
+names, so the same log gives the same times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, Literal
+
+from ingest.errors import FetchError
+from ingest.types import Feed, Fetched, Listing
+
+Outcome = Literal["changed", "unchanged", "not_modified", "failed"]
+
+SHORTEST: Final = timedelta(minutes=60)
+LONGEST: Final = timedelta(hours=24)
+LONGEST_FAILING: Final = timedelta(days=7)
+AFTER_GONE: Final = timedelta(days=30)
+CONFIRM_GONE: Final = timedelta(hours=24)
+LONGEST_ASKED: Final = timedelta(days=31)
+MOST_DOUBLINGS: Final = 7
+JITTER: Final = 0.10  # of the interval, only later: a server's or an operator's wish is a floor
+
+# Entries that arrive at random with a mean gap stay away for seven gaps less
+# than once in a thousand times; a weekend is normal for anybody.
+SILENT_GAPS: Final = 7
+SILENT_AT_LEAST: Final = timedelta(hours=48)
+SILENT_AT_MOST: Final = timedelta(days=60)
+RHYTHM_DAYS: Final = 28
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a server wishes. `max_age` and `retry_after` in seconds; hours in UTC, 0 is Monday."""
+
+    ttl_minutes: int | None = None
+    max_age: int | None = None
+    expires: datetime | None = None
+    retry_after: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+def hints_of(fetched: Fetched, listing: Listing | None = None) -> Hints:
+    """The wishes in an answer's headers and in the feed itself."""
+    return Hints(
+        ttl_minutes=listing.ttl_minutes if listing else None,
+        max_age=_max_age(fetched.header("Cache-Control")),
+        expires=_expires(fetched.header("Expires")),
+        skip_hours=listing.skip_hours if listing else (),
+        skip_days=listing.skip_days if listing else (),
+    )
+
+
+def hints_of_failure(error: FetchError) -> Hints:
+    """The wish in a refusal."""
+    return Hints(retry_after=error.retry_after)
+
+
+def next_poll(
+    feed: Feed,
+    *,
+    now: datetime,
+    outcome: Outcome,
+    reason: str = "",
+    hints: Hints | None = None,
+    weekly: float | None = None,
+    failures: int = 0,
+) -> datetime:
+    """When this feed is due again.
+
+    Args:
+        feed: Its `interval` in minutes, where set, takes the place of the feed's own rhythm and of the hints.
+        now: The time of the poll.
+        outcome: What the poll found.
+        reason: For ``failed``, one of FETCH_REASONS.
+        hints: The server's wishes; Retry-After is a floor always, the others up to 24 hours.
+        weekly: New entries a week (see `rhythm`); None before anything is known.
+        failures: Failed polls in a row, this one included.
+    """
+    hints = hints or Hints()
+    base = timedelta(minutes=feed.interval) if feed.interval else _own(weekly, hints, now)
+    wait = _failing(base, reason, failures) if outcome == "failed" else base
+    wait += wait * JITTER * _share(feed.name)
+    asked = timedelta(seconds=max(0, hints.retry_after or 0))
+    due = now + timedelta(seconds=int(max(wait, min(asked, LONGEST_ASKED)).total_seconds()))
+    return due if feed.interval else _past_skipped(due, hints)
+
+
+def rhythm(new_entries: Sequence[tuple[str, int]], until: datetime) -> float | None:
+    """New entries a week over the four weeks before `until`, or over as many days as are known; None without any.
+
+    `new_entries` are ISO days with how many entries were new on each.
+    """
+    last = until.astimezone(UTC).date()
+    days = [(date.fromisoformat(day), count) for day, count in new_entries]
+    recent = [(day, count) for day, count in days if timedelta() <= last - day < timedelta(days=RHYTHM_DAYS)]
+    if not recent:
+        return None
+    known = (last - min(day for day, _ in recent)).days + 1
+    return 7.0 * sum(count for _, count in recent) / max(known, 1)
+
+
+def silent(last_new_at: datetime | None, new_entries: Sequence[tuple[str, int]], now: datetime) -> bool:
+    """The feed has listed nothing new for longer than its own rhythm (up to that last entry) explains."""
+    if last_new_at is None:
+        return False  # never anything: that is a failing or an empty feed, and is told as such
+    weekly = rhythm(new_entries, last_new_at)
+    gap = timedelta(days=7) / weekly if weekly else timedelta(days=7)
+    return now - last_new_at > min(max(gap * SILENT_GAPS, SILENT_AT_LEAST), SILENT_AT_MOST)
+
+
+def own_outage(hosts: int, failed_hosts: int) -> bool:
+    """So many hosts failed in one run that it is our network: such failures are not counted against the feeds."""
+    return hosts >= 4 and failed_hosts * 2 > hosts
+
+
+def _own(weekly: float | None, hints: Hints, now: datetime) -> timedelta:
+    """Twice as often as entries come, within an hour and a day, and not before the server's own term."""
+    wanted = SHORTEST if weekly is None else timedelta(days=7) / max(weekly, 0.01) / 2
+    wanted = min(max(wanted, SHORTEST), LONGEST)
+    wishes = [
+        timedelta(minutes=hints.ttl_minutes or 0),
+        timedelta(seconds=min(hints.max_age or 0, 10**9)),
+        hints.expires - now if hints.expires else timedelta(),
+    ]
+    return max(wanted, min(max(wishes), LONGEST))
+
+
+def _failing(base: timedelta, reason: str, failures: int) -> timedelta:
+    if reason == "gone":  # once more after a day, then monthly: feeds do come back
+        return CONFIRM_GONE if failures <= 1 else AFTER_GONE
+    doubled: timedelta = base * 2 ** min(max(failures, 0), MOST_DOUBLINGS)
+    return max(base, min(doubled, LONGEST_FAILING))
+
+
+def _share(name: str) -> float:
+    """0 to 1, always the same for a name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") / 2**32
+
+
+def _past_skipped(due: datetime, hints: Hints) -> datetime:
+    """The first time from `due` on that is in no skipped hour or day; a feed that skips all is not believed."""
+    for hours in range(24 * 8):
+        moment = (due.astimezone(UTC) + timedelta(hours=hours)).replace(minute=due.minute if not hours else 0)
+        if moment.hour not in hints.skip_hours and moment.weekday() not in hints.skip_days:
+            return max(due, moment)
+    return due
+
+
+def _max_age(header: str | None) -> int | None:
+    match = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", header or "", re.IGNORECASE)
+    return int(match[1]) if match else None
+
+
+def _expires(header: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header or "")
+    except (ValueError, TypeError, OverflowError):
+        return None  # "0" and "-1" are common ways to say "at once"
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,349 @@
+"""Read the desk's ``watch.toml`` into frozen values, or say everything that is wrong with it. Reads one file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rapidfuzz import process
+
+from ingest.errors import WatchlistError
+from ingest.types import Feed, Outlet
+from ingest.urls import host_of, safe_url
+
+KINDS: Final = ("feed", "sitemap")
+OUTLET_KINDS: Final = ("news", "reference")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The people: their name, the zone their days are counted in, and where a site can reach them."""
+
+    name: str
+    zone: str = "UTC"
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class DigestOrder:
+    """Which topic goes to whom, and when in the desk's zone (``HH:MM``)."""
+
+    topic: str
+    to: tuple[str, ...]
+    at: str = "07:00"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where, and what to do. `line` is 0 where it has none."""
+
+    file: str
+    line: int
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.key}: {self.text}" if self.key else f"{place}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Watchlist:
+    """What the desk watches, and who gets the digests."""
+
+    desk: Desk
+    mail_from: str = ""
+    outlets: tuple[Outlet, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    digests: tuple[DigestOrder, ...] = ()
+
+    @cached_property
+    def _by_host(self) -> dict[str, Outlet]:
+        return {host: outlet for outlet in reversed(self.outlets) for host in outlet.hosts}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Outlet]:
+        names = ((name, outlet) for outlet in self.outlets for name in (outlet.id, outlet.name, *outlet.aliases))
+        return {_fold(name): outlet for name, outlet in reversed(list(names))}
+
+    def outlet_for(self, url_or_name: str) -> Outlet | None:
+        """The outlet behind an address (by the longest of its hosts that the address ends in) or a name, or None."""
+        host = host_of(url_or_name) if "://" in url_or_name else ""
+        while host:
+            if host in self._by_host:
+                return self._by_host[host]
+            host = host.partition(".")[2]
+        return self._by_name.get(_fold(url_or_name))
+
+    def feed(self, name: str) -> Feed | None:
+        """The feed of that name, or None."""
+        return next((feed for feed in self.feeds if feed.name == name), None)
+
+
+def load_watchlist(path: Path) -> Watchlist:
+    """The watchlist in a TOML file.
+
+    Raises:
+        WatchlistError: with all `problems` at once, each naming file, line, key and remedy.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WatchlistError(Problem(path.name, 0, "", f"cannot be read: {error}")) from error
+    return read_watchlist(text, path.name)
+
+
+def read_watchlist(text: str, name: str = "watch.toml") -> Watchlist:
+    """The watchlist in a TOML text; `name` is what problems call the file. Raises WatchlistError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise WatchlistError(Problem(name, int(line[1]) if line else 0, "", f"is no TOML: {error}")) from error
+    reader = _Reader(name, text.splitlines())
+    watchlist = reader.read(data)
+    if reader.problems:
+        raise WatchlistError(*sorted(reader.problems, key=lambda problem: problem.line))
+    return watchlist
+
+
+# -- checks: each gives what is wrong with a value, or an empty string ------
+
+
+def _is_word(value: str) -> str:
+    return (
+        "" if re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", value) else "use lower-case letters, digits, '-', '_' and '.'"
+    )
+
+
+def _is_text(value: str) -> str:
+    return "" if value.strip() and value.isprintable() else "is empty or holds control characters"
+
+
+def _is_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f"{value!r} is no time zone; write one such as Europe/Moscow"
+    return ""
+
+
+def _is_address(value: str) -> str:
+    name, address = parseaddr(value)
+    local, at, domain = address.rpartition("@")
+    plain = value.isprintable() and value.count("@") == 1 and "," not in value.replace(name, "", 1)
+    if plain and at and re.fullmatch(r"[^\s<>()\[\]\\,;:\"@]+", local) and host_of(f"http://{domain}/"):
+        return ""
+    return f"{value!r} is no mail address; write one such as desk@desk.example"
+
+
+def _is_url(value: str) -> str:
+    if "@" in value.partition("://")[2].partition("/")[0]:
+        return "carries a password; keep those out of the watchlist"
+    return "" if safe_url(value) else f"{value!r} is no http(s) address"
+
+
+def _is_host(value: str) -> str:
+    plain = host_of(f"http://{value}/") == value.lower().rstrip(".")
+    return "" if plain and "." in value else f"{value!r} is no host; write one such as harbour-post.example"
+
+
+def _is_time(value: str) -> str:
+    return "" if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) else f"{value!r} is no time; write one such as 07:00"
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    return lambda value: "" if value in choices else f"{value!r} is not one of {', '.join(choices)}"
+
+
+def _is_language(value: str) -> str:
+    return "" if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) else f"{value!r} is no language tag such as en"
+
+
+def _is_country(value: str) -> str:
+    return "" if re.fullmatch(r"[A-Z]{2}", value) else f"{value!r} is no country code such as GB"
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What a key takes: its type, its check, and whether it must stand there."""
+
+    type: type
+    check: Callable[[str], str] = _is_text
+    required: bool = False
+    lowest: int = 0
+    highest: int = 0
+
+
+TABLES: Final[dict[str, dict[str, _Key]]] = {
+    "desk": {"name": _Key(str, required=True), "zone": _Key(str, _is_zone), "contact": _Key(str)},
+    "mail": {"from": _Key(str, _is_address, required=True)},
+    "outlet": {
+        "id": _Key(str, _is_word, required=True), "name": _Key(str, required=True), "hosts": _Key(list, _is_host),
+        "aliases": _Key(list), "language": _Key(str, _is_language), "country": _Key(str, _is_country),
+        "zone": _Key(str, _is_zone), "kind": _Key(str, _one_of(*OUTLET_KINDS)),
+    },
+    "feed": {
+        "name": _Key(str, _is_word, required=True), "url": _Key(str, _is_url, required=True),
+        "outlet": _Key(str, _is_word, required=True), "kind": _Key(str, _one_of(*KINDS)),
+        "interval": _Key(int, lowest=5, highest=10_080), "tls_ca": _Key(str), "allow_expired_tls": _Key(bool),
+    },
+    "digest": {
+        "topic": _Key(str, _is_word, required=True), "to": _Key(list, _is_address, required=True),
+        "at": _Key(str, _is_time),
+    },
+}  # fmt: skip
+SINGLE: Final = frozenset({"desk", "mail"})
+TYPE_NAMES: Final = {str: "a text in quotes", list: "a list of texts", int: "a whole number", bool: "true or false"}
+
+
+@dataclass
+class _Reader:
+    """One pass over the file, gathering values and problems."""
+
+    file: str
+    lines: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, data: dict[str, Any]) -> Watchlist:
+        self._unknown(data, TABLES, "")
+        tables = {name: self._tables(name, data.get(name)) for name in TABLES}
+        if not tables["desk"]:
+            self._problem(0, "desk", 'is missing; write [desk] with name = "..."')
+        self._cross_check(tables)
+        if self.problems:
+            return Watchlist(Desk(""))
+        desk = tables["desk"][0][1]
+        return Watchlist(
+            desk=Desk(**desk),
+            mail_from=next((mail["from"] for _, mail in tables["mail"]), ""),
+            outlets=tuple(_outlet(values) for _, values in tables["outlet"]),
+            feeds=tuple(Feed(**values) for _, values in tables["feed"]),
+            digests=tuple(DigestOrder(**values) for _, values in tables["digest"]),
+        )
+
+    def _tables(self, name: str, given: Any) -> list[tuple[int, dict[str, Any]]]:  # noqa: ANN401 - TOML gives anything
+        """Each table of this name with its line, its values checked; broken values are left out."""
+        if given is None:
+            return []
+        if not isinstance(given, dict if name in SINGLE else list):
+            self._problem(0, name, f"write it as {'[' + name + ']' if name in SINGLE else '[[' + name + ']]'}")
+            return []
+        tables = [given] if isinstance(given, dict) else given
+        starts = self._starts(name)
+        checked = []
+        for number, table in enumerate(tables):
+            line = starts[number] if number < len(starts) else 0
+            if isinstance(table, dict):
+                checked.append((line, self._table(name, table, line)))
+            else:
+                self._problem(line, name, f"write it as [[{name}]]")
+        return checked
+
+    def _table(self, name: str, table: dict[str, Any], line: int) -> dict[str, Any]:
+        keys = TABLES[name]
+        self._unknown(table, keys, name, line)
+        for key, rule in keys.items():
+            if rule.required and key not in table:
+                self._problem(line, f"{name}.{key}", "is missing")
+        return {key: self._value(name, key, keys[key], table[key], line) for key in keys if key in table}
+
+    def _value(self, name: str, key: str, rule: _Key, value: Any, line: int) -> Any:  # noqa: ANN401 - TOML gives anything
+        at = self._line_of(key, line)
+        items = value if isinstance(value, list) else [value]
+        texts = all(isinstance(item, str) for item in items) if rule.type in (str, list) else True
+        if type(value) is not rule.type or not texts:
+            self._problem(at, f"{name}.{key}", f"must be {TYPE_NAMES[rule.type]}")
+            return None
+        if isinstance(value, int) and rule.highest and not rule.lowest <= value <= rule.highest:
+            self._problem(at, f"{name}.{key}", f"must be from {rule.lowest} to {rule.highest}")
+        for item in items if rule.type in (str, list) else ():
+            if wrong := rule.check(item):
+                self._problem(at, f"{name}.{key}", wrong)
+        return tuple(value) if isinstance(value, list) else value
+
+    def _cross_check(self, tables: dict[str, list[tuple[int, dict[str, Any]]]]) -> None:
+        """What only shows between the tables: doubles, and names that lead nowhere."""
+        for name, key in (("outlet", "id"), ("feed", "name"), ("feed", "url")):
+            self._doubles(name, key, tables[name])
+        self._shared_hosts(tables["outlet"])
+        known = [values["id"] for _, values in tables["outlet"] if values.get("id")]
+        for line, values in tables["feed"]:
+            outlet = values.get("outlet")
+            if outlet and outlet not in known:
+                self._problem(
+                    self._line_of("outlet", line), "feed.outlet", f"{outlet!r} is no outlet{_near(outlet, known)}"
+                )
+        if tables["digest"] and not tables["mail"]:
+            self._problem(0, "mail", 'is missing, but digests are ordered; write [mail] with from = "..."')
+
+    def _doubles(self, name: str, key: str, tables: list[tuple[int, dict[str, Any]]]) -> None:
+        first: dict[str, int] = {}
+        for line, values in tables:
+            value = values.get(key)
+            if value is not None and value in first:
+                self._problem(
+                    self._line_of(key, line), f"{name}.{key}", f"{value!r} stands in line {first[value]} already"
+                )
+            elif value is not None:
+                first[value] = self._line_of(key, line)
+
+    def _shared_hosts(self, outlets: list[tuple[int, dict[str, Any]]]) -> None:
+        first: dict[str, int] = {}
+        for line, values in outlets:
+            for host in values.get("hosts") or ():
+                if first.setdefault(host, line) != line:
+                    self._problem(
+                        self._line_of("hosts", line), "outlet.hosts", f"{host!r} belongs to another outlet too"
+                    )
+
+    def _unknown(self, table: dict[str, Any], known: Iterable[str], where: str, line: int = 0) -> None:
+        names = list(known)
+        for key in table:
+            if key not in names:
+                at = self._line_of(key, line) if where else next(iter(self._starts(key)), self._line_of(key, 0))
+                full = f"{where}.{key}" if where else key
+                self._problem(at, full, f"is no key of the watchlist{_near(key, names)}")
+
+    def _problem(self, line: int, key: str, text: str) -> None:
+        self.problems.append(Problem(self.file, line, key, text))
+
+    def _starts(self, name: str) -> list[int]:
+        """The lines with this table's header, in order."""
+        header = re.compile(rf"""^\s*\[\[?\s*["']?{re.escape(name)}["']?\s*\]""")
+        return [number for number, line in enumerate(self.lines, start=1) if header.match(line)]
+
+    def _line_of(self, key: str, start: int) -> int:
+        """The line of a key, from its table's header on; the header's own where it cannot be told."""
+        pattern = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*=""")
+        for number in range(start, len(self.lines)):
+            line = self.lines[number]
+            if pattern.match(line):
+                return number + 1
+            if line.lstrip().startswith("["):
+                break
+        return start
+
+
+def _outlet(values: dict[str, Any]) -> Outlet:
+    hosts = tuple(host.lower().rstrip(".") for host in values.get("hosts") or ())
+    return Outlet(**(values | {"hosts": hosts}))
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    """The nearest known word as a question, or the choice there is."""
+    found = process.extractOne(word, list(known), score_cutoff=65) if known else None
+    if found:
+        return f"; did you mean {found[0]!r}?"
+    return f"; there are {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()
