@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ingest.types import Entry, Feed
+from ingest.urls import article_id
 from storage.events import EntryListed, Moment, Recorded, entry_stream
 
 
@@ -39,6 +40,7 @@ def listed(feed: Feed, entry: Entry) -> EntryListed:
     return EntryListed(
         feed=feed.name,
         entry=entry.id,
+        article=article_id(entry.url) if entry.url else "",
         url=entry.url,
         title=entry.title,
         byline=entry.byline,
