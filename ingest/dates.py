@@ -7,6 +7,7 @@ carries an offset only where a zone was written.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -89,9 +90,7 @@ _WORDED = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)"),
 )
 _MONTH_ONLY = re.compile(rf"(?<!\w)(?P<month>{_MONTH})\.?,?\s+(?:de |del )?(?P<year>(?:19|20)\d{{2}})(?!\d)")
-_NUMERIC = re.compile(
-    r"(?<![\d.])(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d{2})(?!\d)"
-)
+_NUMERIC = re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d{2})(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d:+-])(?P<hour>\d{1,2})(?:\s?[:h]\s?|(?<=\d\d)\.(?=\d\d))(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?![\d:])"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -169,7 +168,7 @@ def _number(digits: str | None) -> int | None:
 
 
 def _from_epoch(text: str) -> _Read:
-    seconds = int(text.split(".")[0])
+    seconds = int(text.split(".", maxsplit=1)[0])
     moment = datetime.fromtimestamp(seconds // 1000 if seconds > 10**11 else seconds, UTC)
     return _Read(moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, 0)
 
@@ -245,7 +244,7 @@ def _iana(name: str, at: _Read) -> int | None:
 # (it guesses wildly without) and may read absolute dates with all parts only:
 # a relative date would be read against the clock.
 _FOREIGN = {"PARSERS": ["absolute-time"], "STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
-_OWN_LANGUAGES = frozenset("en ru tr de fr es ar uk it pt zh ja".split())
+_OWN_LANGUAGES = frozenset(["en", "ru", "tr", "de", "fr", "es", "ar", "uk", "it", "pt", "zh", "ja"])
 
 
 def _read_foreign(text: str, language: str) -> _Read | None:
@@ -341,7 +340,7 @@ def _pieces(text: str) -> list[str]:
     """The line cut before each label that follows a date, so that two stamps in one line stay apart."""
     starts = [found.start() for found in _LABEL.finditer(text)]
     cuts = [0, *(start for start in starts if any(pattern.search(text[:start]) for pattern in _ANY_DATE)), len(text)]
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [text[start:end] for start, end in itertools.pairwise(cuts)]
 
 
 def _stamp(piece: str) -> Stamp | None:
@@ -361,7 +360,9 @@ def _spare_words(text: str) -> int:
     return sum(1 for word in re.findall(r"[^\W\d_]{2,}", text) if word not in ZONES)
 
 
-_URL_DAY = re.compile(r"[/_-](?P<year>(?:19|20)\d{2})[/_-](?P<month>0?[1-9]|1[0-2])[/_-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_URL_DAY = re.compile(
+    r"[/_-](?P<year>(?:19|20)\d{2})[/_-](?P<month>0?[1-9]|1[0-2])[/_-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+)
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])/")
 _URL_COMPACT = re.compile(r"[/_-](?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 _URL_NAMED = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>[a-z]{3})/(?P<day>\d{1,2})/")
@@ -369,7 +370,7 @@ _URL_NAMED = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>[a-z]{3})/(?P<day>
 
 def date_in_url(url: str, observed_at: datetime | None = None) -> Moment | None:
     """The day or month that an address carries in its path, or None."""
-    path = fold(url.split("?")[0].split("#")[0])
+    path = fold(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
     found = next(
         (hit for pattern in (_URL_DAY, _URL_COMPACT, _URL_NAMED, _URL_MONTH) if (hit := pattern.search(path))), None
     )
@@ -405,7 +406,9 @@ def _usable(moment: Moment, observed_at: datetime | None) -> bool:
 
 
 def _pick(usable: Sequence[Moment], order: Sequence[str]) -> Moment | None:
-    ranked = sorted((moment for moment in usable if moment.source in order), key=lambda moment: order.index(moment.source))
+    ranked = sorted(
+        (moment for moment in usable if moment.source in order), key=lambda moment: order.index(moment.source)
+    )
     if not ranked:
         return None
     sure = [moment for moment in ranked if moment.source not in GUESSES]

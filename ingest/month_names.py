@@ -7,24 +7,36 @@ import unicodedata
 # One row a month; every form that news pages of eleven languages print. A new
 # language adds its words to the twelve rows.
 _MONTHS: tuple[str, ...] = (
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro ocak oca январь января янв січень січня січ "
-    "كانون_الثاني يناير جانفي janeiro",
-    "february feb februar février fevrier févr fév febrero febbraio fevereiro fev şubat şub subat февраль февраля фев "
-    "лютий лютого лют شباط فبراير فيفري",
+    (
+        "january jan januar jänner janvier janv enero ene gennaio gen janeiro ocak oca январь января янв січень січня січ "
+        "كانون_الثاني يناير جانفي janeiro"
+    ),
+    (
+        "february feb februar février fevrier févr fév febrero febbraio fevereiro fev şubat şub subat февраль февраля фев "
+        "лютий лютого лют شباط فبراير فيفري"
+    ),
     "march mar märz maerz mrz mars marzo março marco mart март марта мар березень березня бер آذار مارس",
     "april apr avril avr abril abr aprile nisan nis апрель апреля апр квітень квітня кві نيسان أبريل ابريل إبريل أفريل",
     "may mai mayo maggio mag maio mayıs mayis май мая травень травня тра أيار مايو ماي",
     "june jun juni juin junio giugno giu junho haziran haz июнь июня июн червень червня чер حزيران يونيو جوان",
     "july jul juli juillet juil julio luglio lug julho temmuz tem июль июля июл липень липня лип تموز يوليو جويلية",
     "august aug août aout agosto ago ağustos agustos ağu август августа авг серпень серпня сер آب أغسطس اغسطس أوت",
-    "september sep sept septembre septiembre setiembre settembre set setembro eylül eylul eyl сентябрь сентября сен сент "
-    "вересень вересня вер أيلول سبتمبر شتنبر",
-    "october oct oktober okt octobre octubre ottobre ott outubro out ekim eki октябрь октября окт жовтень жовтня жов "
-    "تشرين_الأول أكتوبر اكتوبر",
-    "november nov novembre noviembre novembro kasım kasim kas ноябрь ноября ноя нояб листопад листопада лис "
-    "تشرين_الثاني نوفمبر",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro aralık aralik ara декабрь декабря дек "
-    "грудень грудня гру كانون_الأول ديسمبر",
+    (
+        "september sep sept septembre septiembre setiembre settembre set setembro eylül eylul eyl сентябрь сентября сен сент "
+        "вересень вересня вер أيلول سبتمبر شتنبر"
+    ),
+    (
+        "october oct oktober okt octobre octubre ottobre ott outubro out ekim eki октябрь октября окт жовтень жовтня жов "
+        "تشرين_الأول أكتوبر اكتوبر"
+    ),
+    (
+        "november nov novembre noviembre novembro kasım kasim kas ноябрь ноября ноя нояб листопад листопада лис "
+        "تشرين_الثاني نوفمبر"
+    ),
+    (
+        "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro aralık aralik ara декабрь декабря дек "
+        "грудень грудня гру كانون_الأول ديسمبر"
+    ),
 )
 
 # What stands before a stamp. The longest label is tried first.
@@ -78,9 +90,7 @@ def fold(text: str) -> str:
 
 
 def _months() -> dict[str, int]:
-    return {
-        fold(name.replace("_", " ")): number + 1 for number, names in enumerate(_MONTHS) for name in names.split()
-    }
+    return {fold(name.replace("_", " ")): number + 1 for number, names in enumerate(_MONTHS) for name in names.split()}
 
 
 def _labels(words: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def _warc(path: Path, _manifest: Path | None) -> Iterator[Document | Rejected]:
 ARCHIVES: Mapping[str, Reader] = MappingProxyType(
     {
         "folder": folder.documents,
-        **{suffix: folder.documents for suffix in (*folder.MEDIA_TYPES, *folder.LISTS)},
+        **dict.fromkeys((*folder.MEDIA_TYPES, *folder.LISTS), folder.documents),
         ".warc": _warc,
         ".warc.gz": _warc,
         ".arc.gz": _warc,

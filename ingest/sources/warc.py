@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 
 from ingest.dates import parse_moment
 from ingest.errors import SourceError
@@ -40,7 +41,7 @@ def documents(path: Path) -> Iterator[Document | Rejected]:
         yield from _records(stream, path.name)
 
 
-def _records(stream: Any, name: str) -> Iterator[Document | Rejected]:
+def _records(stream: BinaryIO, name: str) -> Iterator[Document | Rejected]:
     # Each record is taken whole before the next one is asked for: the iterator
     # owns the bytes and moves on.
     records = ArchiveIterator(stream, arc2warc=True)
@@ -53,7 +54,7 @@ def _records(stream: Any, name: str) -> Iterator[Document | Rejected]:
         yield Rejected(f"{name}#{number + 1}", "broken_archive", f"{type(error).__name__}: {error}"[:300])
 
 
-def _document(record: Any, name: str) -> Document | Rejected:
+def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     item = url or name
     http = record.http_headers
@@ -78,6 +79,6 @@ def _document(record: Any, name: str) -> Document | Rejected:
     )
 
 
-def _archived(record: Any) -> datetime | None:
+def _archived(record: ArcWarcRecord) -> datetime | None:
     moment = parse_moment(record.rec_headers.get_header("WARC-Date") or "", "archive")
     return moment.instant if moment else None

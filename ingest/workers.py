@@ -1,0 +1,104 @@
+"""Read many documents in processes that can be killed. Starts processes; touches nothing else.
+
+Some pages cost an extractor minutes inside one C call, which no signal and no
+thread can stop. So each reading runs in a worker process with a bound on time
+and memory; a worker that passes it is killed and replaced, the document's
+outcome is an error, and the batch goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as TaskTimeout
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from ingest.errors import ExtractError
+from ingest.extract import Job, extract_article
+from storage.events import Extraction
+
+GIB = 1024**3
+MEMORY = 3 * GIB // 2  # address space of a worker; the widest of 2,447 real pages stayed under 0.3 GiB
+TASKS = 500  # then a worker is replaced, so that no cache grows for ever
+AHEAD = 4  # jobs waiting for each worker: enough to keep it busy, few enough to hold in memory
+
+Outcome = tuple[Job, Extraction | ExtractError]
+
+
+def extract_many(
+    jobs: Iterable[Job], *, workers: int = 2, seconds: float = 10, memory_bytes: int = MEMORY
+) -> Iterator[Outcome]:
+    """Read each job; outcomes come in the order of the jobs, an error is an outcome.
+
+    Args:
+        jobs: What to read; taken one by one, so a generator is never held whole.
+        workers: Processes; 0 reads here and now, without any bound: for tests and a page or two.
+        seconds: Wall time a document may take, then its worker is killed (``timed_out``).
+        memory_bytes: Address space a worker may take; beyond, the reading fails (``out_of_memory``).
+    """
+    return _in_processes(jobs, workers, seconds, memory_bytes) if workers else _inline(jobs)
+
+
+def _inline(jobs: Iterable[Job]) -> Iterator[Outcome]:
+    for job in jobs:
+        yield job, _read(job)
+
+
+def _read(job: Job) -> Extraction | ExtractError:
+    """The reading as a value: an error crosses the process border as one, too."""
+    try:
+        return extract_article(
+            job.body,
+            job.url,
+            media_type=job.media_type,
+            content_type=job.content_type,
+            observed_at=job.observed_at,
+            hints=job.hints,
+        )
+    except ExtractError as error:
+        return error
+    except MemoryError:
+        return ExtractError(job.url or "document", "out_of_memory")
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, AssertionError) as error:
+        # A library's defect on one page must not end the batch; its words are kept for a report.
+        return ExtractError(job.url or "document", "reader_failed", f"{type(error).__name__}: {error}"[:300])
+
+
+def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int) -> Iterator[Outcome]:
+    waiting: deque[tuple[Job, ProcessFuture[Extraction | ExtractError]]] = deque()
+    pool = ProcessPool(
+        max_workers=workers,
+        max_tasks=TASKS,
+        initializer=_limit_memory,
+        initargs=(memory_bytes,),
+        # A forked copy of a threaded process may hold a lock for ever.
+        context=multiprocessing.get_context("spawn"),
+    )
+    try:
+        for job in jobs:
+            waiting.append((job, pool.schedule(_read, args=[job], timeout=seconds)))
+            if len(waiting) >= workers * AHEAD:
+                yield _outcome(*waiting.popleft(), seconds)
+        while waiting:
+            yield _outcome(*waiting.popleft(), seconds)
+    finally:
+        # Also where the caller stops halfway: nobody waits for the rest.
+        pool.stop()  # type: ignore[no-untyped-call] # pebble ships this one method without types
+        pool.join()
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def _outcome(job: Job, future: ProcessFuture[Extraction | ExtractError], seconds: float) -> Outcome:
+    name = job.url or "document"
+    try:
+        return job, future.result()
+    except TaskTimeout:
+        return job, ExtractError(name, "timed_out", f"no result within {seconds:g} s; the worker was killed")
+    except ProcessExpired as error:
+        return job, ExtractError(name, "reader_crashed", f"the worker ended with exit code {error.exitcode}")
