@@ -40,7 +40,7 @@ class Mailbox:
 
     def files(self) -> tuple[Path, ...]:
         """The message files, oldest first."""
-        return tuple(sorted(self.folder.glob("*.eml")))
+        return tuple(sorted(self.folder.glob("[0-9]*-*.eml"), key=number_of))
 
     def messages(self) -> tuple[EmailMessage, ...]:
         """The messages, oldest first."""
@@ -84,9 +84,14 @@ class Mailbox:
         return "250 Message kept"
 
 
+def number_of(file: Path) -> int:
+    """The place of a message file in the order of arrival."""
+    return int(file.name.partition("-")[0])
+
+
 def keep(folder: Path, recipient: str, content: bytes) -> Path:
     """Write one message under the next number and return its path."""
-    number = 1 + max((int(file.name[:4]) for file in folder.glob("[0-9]*.eml")), default=0)
+    number = 1 + max(map(number_of, folder.glob("[0-9]*-*.eml")), default=0)
     target = folder / f"{number:04d}-{re.sub(r'[^A-Za-z0-9@._+-]', '_', recipient)}.eml"
     draft = target.with_suffix(".part")
     draft.write_bytes(content)

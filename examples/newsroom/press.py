@@ -21,7 +21,7 @@ from typing import Any
 import frontmatter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from yaml import YAMLError
+from yaml import YAMLError  # type: ignore[import-untyped]  # PyYAML ships no types
 
 HERE = Path(__file__).resolve().parent
 EDITIONS = (1, 2)
@@ -105,9 +105,9 @@ def read_article(file: Path) -> Article:
             f"{file.parent.name}/{file.name}: the front matter is no YAML ({error}); quote titles with a colon"
         ) from error
     meta = post.metadata
-    for key in {"title", "path"} - meta.keys():
+    for key in sorted({"title", "path"} - meta.keys()):
         raise PressError(f"{file.parent.name}/{file.name}: {key!r} is missing; add it to the front matter")
-    for key in meta.keys() - FRONT_MATTER.keys():
+    for key in sorted(meta.keys() - FRONT_MATTER.keys()):
         raise PressError(f"{file.parent.name}/{file.name}: {key!r} is unknown; use one of {sorted(FRONT_MATTER)}")
     published = _moment(meta.get("published"))
     modified = _moment(meta.get("modified")) or published

@@ -433,6 +433,14 @@ def test_mail_numbers_go_on_and_names_are_safe(tmp_path):
     assert [] == list(tmp_path.glob("*.part"))
 
 
+def test_mail_stays_in_order_past_four_digits(tmp_path):
+    """The ten-thousandth mail comes after the one before it, and nothing is overwritten."""
+    (tmp_path / "9999-a@desk.example.eml").write_bytes(b"Subject: before\r\n\r\n")
+    for subject in (b"next", b"last"):
+        keep(tmp_path, "a@desk.example", b"Subject: %b\r\n\r\n" % subject)
+    assert ["before", "next", "last"] == [message["Subject"] for message in Mailbox(tmp_path).messages()]
+
+
 @pytest.mark.parametrize("command", [["server.py", "--edition", "2"], ["mailbox.py", "mail"]])
 def test_both_run_as_scripts(tmp_path, command):
     """Each prints the address it listens on, from any folder."""
