@@ -1,0 +1,216 @@
+"""What is new since the last issue, judged by what earlier issues knew and not by what today repeats. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reports.parts import Change, ChangeKind, ClaimPart, Counts, Edit, Gone, Known, KnownVoice, State, Voice
+from reports.types import Stance
+
+# What an analyst must see first: our own mistakes, then speakers who change sides.
+RANK: dict[ChangeKind, int] = {"corrected": 0, "turned": 1, "new": 2, "denied": 2, "grown": 3, "edited": 4, "vanished": 5}
+
+# A claim keeps its latest voices only; a year of unnamed sources must not swell the issue.
+VOICES_KEPT = 200
+
+
+class _Lenient(BaseModel):
+    """A part of an earlier issue: what is needed of it, whatever version wrote the rest."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EarlierLine(_Lenient):
+    """A line of evidence as it was mailed."""
+
+    statement: str
+    speaker: str
+    stance: Stance
+
+
+class EarlierGroup(_Lenient):
+    """The lines of one stance as they were mailed."""
+
+    evidence: tuple[EarlierLine, ...] = ()
+
+
+class EarlierClaim(_Lenient):
+    """A claim as it was mailed."""
+
+    claim: str
+    text: str
+    anchor: str = ""
+    counts: Counts
+    voices: tuple[Voice, ...] = ()
+    groups: tuple[EarlierGroup, ...] = ()
+
+
+class EarlierWindow(_Lenient):
+    """The day of an earlier issue."""
+
+    day: date
+
+
+class EarlierOutlet(_Lenient):
+    """A publisher in an earlier issue."""
+
+    name: str
+
+
+class Earlier(_Lenient):
+    """What a digest needs of the issue before it."""
+
+    issue: int
+    window: EarlierWindow
+    claims: tuple[EarlierClaim, ...] = ()
+    outlets: tuple[EarlierOutlet, ...] = ()
+    known: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What may be called known on a day. `amends` is the issue of the same day that this one corrects, or 0."""
+
+    known: Mapping[str, Known]
+    earlier: Earlier | None = None
+    amends: int = 0
+    unreadable: bool = False
+
+
+def recall(previous: Mapping[str, Any] | None, day: date) -> Memory:
+    """What the issue before this one knew; an issue of a later day is no memory at all."""
+    if previous is None:
+        return Memory({})
+    try:
+        earlier = Earlier.model_validate(previous)
+    except ValidationError:
+        return Memory({}, unreadable=True)
+    if earlier.window.day > day:
+        return Memory({})
+    if earlier.window.day == day:
+        return Memory({known.claim: known for known in earlier.known}, earlier, earlier.issue)
+    return Memory(remember(earlier.known, earlier.window.day, earlier.claims), earlier)
+
+
+def remember(
+    known: Iterable[Known], day: date, claims: Iterable[EarlierClaim | ClaimPart]
+) -> dict[str, Known]:
+    """What was known, and what that day's claims add."""
+    memory = {item.claim: item for item in known}
+    for claim in claims:
+        spoken = [voice for voice in claim.voices if not voice.undated]
+        if spoken:
+            memory[claim.claim] = _add(memory.get(claim.claim), claim.claim, day, spoken, claim.counts.independent)
+    return dict(sorted(memory.items()))
+
+
+def state_of(voices: Sequence[Voice], counts: Counts, known: Known | None) -> State:
+    """How a claim stands against what was known of it."""
+    spoken = [voice for voice in voices if not voice.undated]
+    if not spoken:
+        return "undated"
+    if known is None:
+        return "new"
+    if _turned(spoken, known):
+        return "turned"
+    if _unheard(spoken, known, "denies"):
+        return "denied"
+    return "grown" if _unheard(spoken, known, "asserts") or counts.independent > known.independent else "same"
+
+
+def claim_changes(claims: Iterable[ClaimPart], memory: Memory) -> list[Change]:
+    """One change for each claim that is not as it was."""
+    changes = (_claim_change(claim, memory.known.get(claim.claim)) for claim in claims)
+    return [change for change in changes if change]
+
+
+def page_changes(edits: Iterable[Edit], vanished: Iterable[Gone]) -> list[Change]:
+    """A change for each silent edit of weight and each article that is gone."""
+    weighty = (edit for edit in edits if edit.differences)
+    return [
+        *(Change(kind="edited", anchor=e.anchor, text=e.source.title, source=e.source) for e in weighty),
+        *(Change(kind="vanished", anchor=g.anchor, text=g.source.title, source=g.source) for g in vanished),
+    ]
+
+
+def corrections(claims: Iterable[ClaimPart], memory: Memory) -> list[Change]:
+    """What the amended issue of the same day said and this one does not."""
+    if not (memory.amends and memory.earlier):
+        return []
+    now = {claim.claim: claim for claim in claims}
+    return [change for was in memory.earlier.claims for change in _corrections(was, now.get(was.claim))]
+
+
+def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """By weight; within a weight as they come, which for claims is the order of the table."""
+    return tuple(sorted(changes, key=lambda change: RANK[change.kind]))
+
+
+def _claim_change(claim: ClaimPart, known: Known | None) -> Change | None:
+    if claim.state in ("same", "undated"):
+        return None
+    spoken = [voice for voice in claim.voices if not voice.undated]
+    turned = _turned(spoken, known) if known else None
+    return Change(
+        kind=claim.state,
+        anchor=claim.anchor,
+        text=claim.text,
+        voices=tuple(_fresh(claim.state, spoken, known)),
+        counts=claim.counts,
+        was=turned.stance if turned else None,
+        was_day=turned.day if turned else None,
+    )
+
+
+def _fresh(state: State, spoken: Sequence[Voice], known: Known | None) -> Sequence[Voice]:
+    """The voices that make the change: all of a new claim, else those not heard before."""
+    if state == "new" or known is None:
+        return spoken
+    heard = {(voice.name, voice.stance) for voice in known.voices}
+    return [voice for voice in spoken if (voice.name, voice.stance) not in heard] or spoken
+
+
+def _unheard(spoken: Iterable[Voice], known: Known, stance: Stance) -> list[Voice]:
+    heard = {voice.name for voice in known.voices if voice.stance == stance}
+    return [voice for voice in spoken if voice.stance == stance and voice.name not in heard]
+
+
+def _turned(spoken: Iterable[Voice], known: Known) -> KnownVoice | None:
+    """The earlier stance of a speaker who now plainly asserts or denies what they had not."""
+    stances = {(voice.name, voice.stance) for voice in known.voices}
+    for voice in spoken:
+        if voice.stance in ("asserts", "denies") and (voice.name, voice.stance) not in stances:
+            before = [old for old in known.voices if old.name == voice.name]
+            if before:
+                return max(before, key=lambda old: (old.day, old.stance))
+    return None
+
+
+def _add(known: Known | None, claim: str, day: date, spoken: Iterable[Voice], independent: int) -> Known:
+    voices = {(voice.name, voice.stance): voice for voice in (known.voices if known else ())}
+    for voice in spoken:
+        voices[voice.name, voice.stance] = KnownVoice(name=voice.name, stance=voice.stance, day=day)
+    latest = sorted(voices.values(), key=lambda voice: (-voice.day.toordinal(), voice.name, voice.stance))
+    return Known(
+        claim=claim,
+        first_day=known.first_day if known else day,
+        last_day=day,
+        independent=max(independent, known.independent if known else 0),
+        voices=tuple(sorted(latest[:VOICES_KEPT], key=lambda voice: (voice.name, voice.stance))),
+    )
+
+
+def _corrections(was: EarlierClaim, now: ClaimPart | None) -> list[Change]:
+    """A withdrawn voice, or other counts, of one claim."""
+    voices = {(voice.name, voice.stance) for voice in now.voices} if now else set()
+    withdrawn = tuple(voice for voice in was.voices if (voice.name, voice.stance) not in voices)
+    counts = now.counts if now else Counts()
+    if not withdrawn and counts == was.counts:
+        return []
+    place = now.anchor if now else ""
+    return [Change(kind="corrected", anchor=place, text=was.text, voices=withdrawn, counts=counts)]

@@ -1,0 +1,398 @@
+"""The parts of a digest: one frozen value that every format shows and that the JSON format is. Pure.
+
+The JSON schema in `reports/schema` is generated from these classes, so a field
+added here is a field of the published format. Counts are plain numbers; times
+are ISO 8601 with an offset; words of articles stand exactly as stored, except
+that runs of white space are one space.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from reports.types import Stance
+from storage.events import Moment
+
+ChangeKind = Literal["corrected", "turned", "denied", "new", "grown", "edited", "vanished"]
+State = Literal["new", "denied", "turned", "grown", "same", "undated"]
+
+
+class Part(BaseModel):
+    """A frozen part of a digest; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TopicPart(Part):
+    """What was watched, in which version of its file."""
+
+    id: str
+    title: str
+    version: str
+    zone: str
+
+
+class WindowPart(Part):
+    """The half-open time `[since, until)` the digest is about, in the topic's zone."""
+
+    day: date
+    zone: str
+    since: datetime
+    until: datetime
+
+
+class Counts(Part):
+    """The three counts that are never shown apart."""
+
+    articles: int = 0
+    publishers: int = 0
+    independent: int = 0
+
+
+class Glance(Part):
+    """The whole digest in figures. `families` are texts of independent origin, `copies` the articles beyond them."""
+
+    articles: int = 0
+    publishers: int = 0
+    families: int = 0
+    copies: int = 0
+    undated: int = 0
+    statements: int = 0
+    origins: int = 0
+    new_claims: int = 0
+    denials: int = 0
+    edits: int = 0
+    vanished: int = 0
+
+
+class Source(Part):
+    """An article as a digest cites it. `url` is as captured; formats link it only if it is safe."""
+
+    article: str
+    title: str
+    url: str
+    outlet: str
+    outlet_name: str
+    language: str = ""
+    published: Moment | None = None
+    relation: str = ""
+    root_name: str = ""
+
+
+class Reference(Part):
+    """Where the words stand in the stored text: article id, revision number, half-open offsets in characters."""
+
+    article: str
+    revision: int
+    start: int
+    end: int
+
+    @property
+    def shown(self) -> str:
+        """The reference as a reader copies it."""
+        return f"{self.article} · r{self.revision} · {self.start}-{self.end}"
+
+
+class Piece(Part):
+    """A run of words; `mark` says what it is: the cue verb, a number, words removed or added, or our own omission."""
+
+    text: str
+    mark: Literal["", "cue", "number", "removed", "added", "omitted"] = ""
+
+
+class Step(Part):
+    """One hop from the speaker to the page."""
+
+    name: str
+    kind: str
+    basis: str
+
+
+class Also(Part):
+    """The same statement on another page: shown, not counted again."""
+
+    source: Source
+    reference: Reference
+
+
+class Evidence(Part):
+    """One statement with everything needed to check it. `undated` marks an article that carries no date."""
+
+    anchor: str
+    statement: str
+    claim: str
+    speaker: str
+    written: str
+    role: str = ""
+    party: str = ""
+    anonymous: bool = False
+    nested: tuple[str, ...] = ()
+    stance: Stance
+    speech: str
+    quote: tuple[Piece, ...]
+    chain: tuple[Step, ...] = ()
+    hedges: tuple[str, ...] = ()
+    against_interest: bool = False
+    stated_at: Moment | None = None
+    origin: str = ""
+    origin_name: str = ""
+    origin_inferred: bool = False
+    rule: str = ""
+    source: Source
+    reference: Reference
+    also: tuple[Also, ...] = ()
+    undated: bool = False
+
+    @property
+    def words(self) -> str:
+        """The quotation as plain text."""
+        return "".join(piece.text for piece in self.quote)
+
+
+class Voice(Part):
+    """A speaker and a stance, once, however many pages carry it."""
+
+    name: str
+    stance: Stance
+    undated: bool = False
+    also: int = 0
+
+
+class Group(Part):
+    """All evidence of one stance on one claim."""
+
+    stance: Stance
+    evidence: tuple[Evidence, ...]
+
+
+class OriginPart(Part):
+    """An independent source behind a claim, by which rule, and what it may share with others."""
+
+    key: str
+    name: str
+    kind: str
+    basis: str
+    inferred: bool = False
+    captured: str = ""
+    party: str = ""
+    related: tuple[str, ...] = ()
+
+
+class ClaimPart(Part):
+    """One claim: the row of the table and the block below it."""
+
+    claim: str
+    anchor: str
+    text: str
+    counts: Counts
+    state: State
+    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    groups: tuple[Group, ...] = ()
+    origins: tuple[OriginPart, ...] = ()
+    parties: tuple[str, ...] = ()
+    first_day: date | None = None
+    spark: tuple[int, ...] = ()
+
+    @property
+    def asserting(self) -> tuple[Voice, ...]:
+        """Who says so."""
+        return tuple(voice for voice in self.voices if voice.stance == "asserts")
+
+    @property
+    def others(self) -> tuple[Voice, ...]:
+        """Who denies it, does not know, will not say, or speaks with a condition."""
+        return tuple(voice for voice in self.voices if voice.stance != "asserts")
+
+
+class Change(Part):
+    """One thing that is different from the last issue. `anchor` is where the digest tells more."""
+
+    kind: ChangeKind
+    anchor: str
+    text: str
+    voices: tuple[Voice, ...] = ()
+    counts: Counts | None = None
+    was: Stance | None = None
+    was_day: date | None = None
+    source: Source | None = None
+
+
+class Figure(Part):
+    """One value of a quantity and who gives it."""
+
+    value: str
+    given_by: tuple[str, ...]
+
+
+class Quantity(Part):
+    """A quantity given in one or several figures."""
+
+    quantity: str
+    figures: tuple[Figure, ...]
+    conflict: bool
+    note: str = ""
+
+
+class Member(Part):
+    """An article in a family; `parent` is the article it was taken from, or empty at the top."""
+
+    source: Source
+    parent: str = ""
+    relation: str = ""
+    credit: str = ""
+    confidence: str = ""
+
+
+class Family(Part):
+    """One origin with its copies. `captured` is False where the original is known by a credit only."""
+
+    root: str
+    anchor: str
+    name: str
+    headline: str
+    captured: bool
+    members: tuple[Member, ...]
+    outlets: int
+    copies: int
+
+
+class Difference(Part):
+    """One change of words, ranked by `kind`."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+class Edit(Part):
+    """An article changed after it was published. `uncorrected` names copies that still carry the old words."""
+
+    anchor: str
+    source: Source
+    before: int
+    after: int
+    seen_at: datetime
+    differences: tuple[Difference, ...]
+    trivial: int = 0
+    uncorrected: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+
+class Gone(Part):
+    """An address that no longer shows its article; the stored text remains."""
+
+    anchor: str
+    source: Source
+    last_seen_at: datetime
+
+
+class Tick(Part):
+    """One dated moment of the day: a publication, or a statement that tells when it was made."""
+
+    at: Moment
+    kind: Literal["published", "stated"]
+    who: str
+    text: str
+    stance: Stance | None = None
+    anchor: str = ""
+
+
+class Failing(Part):
+    """A source that could not be read, and why."""
+
+    name: str
+    why: str
+
+
+class Coverage(Part):
+    """How the desk's sources did. Never left out of a digest."""
+
+    feeds: int
+    fetched: int
+    failing: tuple[Failing, ...] = ()
+    silent: tuple[str, ...] = ()
+    rejected: tuple[tuple[str, int], ...] = ()
+
+
+class Doubt(Part):
+    """Something a reader should know before trusting a line; `source` is the article it is about."""
+
+    text: str
+    source: Source | None = None
+
+
+class Outlet(Part):
+    """One publisher of the day; `new` if the last issue had nothing of it."""
+
+    name: str
+    articles: int
+    copies: int
+    new: bool = False
+
+
+class KnownVoice(Part):
+    """A speaker's last stance on a claim and its day."""
+
+    name: str
+    stance: Stance
+    day: date
+
+
+class Known(Part):
+    """What earlier issues knew of a claim; carried from issue to issue so that nothing old is called new."""
+
+    claim: str
+    first_day: date
+    last_day: date
+    independent: int
+    voices: tuple[KnownVoice, ...] = ()
+
+
+class Provenance(Part):
+    """What makes the digest again, byte for byte."""
+
+    as_of: int
+    checkpoint: str
+    topic_version: str
+    software: str
+    command: str
+
+
+class Digest(Part):
+    """A topic on a day: the one selection that every format shows."""
+
+    format: Literal["dateline-digest/1"] = "dateline-digest/1"
+    topic: TopicPart
+    desk: str
+    language: str
+    issue: int
+    amends: int = 0
+    window: WindowPart
+    glance: Glance
+    changes: tuple[Change, ...] = ()
+    first_issue: bool = False
+    claims: tuple[ClaimPart, ...] = ()
+    spark_days: tuple[date, ...] = ()
+    said: tuple[Evidence, ...] = ()
+    numbers: tuple[Quantity, ...] = ()
+    counted_once: tuple[str, ...] = ()
+    families: tuple[Family, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    vanished: tuple[Gone, ...] = ()
+    undated: tuple[Source, ...] = ()
+    background: tuple[Source, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+    coverage: Coverage
+    known: tuple[Known, ...] = ()
+    provenance: Provenance
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to tell: no claim, no change, no article."""
+        return not (self.claims or self.changes or self.glance.articles or self.undated)
