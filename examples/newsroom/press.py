@@ -21,7 +21,7 @@ from typing import Any
 import frontmatter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from yaml import YAMLError  # type: ignore[import-untyped]  # PyYAML ships no types
+from yaml import YAMLError
 
 HERE = Path(__file__).resolve().parent
 EDITIONS = (1, 2)
@@ -97,30 +97,26 @@ def load_articles(edition: int) -> tuple[Article, ...]:
 
 
 def read_article(file: Path) -> Article:
-    """Read one article file; a missing key is a `PressError`."""
+    """Read one article file; front matter that is no YAML, lacks a key or has an unknown one is a `PressError`."""
+    name = f"{file.parent.name}/{file.name}"
     try:
         post = frontmatter.loads(file.read_text(encoding="utf-8"))
     except YAMLError as error:
-        raise PressError(
-            f"{file.parent.name}/{file.name}: the front matter is no YAML ({error}); quote titles with a colon"
-        ) from error
-    meta = post.metadata
-    for key in sorted({"title", "path"} - meta.keys()):
-        raise PressError(f"{file.parent.name}/{file.name}: {key!r} is missing; add it to the front matter")
-    for key in sorted(meta.keys() - FRONT_MATTER.keys()):
-        raise PressError(f"{file.parent.name}/{file.name}: {key!r} is unknown; use one of {sorted(FRONT_MATTER)}")
-    published = _moment(meta.get("published"))
-    modified = _moment(meta.get("modified")) or published
+        raise PressError(f"{name}: the front matter is no YAML ({error}); quote titles with a colon") from error
+    meta = _checked(post.metadata, name)
+    published = _moment(meta["published"])
     return Article(
-        file.parent.name,
-        file.stem,
-        str(meta["path"]),
-        str(meta["title"]),
-        published,
-        modified,
-        post.content,
-        FRONT_MATTER | meta,
-    )
+        outlet=file.parent.name, slug=file.stem, path=meta["path"], title=meta["title"], published=published,
+        modified=_moment(meta["modified"]) or published, body=post.content, meta=meta,
+    )  # fmt: skip
+
+
+def _checked(meta: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    for key in sorted({"title", "path"} - meta.keys()):
+        raise PressError(f"{name}: {key!r} is missing; add it to the front matter")
+    for key in sorted(meta.keys() - FRONT_MATTER.keys()):
+        raise PressError(f"{name}: {key!r} is unknown; use one of {sorted(FRONT_MATTER)}")
+    return {**FRONT_MATTER, **meta}
 
 
 def publish(edition: int) -> dict[str, Site]:
