@@ -356,6 +356,31 @@ class ArticleRestored(Fact):
         return (self.capture.raw,)
 
 
+VisitOutcome = Literal["unchanged", "trivial", "revised", "vanished", "restored", "unreadable", "failed"]
+PollOutcome = Literal["changed", "unchanged", "not_modified", "failed"]
+
+
+class PageVisit(Value):
+    """What one more look at an article's page found."""
+
+    article: str
+    observed_at: datetime
+    outcome: VisitOutcome
+    detail: str = ""
+
+
+class PagesRevisited(Fact):
+    """A batch of articles was looked at again: that nothing changed is evidence, too."""
+
+    type: Literal["pages_revisited"] = "pages_revisited"
+    run: str
+    visits: tuple[PageVisit, ...]
+
+    @property
+    def stream(self) -> str:
+        return f"visits/{self.run}"
+
+
 class CaptureFailed(Fact):
     """A page could not be fetched or read; `reason` is the class, `detail` the words."""
 
@@ -370,11 +395,6 @@ class CaptureFailed(Fact):
     @property
     def stream(self) -> str:
         return f"article/{self.article}"
-
-    @property
-    def key(self) -> str:
-        # One event per article and class of failure: a dead page is not news at every retry.
-        return f"{self.article} {self.reason}"
 
     @property
     def blobs(self) -> tuple[str, ...]:
@@ -568,7 +588,7 @@ class BlobErased(Fact):
 
 Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
-    | ArticleRestored | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned | TopicDefined | DigestIssued
+    | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned | TopicDefined | DigestIssued
     | DeliverySettled | BackfillFinished | BlobErased,
     Field(discriminator="type"),
 ]  # fmt: skip
@@ -592,6 +612,11 @@ class Recorded:
 def short_hash(*parts: str) -> str:
     """16 hex digits of SHA-256 over the parts; for names, not for evidence."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def content_hash(data: bytes) -> str:
+    """The SHA-256 that bytes are known and kept by."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def entry_stream(feed: str, entry: str) -> str:

@@ -39,6 +39,7 @@ from storage.events import (
     LogOpened,
     Moment,
     OriginAssigned,
+    PagesRevisited,
     Recorded,
     RelationMeasured,
     TopicDefined,
@@ -188,7 +189,7 @@ def _captured(connection: Connection, recorded: Recorded, fact: ArticleCaptured)
     observed = to_micros(fact.capture.observed_at)
     row = {
         "article": fact.article, "url": fact.content.url, "via": fact.capture.via, "revisions": 1,
-        "first_observed_at": observed, "observed_at": observed, "vanished_position": None, "failure": "", "failures": 0,
+        "first_observed_at": observed, "visited_at": observed, "vanished_position": None, "failure": "", "failures": 0,
         "position": recorded.position,
     }  # fmt: skip
     upsert(connection, ARTICLE, row, ["article"])
@@ -201,7 +202,7 @@ def _revised(connection: Connection, recorded: Recorded, fact: ArticleRevised) -
         update(ARTICLE)
         .where(ARTICLE.c.article == fact.article)
         .values(
-            revisions=n, observed_at=to_micros(fact.capture.observed_at), vanished_position=None,
+            revisions=n, visited_at=to_micros(fact.capture.observed_at), vanished_position=None,
             position=recorded.position, failure="", failures=0,
         )
     )  # fmt: skip
@@ -241,7 +242,7 @@ def _recaptured(connection: Connection, recorded: Recorded, fact: ArticleRecaptu
     connection.execute(
         update(ARTICLE)
         .where(ARTICLE.c.article == fact.article)
-        .values(observed_at=to_micros(fact.capture.observed_at), position=recorded.position, vanished_position=None)
+        .values(visited_at=to_micros(fact.capture.observed_at), position=recorded.position, vanished_position=None)
     )
     _close_vanished(connection, fact.article, recorded.position)
 
@@ -256,7 +257,7 @@ def _vanished(connection: Connection, recorded: Recorded, fact: ArticleVanished)
     connection.execute(
         update(ARTICLE)
         .where(ARTICLE.c.article == fact.article)
-        .values(vanished_position=recorded.position, observed_at=observed, position=recorded.position)
+        .values(vanished_position=recorded.position, visited_at=observed, position=recorded.position)
     )
     connection.execute(
         insert(VANISHED).values(
@@ -266,15 +267,26 @@ def _vanished(connection: Connection, recorded: Recorded, fact: ArticleVanished)
     )  # fmt: skip
 
 
+def _revisited(connection: Connection, recorded: Recorded, fact: PagesRevisited) -> None:
+    for visit in fact.visits:
+        values = {"visited_at": to_micros(visit.observed_at), "position": recorded.position}
+        connection.execute(update(ARTICLE).where(ARTICLE.c.article == visit.article).values(**values))
+
+
 def _failed(connection: Connection, recorded: Recorded, fact: CaptureFailed) -> None:
     old = connection.execute(select(ARTICLE.c.failures).where(ARTICLE.c.article == fact.article)).scalar()
     if old is not None:
-        values = {"failure": fact.reason, "failures": old + 1, "position": recorded.position}
+        values = {
+            "failure": fact.reason,
+            "failures": old + 1,
+            "visited_at": to_micros(recorded.recorded_at),
+            "position": recorded.position,
+        }
         connection.execute(update(ARTICLE).where(ARTICLE.c.article == fact.article).values(**values))
         return
     connection.execute(
         insert(ARTICLE).values(
-            article=fact.article, url=fact.url, via=fact.via, revisions=0, first_observed_at=None, observed_at=None,
+            article=fact.article, url=fact.url, via=fact.via, revisions=0, first_observed_at=None, visited_at=to_micros(recorded.recorded_at),
             vanished_position=None, failure=fact.reason, failures=1, position=recorded.position,
         )
     )  # fmt: skip
@@ -342,6 +354,7 @@ FOLDS: dict[type[Fact], Fold] = {
     ArticleRecaptured: _recaptured,
     ArticleRestored: _recaptured,
     ArticleVanished: _vanished,
+    PagesRevisited: _revisited,
     CaptureFailed: _failed,
     RelationMeasured: _relation,
     OriginAssigned: _origin,

@@ -53,6 +53,11 @@ POSTING = tables.PostingRow.__table__  # type: ignore[attr-defined]
 LEASE = tables.LeaseRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
 
+# A page that failed in passing is tried again, at most so often; other failures wait for a person.
+PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol")
+RETRIES = 5
+RETRY_AFTER = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -63,7 +68,7 @@ class Known:
     via: str
     revisions: int
     first_observed_at: datetime | None
-    observed_at: datetime | None
+    visited_at: datetime
     vanished: bool
     failure: str
     failures: int
@@ -146,23 +151,30 @@ def release_lease(store: Store, names: Sequence[str], holder: str) -> None:
 # Articles on their way in
 
 
-def entries_to_capture(store: Store, feeds: Sequence[str] = (), limit: int = 10_000) -> list[EntryListed]:
-    """Listed entries whose page was never captured and never failed, oldest first."""
+def entries_to_capture(store: Store, limit: int = 10_000, *, now: datetime) -> list[Listed]:
+    """Listed entries whose page was never captured, oldest first: those never tried, and those that failed in passing."""
+    retry = and_(
+        ARTICLE.c.revisions == 0,
+        ARTICLE.c.failure.in_(PASSING),
+        ARTICLE.c.failures < RETRIES,
+        ARTICLE.c.visited_at < to_micros(now - RETRY_AFTER),
+    )
     query = (
-        select(ENTRY.c.fact, ENTRY.c.article)
+        select(ENTRY)
         .outerjoin(ARTICLE, ARTICLE.c.article == ENTRY.c.article)
-        .where(ARTICLE.c.article.is_(None), ENTRY.c.article != "")
+        .where(or_(ARTICLE.c.article.is_(None), retry), ENTRY.c.article != "")
         .order_by(ENTRY.c.first_position)
         .limit(limit)
     )
-    if feeds:
-        query = query.where(ENTRY.c.feed.in_(feeds))
     with store.read() as connection:
         rows = connection.execute(query).all()
-    first: dict[str, str] = {}
-    for fact, article in rows:
-        first.setdefault(article, fact)
-    return [EntryListed.model_validate_json(fact) for fact in first.values()]
+    first: dict[str, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.article, row)
+    return [
+        Listed(EntryListed.model_validate_json(row.fact), last_ok_poll(store, row.feed, row.first_position))
+        for row in first.values()
+    ]
 
 
 def entries_of(store: Store, article: str) -> list[EntryListed]:
@@ -172,11 +184,15 @@ def entries_of(store: Store, article: str) -> list[EntryListed]:
         return [EntryListed.model_validate_json(fact) for fact in rows.scalars()]
 
 
-def known_articles(store: Store, *, observed_after: datetime | None = None) -> list[Known]:
-    """What is known of every address, or of those first seen after a time."""
-    query = select(ARTICLE).order_by(ARTICLE.c.article)
+def articles_to_visit(store: Store, *, observed_after: datetime | None = None) -> list[Known]:
+    """What is known of every captured address from the live web, or of those first seen after a time."""
+    query = (
+        select(ARTICLE)
+        .where(ARTICLE.c.revisions > 0, ~ARTICLE.c.via.startswith("backfill/"))
+        .order_by(ARTICLE.c.article)
+    )
     if observed_after is not None:
-        query = query.where(or_(ARTICLE.c.first_observed_at >= to_micros(observed_after), ARTICLE.c.revisions == 0))
+        query = query.where(ARTICLE.c.first_observed_at >= to_micros(observed_after))
     with store.read() as connection:
         return [_known(row) for row in connection.execute(query)]
 
@@ -188,11 +204,19 @@ def _known(row: Row[Any]) -> Known:
         row.via,
         row.revisions,
         None if row.first_observed_at is None else from_micros(row.first_observed_at),
-        None if row.observed_at is None else from_micros(row.observed_at),
+        from_micros(row.visited_at),
         row.vanished_position is not None,
         row.failure,
         row.failures,
     )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry that leads to an article, with when its feed was last read without it."""
+
+    entry: EntryListed
+    not_before: datetime | None
 
 
 def last_ok_poll(store: Store, feed: str, before: int) -> datetime | None:

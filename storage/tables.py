@@ -171,13 +171,13 @@ class ArticleRow(SQLModel, table=True):
     """An article as it stands: where to look it up, and when to look at it again."""
 
     __tablename__ = "v_article"
-    __table_args__: ClassVar[Any] = (Index(None, "url"), Index(None, "observed_at"), STRICT)
+    __table_args__: ClassVar[Any] = (Index(None, "url"), Index(None, "visited_at"), STRICT)
     article: str = Field(primary_key=True, sa_type=Text)
     url: str = Field(sa_type=Text)
     via: str = Field(sa_type=Text)
     revisions: int = Field(sa_type=Integer)
     first_observed_at: int | None = Field(sa_type=BIG)
-    observed_at: int | None = Field(sa_type=BIG)
+    visited_at: int = Field(sa_type=BIG)
     vanished_position: int | None = Field(sa_type=BIG)
     failure: str = Field(sa_type=Text)
     failures: int = Field(sa_type=Integer)

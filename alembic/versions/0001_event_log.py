@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("via", sa.Text(), nullable=False),
         sa.Column("revisions", sa.Integer(), nullable=False),
         sa.Column("first_observed_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("observed_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("visited_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vanished_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -163,8 +163,8 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("v_article", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_v_article_observed_at"), ["observed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_v_article_url"), ["url"], unique=False)
+        batch_op.create_index(batch_op.f("ix_v_article_visited_at"), ["visited_at"], unique=False)
 
     op.create_table(
         "v_delivery",
@@ -397,8 +397,8 @@ def downgrade() -> None:
 
     op.drop_table("v_delivery")
     with op.batch_alter_table("v_article", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_v_article_visited_at"))
         batch_op.drop_index(batch_op.f("ix_v_article_url"))
-        batch_op.drop_index(batch_op.f("ix_v_article_observed_at"))
 
     op.drop_table("v_article")
     op.drop_table("projection")

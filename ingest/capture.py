@@ -1,0 +1,141 @@
+"""Decide what a captured page means for the article it belongs to. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.revision import compare
+from ingest.types import Outlet
+from ingest.urls import host_of
+from ingest.watchlist import Watchlist
+from storage.events import (
+    ArticleCaptured,
+    ArticleRecaptured,
+    ArticleRestored,
+    ArticleRevised,
+    ArticleVanished,
+    Capture,
+    CaptureFailed,
+    Content,
+    Extraction,
+    Fact,
+    Recorded,
+    content_hash,
+)
+
+Outcome = Literal["new", "unchanged", "trivial", "revised", "restored", "recaptured"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as read: what the log will say of it, and the bytes it rests on."""
+
+    article: str
+    capture: Capture
+    content: Content
+    body: str
+    extraction: bytes
+
+
+def read_page(article: str, capture: Capture, extraction: Extraction, outlet: Outlet) -> Page:
+    """Put together what one capture showed."""
+    body, whole = extraction.text, extraction.model_dump_json().encode()
+    content = Content(
+        url=capture.url,
+        canonical_url=extraction.canonical_url,
+        outlet=outlet.id,
+        outlet_name=outlet.name,
+        kind="reference" if "reference" in (outlet.kind, extraction.kind) else "news",
+        title=extraction.title,
+        byline=extraction.byline,
+        language=extraction.language or outlet.language,
+        published=extraction.published,
+        updated=extraction.updated,
+        text=content_hash(body.encode()),
+        words=len(body.split()),
+        extraction=content_hash(whole),
+        extractor=extraction.extractor,
+    )
+    return Page(article, capture, content, body, whole)
+
+
+def outlet_of(watchlist: Watchlist, url: str, named: str, read: str = "") -> Outlet:
+    """The desk's outlet for an address or a name, else one made of what the page says of itself."""
+    for known in (named, url, read):
+        found = watchlist.outlet_for(known) if known else None
+        if found is not None:
+            return found
+    name = named or read or host_of(url) or "unknown"
+    return Outlet(id=re.sub(r"\W+", "-", name.casefold()).strip("-") or "unknown", name=name)
+
+
+def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[Outcome, list[Fact]]:
+    """What a page adds to its article's history; `before` is the text of the latest recorded revision.
+
+    Trivial edits (spaces, counters, typographic marks) are nothing new.
+    """
+    last = latest_content(history)
+    if last is None:
+        return "new", [ArticleCaptured(article=page.article, capture=page.capture, content=page.content)]
+    if not _same(last, page.content):
+        changes = compare(before, page.body, last, page.content)
+        if any(change.kind != "trivial" for change in changes):
+            return "revised", [
+                ArticleRevised(
+                    article=page.article,
+                    capture=page.capture,
+                    content=page.content,
+                    previous=last.text,
+                    changes=changes,
+                )
+            ]
+        if not is_vanished(history):
+            return "trivial", []
+    if is_vanished(history):
+        return "restored", [ArticleRestored(article=page.article, capture=page.capture)]
+    if _route(page.capture) not in {_route(capture) for capture in _captures(history)}:
+        return "recaptured", [ArticleRecaptured(article=page.article, capture=page.capture)]
+    return "unchanged", []
+
+
+def decide_gone(history: Sequence[Recorded], vanished: ArticleVanished) -> list[Fact]:
+    """That an address answers 404 or 410 is news once, and only if it ever had an article."""
+    if latest_content(history) is None or is_vanished(history):
+        return []
+    return [vanished]
+
+
+def decide_failure(history: Sequence[Recorded], failed: CaptureFailed) -> list[Fact]:
+    """A failure is recorded once a class and article: a dead page is not news at every retry."""
+    known = any(isinstance(item.fact, CaptureFailed) and item.fact.reason == failed.reason for item in history)
+    return [] if known else [failed]
+
+
+def latest_content(history: Sequence[Recorded]) -> Content | None:
+    """What the latest revision says, or None before the first."""
+    facts = [item.fact for item in history if isinstance(item.fact, ArticleCaptured | ArticleRevised)]
+    return facts[-1].content if facts else None
+
+
+def is_vanished(history: Sequence[Recorded]) -> bool:
+    """Whether the last thing known is that the article is gone."""
+    seen = (ArticleCaptured, ArticleRevised, ArticleRestored, ArticleVanished)
+    facts = [item.fact for item in history if isinstance(item.fact, seen)]
+    return bool(facts) and isinstance(facts[-1], ArticleVanished)
+
+
+def _same(one: Content, other: Content) -> bool:
+    return (one.text, one.title, one.published) == (other.text, other.title, other.published)
+
+
+def _captures(history: Sequence[Recorded]) -> list[Capture]:
+    kinds = (ArticleCaptured, ArticleRevised, ArticleRecaptured, ArticleRestored)
+    return [item.fact.capture for item in history if isinstance(item.fact, kinds)]
+
+
+def _route(capture: Capture) -> str:
+    # The web is one route, whether by a feed or by a re-visit; each archive is one of its own.
+    return capture.via if capture.via.startswith("backfill/") else "web"

@@ -1,0 +1,492 @@
+"""Order the effects of taking in: poll feeds, capture pages, look again. Decides nothing.
+
+The walk of a feed: `poll_feeds` → bytes → `SOURCES` → `decide_listing` → log;
+then of a page: `capture_pages` → bytes → `extract_many` → `decide_page` → log.
+Everything enters by `EventLog.record`, so a repeated run finds its own events.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import cast, get_args
+
+import structlog
+
+from ingest import capture as decisions
+from ingest.errors import ExtractError, FetchError, ParseError
+from ingest.extract import Job, SourceHints
+from ingest.listing import decide_listing, entry_streams
+from ingest.schedule import hints_of, hints_of_failure, next_poll, own_outage, rhythm
+from ingest.sources import SOURCES
+from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
+from ingest.urls import article_id, host_of
+from ingest.watchlist import Watchlist
+from ingest.workers import extract_many
+from storage import queries
+from storage.blobs import Blobs
+from storage.clock import to_micros
+from storage.database import Store
+from storage.events import (
+    ArticleVanished,
+    Capture,
+    CaptureFailed,
+    Extraction,
+    Fact,
+    FeedPoll,
+    FeedsPolled,
+    ItemRejected,
+    PagesRevisited,
+    PageVisit,
+    PollOutcome,
+    Recorded,
+    VisitOutcome,
+    short_hash,
+)
+from storage.log import EventLog
+from storage.projections import catch_up
+from storage.views import FeedView
+
+log = structlog.get_logger()
+
+# When to look at an article again, after it was first seen: silent edits come early, disappearances late.
+LADDER = (
+    timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30),
+)  # fmt: skip
+SHARD = 200
+LEASE_SECONDS = 600
+GONE = ("gone", "not_found")
+VISITS = get_args(VisitOutcome)
+
+
+@dataclass
+class Tally:
+    """What a run did, by word; small enough to hand from task to task."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    articles: list[str] = field(default_factory=list)
+
+    def add(self, word: str, article: str = "") -> None:
+        """Count one outcome, and keep the article if it has news."""
+        self.counts[word] += 1
+        if article:
+            self.articles.append(article)
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts in order of name."""
+        return dict(sorted(self.counts.items()))
+
+
+# Feeds
+
+
+def feeds_due(store: Store, feeds: Sequence[Feed], now: datetime, *, force: bool = False) -> list[Feed]:
+    """Those of the feeds that are due, in order of their name; all of them if `force`."""
+    views = queries.feed_views(store, now)
+
+    def due(feed: Feed) -> bool:
+        view = views.get(feed.name)
+        return force or view is None or view.due_at is None or view.due_at <= now
+
+    return sorted((feed for feed in feeds if due(feed)), key=lambda feed: feed.name)
+
+
+def shards(names: Sequence[str], size: int = SHARD) -> list[list[str]]:
+    """Names in lists of at most `size`."""
+    return [list(names[start : start + size]) for start in range(0, len(names), size)]
+
+
+def poll_feeds(feeds: Sequence[Feed], store: Store, fetch: Fetch, *, run: str, now: datetime) -> Tally:
+    """Poll feeds that nobody else is polling, and record what they list, in one batch event."""
+    holder = f"poll/{run}"
+    taken = set(queries.take_lease(store, [f"feed/{feed.name}" for feed in feeds], holder, now, LEASE_SECONDS))
+    mine = {feed.name: feed for feed in feeds if f"feed/{feed.name}" in taken}
+    tally = Tally()
+    views = queries.feed_views(store, now)
+    try:
+        polls = [
+            _poll(mine[request.key], outcome, views.get(request.key), store, now, tally)
+            for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()])
+        ]
+        if polls:
+            _record_polls(store, run, polls, now)
+    finally:
+        queries.release_lease(store, sorted(taken), holder)
+    return tally
+
+
+def _feed_request(feed: Feed, view: FeedView | None) -> Request:
+    validators = Validators(view.etag, view.last_modified) if view else Validators()
+    return Request(
+        feed.url,
+        key=feed.name,
+        kind="feed",
+        validators=validators,
+        tls_ca=feed.tls_ca,
+        allow_expired_tls=feed.allow_expired_tls,
+    )
+
+
+def _record_polls(store: Store, run: str, polls: list[FeedPoll], now: datetime) -> None:
+    polls.sort(key=lambda poll: poll.feed)
+    hosts = {host_of(poll.url) for poll in polls}
+    failed = {host_of(poll.url) for poll in polls if poll.outcome == "failed"}
+    if own_outage(len(hosts), len(failed)):
+        log.warning("own_outage_suspected", hosts=len(hosts), failed=len(failed))
+    fact = FeedsPolled(run=f"{run}/{short_hash(*(poll.feed for poll in polls))}", polls=tuple(polls))
+    # A repeated task finds its batch recorded; its polls were answered from the same leases.
+    EventLog(store).record(fact.stream, lambda history: [] if history else [fact], now=now)
+
+
+def _poll(
+    feed: Feed, outcome: Fetched | FetchError, view: FeedView | None, store: Store, now: datetime, tally: Tally
+) -> FeedPoll:
+    """One poll from the answer to its record; whatever is wrong with it becomes a failed poll."""
+    try:
+        poll = _read_poll(feed, outcome, view, store, now)
+    except (FetchError, ParseError) as error:
+        poll = _failed_poll(feed, error, view, now)
+    tally.add(poll.outcome)
+    tally.counts["entries_new"] += poll.new
+    log.info("feed_polled", feed=feed.name, outcome=poll.outcome, new=poll.new, error=poll.error)
+    return poll
+
+
+def _read_poll(
+    feed: Feed, outcome: Fetched | FetchError, view: FeedView | None, store: Store, now: datetime
+) -> FeedPoll:
+    if isinstance(outcome, FetchError):
+        raise outcome
+    if outcome.not_modified:
+        return _answered(feed, outcome, view, now, "not_modified", None)
+    listing = SOURCES[feed.kind].entries(outcome)
+    name = Blobs(store).put(outcome.body, outcome.header("Content-Type") or "application/xml")
+    streams = entry_streams(feed, listing.entries)
+    recorded = EventLog(store).record_all(
+        streams, lambda histories: decide_listing(histories, feed, listing.entries), now=now
+    )
+    kind: PollOutcome = "unchanged" if view and view.body == name else "changed"
+    poll = _answered(feed, outcome, view, now, kind, listing)
+    return poll.model_copy(
+        update={"body": name, "new": sum(item.version == 1 for item in recorded), "entries": len(listing.entries)}
+    )
+
+
+def _answered(
+    feed: Feed, fetched: Fetched, view: FeedView | None, now: datetime, outcome: PollOutcome, listing: Listing | None
+) -> FeedPoll:
+    due = next_poll(
+        feed,
+        now=fetched.fetched_at,
+        outcome=outcome,
+        hints=hints_of(fetched, listing),
+        weekly=rhythm(view.new_entries, now) if view else None,
+    )
+    given = fetched.validators
+    return FeedPoll(
+        feed=feed.name,
+        url=feed.url,
+        outcome=outcome,
+        polled_at=fetched.fetched_at,
+        next_at=due,
+        status=fetched.status,
+        # A 304 may bring new validators, or none: then the old ones still hold.
+        etag=given.etag or (view.etag if view and fetched.not_modified else None),
+        last_modified=given.last_modified or (view.last_modified if view and fetched.not_modified else None),
+        dropped=dict(listing.dropped) if listing else {},
+        moved_to=fetched.final_url if fetched.permanent and fetched.final_url != feed.url else "",
+    )
+
+
+def _failed_poll(feed: Feed, error: FetchError | ParseError, view: FeedView | None, now: datetime) -> FeedPoll:
+    due = next_poll(
+        feed,
+        now=now,
+        outcome="failed",
+        reason=error.reason,
+        hints=hints_of_failure(error) if isinstance(error, FetchError) else None,
+        weekly=rhythm(view.new_entries, now) if view else None,
+        failures=(view.failures if view else 0) + 1,
+    )
+    return FeedPoll(
+        feed=feed.name,
+        url=feed.url,
+        outcome="failed",
+        polled_at=now,
+        next_at=due,
+        status=error.status if isinstance(error, FetchError) else 200,
+        error=f"{error.reason}: {error.detail}" if error.detail else error.reason,
+    )
+
+
+# Pages
+
+
+@dataclass(frozen=True)
+class _Errand:
+    """Why a page is fetched."""
+
+    article: str
+    url: str
+    via: str
+    entry: str = ""
+    not_before: datetime | None = None
+    hints: SourceHints = field(default_factory=SourceHints)
+    outlet: str = ""
+
+
+def pages_to_capture(store: Store, now: datetime) -> list[str]:
+    """Article ids of listed entries whose page we do not have yet."""
+    catch_up(store)
+    return sorted({listed.entry.article for listed in queries.entries_to_capture(store, now=now)})
+
+
+def capture_pages(
+    articles: Sequence[str] | None,
+    store: Store,
+    fetch: Fetch,
+    watchlist: Watchlist,
+    *,
+    run: str,
+    now: datetime,
+    workers: int = 2,
+) -> Tally:
+    """Fetch and read the pages of listed entries, all that are waiting or those of the given articles."""
+    catch_up(store)
+    wanted = None if articles is None else set(articles)
+    errands = [
+        _errand(listed, watchlist)
+        for listed in queries.entries_to_capture(store, now=now)
+        if wanted is None or listed.entry.article in wanted
+    ]
+    return _run_errands(errands, store, fetch, watchlist, run=run, now=now, workers=workers)
+
+
+def _errand(listed: queries.Listed, watchlist: Watchlist) -> _Errand:
+    entry = listed.entry
+    feed = watchlist.feed(entry.feed)
+    hints = SourceHints(
+        title=entry.title, published=entry.published, updated=entry.updated, byline=entry.byline, source=entry.source
+    )
+    via, outlet = f"feed/{entry.feed}", feed.outlet if feed else ""
+    return _Errand(entry.article, entry.url, via, entry.entry, listed.not_before, hints, outlet)
+
+
+def pages_to_revisit(store: Store, now: datetime, *, force: bool = False) -> list[str]:
+    """Article ids whose next step on the ladder has come; every live page if `force`."""
+    catch_up(store)
+    known = queries.articles_to_visit(store, observed_after=None if force else now - LADDER[-1] - timedelta(days=2))
+    return [item.article for item in known if force or _is_due(item, now)]
+
+
+def _is_due(known: queries.Known, now: datetime) -> bool:
+    first = known.first_observed_at
+    return first is not None and any(known.visited_at < first + step <= now for step in LADDER)
+
+
+def revisit_pages(
+    articles: Sequence[str],
+    store: Store,
+    fetch: Fetch,
+    watchlist: Watchlist,
+    *,
+    run: str,
+    now: datetime,
+    workers: int = 2,
+) -> Tally:
+    """Look at pages again for silent edits and disappearances; also what has not changed is recorded."""
+    errands = []
+    for view in queries.articles(store, articles).values():
+        entries = queries.entries_of(store, view.id)
+        hints = SourceHints(title=entries[0].title, published=entries[0].published) if entries else SourceHints()
+        errands.append(_Errand(view.id, view.content.url, "revisit", hints=hints, outlet=view.content.outlet))
+    return _run_errands(errands, store, fetch, watchlist, run=run, now=now, workers=workers)
+
+
+def _run_errands(
+    errands: Sequence[_Errand],
+    store: Store,
+    fetch: Fetch,
+    watchlist: Watchlist,
+    *,
+    run: str,
+    now: datetime,
+    workers: int,
+) -> Tally:
+    holder = f"pages/{run}"
+    leases = queries.take_lease(store, [f"page/{item.article}" for item in errands], holder, now, LEASE_SECONDS)
+    taken = set(leases)
+    mine = {item.article: item for item in errands if f"page/{item.article}" in taken}
+    keeper = _Keeper(store, watchlist, mine, now)
+    try:
+        for article, outcome in _read_pages(mine, fetch, workers, keeper):
+            keeper.keep(article, outcome)
+        keeper.record_visits(run)
+    finally:
+        queries.release_lease(store, leases, holder)
+    catch_up(store)
+    return keeper.tally
+
+
+def _read_pages(
+    errands: Mapping[str, _Errand], fetch: Fetch, workers: int, keeper: _Keeper
+) -> Iterator[tuple[str, Extraction | ExtractError]]:
+    """Fetch all, read what came; fetching goes on while pages are read."""
+    waiting: list[str] = []
+
+    def jobs() -> Iterable[Job]:
+        for request, outcome in fetch([Request(item.url, key=item.article, kind="page") for item in errands.values()]):
+            if isinstance(outcome, FetchError):
+                keeper.fault(request.key, outcome)
+                continue
+            keeper.arrived(request.key, outcome)
+            waiting.append(request.key)
+            yield _job(outcome, errands[request.key])
+
+    for number, (_, extracted) in enumerate(extract_many(jobs(), workers=workers)):
+        yield waiting[number], extracted
+
+
+def _job(fetched: Fetched, errand: _Errand) -> Job:
+    content_type = fetched.header("Content-Type") or "text/html"
+    media_type = content_type.partition(";")[0].strip().lower() or "text/html"
+    return Job(fetched.body, fetched.final_url, media_type, fetched.fetched_at, content_type, errand.hints)
+
+
+class _Keeper:
+    """Keeps what errands bring home: bytes to the blobs, decisions to the log, counts to the tally."""
+
+    def __init__(self, store: Store, watchlist: Watchlist, errands: Mapping[str, _Errand], now: datetime) -> None:
+        self.tally = Tally()
+        self._store, self._watchlist, self._errands, self._now = store, watchlist, errands, now
+        self._log, self._blobs = EventLog(store), Blobs(store)
+        self._captures: dict[str, Capture] = {}
+        self._visits: list[PageVisit] = []
+
+    def arrived(self, article: str, fetched: Fetched) -> None:
+        """Keep the raw bytes before anything is read out of them."""
+        errand = self._errands[article]
+        media = (fetched.header("Content-Type") or "text/html").partition(";")[0].strip().lower()
+        self._captures[article] = Capture(
+            url=errand.url,
+            final_url=fetched.final_url,
+            observed_at=fetched.fetched_at,
+            raw=self._blobs.put(fetched.body, media),
+            media_type=media,
+            status=fetched.status,
+            via=errand.via,
+            entry=errand.entry,
+            not_before=errand.not_before,
+            hops=fetched.hops,
+            tls_verified=fetched.tls_verified,
+        )
+
+    def keep(self, article: str, outcome: Extraction | ExtractError) -> None:
+        """Record what a page said, or why it could not be read."""
+        if isinstance(outcome, ExtractError):
+            self._unreadable(article, outcome)
+            return
+        errand, capture = self._errands[article], self._captures[article]
+        outlet = decisions.outlet_of(self._watchlist, errand.url, errand.outlet, outcome.outlet_name)
+        page = decisions.read_page(article, capture, outcome, outlet)
+        self._note(article, keep_page(self._log, self._blobs, page, self._now))
+
+    def fault(self, article: str, error: FetchError) -> None:
+        """Record that a page is gone, or could not be had."""
+        errand = self._errands[article]
+        if error.reason in GONE and errand.via == "revisit":
+            self._gone(article, error.status, error.reason)
+            return
+        self._failed(article, error.reason, error.detail)
+
+    def record_visits(self, run: str) -> None:
+        """One event for all that was only looked at again."""
+        visits = sorted((visit for visit in self._visits), key=lambda visit: visit.article)
+        if visits:
+            fact = PagesRevisited(run=f"{run}/{short_hash(*(visit.article for visit in visits))}", visits=tuple(visits))
+            self._log.record(fact.stream, lambda history: [] if history else [fact], now=self._now)
+
+    def _unreadable(self, article: str, error: ExtractError) -> None:
+        errand = self._errands[article]
+        if error.reason == "soft_404" and errand.via == "revisit":
+            self._gone(article, 200, error.reason)
+            return
+        self._failed(article, error.reason, error.detail, self._captures[article].raw)
+
+    def _gone(self, article: str, status: int | None, reason: str) -> None:
+        errand = self._errands[article]
+        fact = ArticleVanished(article=article, url=errand.url, observed_at=self._now, status=status, reason=reason)
+        self._log.record(fact.stream, partial(decisions.decide_gone, vanished=fact), now=self._now)
+        self._note(article, "vanished")
+
+    def _failed(self, article: str, reason: str, detail: str, raw: str = "") -> None:
+        errand = self._errands[article]
+        if errand.via == "revisit":
+            # A wall or a fault at a second look is no news about the article; that we looked is.
+            self._note(article, "unreadable" if raw else "failed", f"{reason}: {detail}")
+            return
+        fact = CaptureFailed(
+            article=article, url=errand.url, via=errand.via, reason=reason, detail=detail[:500], raw=raw
+        )
+        self._log.record(fact.stream, partial(decisions.decide_failure, failed=fact), now=self._now)
+        self.tally.add("failed")
+        log.info("capture_failed", url=errand.url, reason=reason, detail=detail)
+
+    def _note(self, article: str, outcome: str, detail: str = "") -> None:
+        self.tally.add(outcome, article if outcome in ("new", "revised", "vanished", "restored") else "")
+        log.info("page_kept", article=article, url=self._errands[article].url, outcome=outcome)
+        if self._errands[article].via == "revisit":
+            at = self._captures[article].observed_at if article in self._captures else self._now
+            kind = cast("VisitOutcome", outcome) if outcome in VISITS else "unchanged"
+            self._visits.append(PageVisit(article=article, observed_at=at, outcome=kind, detail=detail[:500]))
+
+
+def keep_page(log_: EventLog, blobs: Blobs, page: decisions.Page, now: datetime) -> str:
+    """Put a page's text and reading into the blobs and record what it means; the outcome in one word."""
+    blobs.put_all([(page.body.encode(), "text/plain"), (page.extraction, "application/json")])
+    found: list[str] = []
+
+    def decide(history: Sequence[Recorded]) -> list[Fact]:
+        last = decisions.latest_content(history)
+        before = blobs.get(last.text).decode() if last else ""
+        outcome, facts = decisions.decide_page(history, page, before)
+        found.append(outcome)
+        return facts
+
+    log_.record(f"article/{page.article}", decide, now=now)
+    return found[-1]
+
+
+def reject(log_: EventLog, source: str, item: str, reason: str, detail: str, now: datetime) -> None:
+    """Record that something could not be taken in; once, however often it is tried."""
+    fact = ItemRejected(source=source, item=item, reason=reason, detail=detail[:500])
+
+    def decide(history: Sequence[Recorded]) -> list[Fact]:
+        return [] if any(past.fact.key == fact.key for past in history) else [fact]
+
+    log_.record(fact.stream, decide, now=now)
+
+
+def run_name(now: datetime) -> str:
+    """A name for a run begun by hand; Airflow gives its own run ids."""
+    return f"manual/{to_micros(now)}"
+
+
+__all__ = [
+    "LADDER",
+    "Tally",
+    "article_id",
+    "capture_pages",
+    "feeds_due",
+    "keep_page",
+    "pages_to_capture",
+    "pages_to_revisit",
+    "poll_feeds",
+    "reject",
+    "revisit_pages",
+    "run_name",
+    "shards",
+]

@@ -1,0 +1,103 @@
+"""Find which texts hang together and where each comes from, and record it. Orders effects; `syndication` and `origin` decide.
+
+Every current text is compared with its look-alikes once an algorithm version;
+then the origins of the touched components are worked out from all evidence, so
+the order of arrival does not matter, and recorded where they differ from what
+is on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import structlog
+
+from ingest.credit import find_credits
+from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
+from ingest.origin import Text, assign_origins, component_of
+from ingest.syndication import judge
+from ingest.watchlist import Watchlist
+from storage import queries
+from storage.database import Store
+from storage.events import Fact, OriginAssigned, Recorded
+from storage.log import EventLog
+from storage.projections import catch_up
+from storage.views import ArticleView, RevisionView
+
+log = structlog.get_logger()
+BATCH = 200
+
+
+def relate_articles(store: Store, watchlist: Watchlist, *, now: datetime) -> dict[str, int]:
+    """Compare every text not yet compared, and bring the origins up to the evidence; counts of what was recorded."""
+    relations = compared = 0
+    touched: set[str] = set()
+    catch_up(store)
+    while waiting := queries.pending_texts(store, ALGORITHM, BATCH):
+        for revision in waiting:
+            relations += _compare(store, watchlist, revision, now)
+            touched.add(revision.article)
+        compared += len(waiting)
+        catch_up(store)
+    origins = assign(store, watchlist, touched, now=now)
+    return {"texts": compared, "relations": relations, "origins": origins}
+
+
+def _compare(store: Store, watchlist: Watchlist, revision: RevisionView, now: datetime) -> int:
+    """Measure one text against its look-alikes and index it; how many relations were new."""
+    view = queries.articles(store, [revision.article], as_of=revision.position)[revision.article]
+    text = text_of(view, watchlist)
+    exact, hashes = token_hash(text.body), fingerprint(text.body)
+    found = queries.lookalikes(store, ALGORITHM, text.article, exact, hashes)
+    others = queries.articles(store, [candidate.article for candidate in found])
+    measured = [judge(text, text_of(others[name], watchlist)) for name in sorted(others)]
+    recorded = EventLog(store).append([fact for fact in measured if fact is not None], now=now)
+    # Only now: a run that dies before this compares again and finds its own events.
+    queries.index_text(store, ALGORITHM, revision, exact, hashes)
+    return sum(item.new for item in recorded)
+
+
+def text_of(view: ArticleView, watchlist: Watchlist) -> Text:
+    """An article as the comparison wants it, credits read."""
+    content = view.content
+    outlet = watchlist.outlet_for(content.outlet)
+    return Text(
+        article=view.id,
+        text_sha=content.text,
+        outlet=content.outlet,
+        title=content.title,
+        body=view.text,
+        language=content.language,
+        published=content.published,
+        credits=find_credits(view.extraction, outlet, watchlist.outlets),
+        hints=view.extraction.hints,
+        links=view.extraction.links,
+        url=content.canonical_url or content.url,
+        outlet_name=content.outlet_name,
+    )
+
+
+def assign(store: Store, watchlist: Watchlist, articles: Iterable[str], *, now: datetime) -> int:
+    """Record the origin of every article in the components touched, where it is not on record; how many."""
+    catch_up(store)
+    touched = sorted(set(articles))
+    if not touched:
+        return 0
+    relations = queries.relations_touching(store, touched)
+    members = component_of(touched, relations)
+    texts = {name: text_of(view, watchlist) for name, view in queries.articles(store, members).items()}
+    assigned = assign_origins(texts, relations)
+    streams = {fact.stream: fact for fact in assigned.values()}
+
+    def decide(histories: dict[str, Sequence[Recorded]]) -> list[Fact]:
+        return [fact for stream, fact in sorted(streams.items()) if _latest(histories[stream]) != fact]
+
+    recorded = EventLog(store).record_all(sorted(streams), decide, now=now)  # type: ignore[arg-type]  # a dict is a Mapping
+    catch_up(store)
+    return len(recorded)
+
+
+def _latest(history: Sequence[Recorded]) -> OriginAssigned | None:
+    facts = [item.fact for item in history if isinstance(item.fact, OriginAssigned)]
+    return facts[-1] if facts else None
