@@ -1,0 +1,233 @@
+"""English: how it reports, denies, hedges, counts and dates. Data only. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from reports.language.pack import Cue, CueClass, Language, pattern, phrases, words
+
+_DOUBLING = ("admit", "rebut")
+
+
+def _regular(base: str) -> tuple[str, str, str, str]:
+    """Base, third person, past and -ing form of a regular verb."""
+    if base.endswith("e"):
+        return base, base + "s", base + "d", base[:-1] + "ing"
+    if base.endswith("y") and base[-2] not in "aeou":
+        return base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"
+    third = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    stem = base + base[-1] if base in _DOUBLING else base
+    return base, third, stem + "ed", stem + "ing"
+
+
+def _verbs(cls: CueClass, text: str, *, clause: bool = False, tells: bool = False, nouns: str = "") -> dict[tuple[str, ...], Cue]:
+    """All forms of the verbs of a line; irregular ones are written out with slashes. `nouns` are also nouns."""
+    found: dict[tuple[str, ...], Cue] = {}
+    doubtful = words(nouns)
+    for entry in text.split():
+        base, third, past, ing = entry.split("/") if "/" in entry else _regular(entry)
+        for form, kind in ((base, "base"), (third, "finite"), (past, "finite"), (ing, "ing")):
+            found[(form,)] = Cue(cls, kind, clause, tells, form in doubtful)
+    return found
+
+
+_PAIRED = {
+    # Verbs made of two words, by class; every form of the verb is followed by the particle.
+    "say": "point/points/pointed/pointing:out make/makes/made/making:clear spell/spells/spelled/spelling:out "
+    "go/goes/went/going:on lay/lays/laid/laying:out",
+    "open": "hint/hints/hinted/hinting:at leave/leaves/left/leaving:open",
+    "deny": "rule/rules/ruled/ruling:out brush/brushes/brushed/brushing:off wave/waves/waved/waving:away "
+    "shoot/shoots/shot/shooting:down",
+    "urge": "call/calls/called/calling:on call/calls/called/calling:for",
+    "fear": "fret/frets/fretted/fretting:over fret/frets/fretted/fretting:about worry/worries/worried/worrying:about "
+    "fret/frets/fretted/fretting:that",
+}
+
+
+def _paired() -> dict[tuple[str, ...], Cue]:
+    found: dict[tuple[str, ...], Cue] = {}
+    for cls, text in _PAIRED.items():
+        for entry in text.split():
+            forms, particle = entry.split(":")
+            for form, kind in zip(forms.split("/"), ("base", "finite", "finite", "ing"), strict=True):
+                found[(form, *particle.split("_"))] = Cue(cls, kind)  # type: ignore[arg-type]  # keys are classes
+    return found
+
+
+_CUES: dict[tuple[str, ...], Cue] = {
+    **_verbs("say", "say/says/said/saying announce reveal declare stated/stated/stated/stating confirm claim claim insist describe criticise criticize condemn accuse blame praise call/calls/called/calling disclose testify proclaim contend allege assert complain tweet lament boast deem hail slam decry", nouns="claim claims calls call state states blame"),
+    **_verbs("say", "add note explain continue argue maintain stress emphasise emphasize underline underscore observe recall reply/replies/replied/replying respond answer write/writes/wrote/writing remark comment find/finds/found/finding show/shows/showed/showing conclude estimate predict promise pledge vow agree predict joke quip reiterate repeat swear/swears/swore/swearing mean/means/meant/meaning caution warn mention calculate affirm hold/holds/held/holding concur record recount relate recall report signal", clause=True, nouns="notes note comments comment estimates estimate promises promise reports report answers answer signals records record shows show"),
+    **_verbs("say", "tell/tells/told/telling inform assure brief remind notify", tells=True),
+    **_verbs("say", "warn", tells=False),
+    **_verbs("urge", "urge demand ask/asks/asked/asking request order plead appeal", nouns="demand demands request requests order orders appeal appeals"),
+    **_verbs("report", "report", nouns="reports report"),
+    **_verbs("quote", "quote cite"),
+    **_verbs("deny", "deny reject dismiss refute rebut repudiate disavow contradict dispute disprove debunk", nouns="rebuttal disputes dispute"),
+    **_verbs("admit", "admit acknowledge concede confess", clause=False),
+    **_verbs("suspect", "suspect believe think/thinks/thought/thinking expect assume suppose speculate doubt reckon guess suggest indicate imply", clause=True, nouns="suspects suspect doubts doubt guess suspected"),
+    **_verbs("suspect", "suspect", nouns="suspects suspect"),
+    **_verbs("fear", "fear worry dread", clause=True, nouns="fears fear worries worry dread"),
+    **_paired(),
+    **phrases(Cue("fear"), "expressed fears|expressed fear|expressed concern|expressed concerns|voiced concern|voiced concerns|voiced fears|raised concerns|raised fears|raised alarm|is concerned|are concerned|was concerned|were concerned|is worried|are worried|was worried|were worried|is afraid|are afraid|was afraid|were afraid|been afraid|sounded the alarm"),
+    **phrases(Cue("suspect"), "is convinced|are convinced|are confident|is confident|expressed doubt|expressed doubts|raised doubts|cast doubt on"),
+    **phrases(Cue("say"), "gave assurances|issued a statement saying|is adamant|are adamant|was adamant|were adamant|took to twitter to say|is quoted as saying|was quoted as saying|were quoted as saying|are quoted as saying|been quoted as saying|was cited as saying|were cited as saying"),
+    **phrases(Cue("decline"), "declined to comment|declined to say|declined to confirm|declined to discuss|declined to give|declined to answer|declined to provide|declined to elaborate|declined to disclose|declined to identify|declined to specify|refused to comment|refused to say|refused to confirm|refused to discuss|refused to answer|refused to disclose|refused to give|refused to elaborate|had no comment|has no comment|have no comment|gave no details|offered no details|provided no details|did not respond|did not immediately respond|did not return|did not reply|could not be reached|neither confirmed nor denied|would neither confirm nor deny|stopped short of|stops short of|remained silent|kept silent"),
+    **phrases(Cue("unknown"), "has no knowledge|had no knowledge|have no knowledge|is unaware|was unaware|are unaware|were unaware|is not aware|was not aware|are not aware|were not aware|has no information|had no information|have no information|knows nothing|knew nothing|could not confirm|cannot confirm|was unable to confirm|were unable to confirm|could not independently verify"),
+    **phrases(Cue("open"), "held the door open|left the door open|did not rule out|does not rule out|has not ruled out|have not ruled out|had not ruled out|refused to rule out|declined to rule out|would not rule out|not ruling out|left open the possibility|raised the possibility|is considering|are considering"),
+    **phrases(Cue("say", clause=True), "found out|learned|learnt|realised|realized|discovered|found that|let it be known|made it clear|has it that"),
+    **{(*negated.split(), verb): Cue("decline") for negated in ("would not", "will not", "did not", "could not", "does not", "do not", "wouldn't", "won't", "didn't", "wouldn’t", "won’t", "didn’t") for verb in "provide comment elaborate specify disclose discuss speculate say answer identify name".split()},
+    **phrases(Cue("deny"), "issued a denial|poured cold water on|hit back at"),
+}  # fmt: skip
+_CUES[("called",)] = Cue("say", "finite")
+
+_NOUN_CUES: dict[tuple[str, ...], Cue] = {
+    **phrases(Cue("fear", "noun"), "fears|concerns|worries|fear|concern"),
+    **phrases(Cue("suspect", "noun"), "suspicions|doubts|suspicion|belief"),
+    **phrases(Cue("say", "noun"), "warnings|warning|claims|claim|allegations|allegation|assertions|assertion|assurances|accusations|accusation|insistence|statement|statements|announcement|complaints"),
+    **phrases(Cue("deny", "noun"), "denials|denial"),
+    **phrases(Cue("admit", "noun"), "admission|admissions"),
+}  # fmt: skip
+
+_PEOPLE = words(
+    "soldier soldiers contractor contractors officer officers official officials spokesman spokeswoman spokesperson "
+    "spokesmen minister ministers president premier chancellor governor mayor senator lawmaker lawmakers deputy deputies "
+    "diplomat diplomats ambassador envoy general commander commanders colonel lieutenant captain major sergeant admiral "
+    "police policeman policewoman resident residents witness witnesses relative relatives family families parent parents "
+    "mother father wife husband brother sister son daughter neighbour neighbours neighbor neighbors worker workers "
+    "employee employees driver drivers doctor doctors nurse nurses activist activists campaigner campaigners lawyer lawyers "
+    "prosecutor prosecutors judge judges expert experts analyst analysts scientist scientists researcher researchers "
+    "professor teacher teachers student students villager villagers fisherman fishermen farmer farmers miner miners "
+    "survivor survivors passenger passengers patient patients victim victims insider insiders source sources critic critics "
+    "member members representative representatives head chief director chairman chairwoman chair executive leader leaders "
+    "aide aides adviser advisers advisor advisors negotiator negotiators rebel rebels fighter fighters militant militants "
+    "refugee refugees migrant migrants inspector inspectors engineer engineers manager managers owner owners opponent "
+    "opponents protester protesters demonstrator demonstrators secretary man men woman women people person group locals "
+    "reporter reporters journalist journalists veteran veterans volunteer volunteers conscript conscripts recruit recruits "
+    "priest bishop pope king queen prince businessman trader traders investor investors economist economists others sailor "
+    "sailors firefighter firefighters medic medics whistleblower informant informants coach player organiser organisers "
+    "organizer organizers mp mps rapporteur boss tenant tenants customer customers guard guards pilot pilots "
+    "spokespeople ombudsman coroner sheriff detective detectives attorney union unions supporters nobody colleague colleagues"
+)
+_BODIES = words(
+    "government ministry ministries department army military navy police kremlin pentagon parliament court courts council committee "
+    "commission agency authority authorities administration office company firm firms bank union party organisation organization "
+    "group district command service bureau foundation institute university hospital embassy board watchdog regulator "
+    "operator utility manufacturer plant mission coalition alliance opposition prosecutor's presidency delegation "
+    "statement decree document documents letter memo indictment study survey poll data figures records lawsuit complaint "
+    "inquiry investigation investigators side camp officials intelligence monitor monitors observatory charity ngo staff "
+    "secretariat association federation league house senate congress cabinet directorate unit force forces headquarters team "
+    "legislature tribunal laboratory lab airline maker supplier contractor council's municipality city state county"
+)
+_OUTLETS = words(
+    "newspaper newspapers daily weekly magazine site website websites portal outlet outlets agency radio television tv channel "
+    "broadcaster station media press report reports network newswire wire blog tabloid journal news paper reuters afp "
+    "interfax tass bbc cnn bloomberg"
+)
+
+ENGLISH = Language(
+    code="en",
+    name="English",
+    order="svo",
+    cues=_CUES,
+    according=(("according", "to"), ("in", "the", "words", "of"), ("as", "reported", "by"), ("in", "the", "view", "of")),
+    that=words("that"),
+    boundaries=words("that because as while when after before although though if since until unless whereas which who whom whose where what how why whether than so but yet once"),
+    joiners=words("and but while as whereas although though yet"),
+    relatives=words("who which that"),
+    skips=words(
+        "instead also later earlier then now today yesterday tonight again only once repeatedly reportedly publicly previously recently "
+        "already still since first even just never ever both all soon always often long meanwhile however so far this week "
+        "month year morning evening afternoon night last monday tuesday wednesday thursday friday saturday sunday immediately "
+        "officially flatly strongly firmly categorically formally angrily quietly privately openly briefly separately jointly "
+        "consistently vehemently further swiftly simply initially finally eventually subsequently promptly merely sharply bluntly"
+    ),
+    auxiliaries=words(
+        "is are was were be been being am has have had having do does did will would can could may might must shall should "
+        "isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't "
+        "shouldn't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t didn’t won’t wouldn’t can’t couldn’t shouldn’t"
+    ),
+    passives=words("is are was were be been being get got gets"),
+    perfects=words("has have had having"),
+    negators=words("not never no n't neither nor isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t didn’t won’t wouldn’t can’t couldn’t"),
+    determiners=words("the a an this these those his her its their our my your some many several few most all both one two three four five six seven eight nine ten another other no any each every dozens hundreds"),
+    prepositions=words("in on at by for with from during under over into about against among between through of to near inside outside despite amid following within via per towards toward"),
+    by=words("by"),
+    pronouns={"he": "person", "she": "person", "they": "group", "it": "body", "i": "person", "we": "group", "you": "none"},
+    people=_PEOPLE,
+    bodies=_BODIES,
+    outlets=_OUTLETS,
+    hearers=words("reporters journalists lawmakers parliament newsmen correspondents"),
+    voicing=pattern("disput(?:e|es|ed|ing)", "refus(?:e|es|ed|ing|al)", "object(?:s|ed|ing)?", "oppos(?:e|es|ed|ing)", "complain(?:s|ed|ing|t|ts)?", "appeal(?:s|ed|ing)?", "protest(?:s|ed|ing)?", "resist(?:s|ed|ing)?", "reject(?:s|ed|ing)?", "seek(?:s|ing)?", "sought", "demand(?:s|ed|ing)?", "petition(?:s|ed|ing)?", "testif(?:y|ies|ied|ying)", "say(?:s|ing)?", "said", "told", "tell(?:s|ing)?", "claim(?:s|ed|ing)?", "den(?:y|ies|ied|ying)", "fear(?:s|ed)?"),
+    declining=pattern(
+        r"(?:difficult|hard|too early|premature|impossible|not possible) to (?:say|talk|speak|discuss|speculate|judge|comment|tell|answer)[\w ]*",
+        r"(?:would|will|could|can|did|do|does) not (?:provide|comment|elaborate|specify|disclose|discuss|speculate|go into)[\w ]*",
+        r"(?:wouldn|won|couldn|didn|don|doesn)['’]t (?:provide|comment|elaborate|specify|disclose|discuss|speculate|go into)[\w ]*",
+        "no comment", "cannot comment", "can't comment", "can’t comment", "declin(?:ed|es) to (?:comment|say|discuss|answer|confirm)", "refus(?:ed|es) to (?:comment|say|discuss|answer|confirm)",
+        "neither confirm(?:ed)? nor den(?:y|ied)",
+    ),
+    unknowing=pattern(
+        r"(?:no|without any|any) (?:knowledge|information|awareness|record|records|evidence|data|reports?) (?:of|about|on|that)",
+        r"(?:not|n['’]t|never) (?:yet )?(?:been )?(?:received?|had|have|got|seen|aware|informed|know|notified)(?: any| an)? ?(?:information|knowledge|complaints?|reports?|appeals?|word|of|about|requests?|notification|confirmation)?",
+        "unaware of", "know(?:s)? nothing", "knew nothing", r"(?:can|could)(?:not| not|n['’]t) confirm", "unable to confirm", "unable to verify",
+    ),
+    conditional=pattern(
+        r"(?<!as )(?<!even )if(?! not)", "in case", "in the event", "on condition", "provided that", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless",
+        r"should (?:damascus|the need|such|there|it be|they ask|it ask)",
+    ),
+    possible=pattern("might(?! have to)", "may(?! have to)", "could", "possible", "possibly", "perhaps", "potentially"),
+    inferring=pattern("suggest(?:s|ed|ing)?", "indicat(?:e|es|ed|ing)", "point(?:s|ed|ing)? to(?:wards?)?", "likely", "probably", "impl(?:y|ies|ied)", "presumably", "consistent with", "believed to", "suspected", "thought to"),
+    fearing=pattern("afraid", "fear(?:s|ed|ing|ful)?", "worr(?:y|ies|ied|ying)", "concerned", "anxious", "alarmed"),
+    negating=pattern("not", r"\w+n['’]t", "cannot", "never", "no", "none", "neither", "nobody", "nothing", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax"),
+    sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),
+    hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),
+    anonymous=pattern("unnamed", "anonymous", "anonymously", "unidentified", r"(?:not to be|declined to be|asked not to be) (?:named|identified)", "on condition of anonymity", "identified only", "identified himself (?:only )?as", "identified herself (?:only )?as", "first name"),
+    naming=pattern(r"(?:identified (?:only |himself |herself |himself only |herself only )?as|named|called|who gave (?:his|her) name as|by the name of)"),
+    reportedly=words("reportedly allegedly purportedly"),
+    demonyms={
+        "russian": "Russia", "american": "United States", "us": "United States", "u.s.": "United States", "israeli": "Israel", "british": "Britain", "uk": "Britain",
+        "french": "France", "german": "Germany", "turkish": "Turkey", "syrian": "Syria", "iranian": "Iran", "iraqi": "Iraq", "ukrainian": "Ukraine", "chinese": "China",
+        "japanese": "Japan", "indian": "India", "pakistani": "Pakistan", "polish": "Poland", "italian": "Italy", "spanish": "Spain", "saudi": "Saudi Arabia",
+        "egyptian": "Egypt", "greek": "Greece", "dutch": "Netherlands", "swedish": "Sweden", "norwegian": "Norway", "finnish": "Finland", "georgian": "Georgia",
+        "armenian": "Armenia", "azerbaijani": "Azerbaijan", "kazakh": "Kazakhstan", "belarusian": "Belarus", "lebanese": "Lebanon", "jordanian": "Jordan",
+        "palestinian": "Palestine", "afghan": "Afghanistan", "korean": "Korea", "brazilian": "Brazil", "mexican": "Mexico", "canadian": "Canada",
+        "australian": "Australia", "nato": "NATO", "eu": "European Union", "european": "European Union", "western": "West", "kurdish": "Kurds", "serbian": "Serbia",
+        "hungarian": "Hungary", "romanian": "Romania", "czech": "Czech Republic", "latvian": "Latvia", "lithuanian": "Lithuania", "estonian": "Estonia",
+    },
+    abbreviations=words("mr mrs ms dr gen col lt sgt capt cmdr adm maj brig sen rep gov st jr sr prof rev hon inc corp co ltd no vs etc fig jan feb mar apr jun jul aug sept sep oct nov dec approx est dept a.m p.m e.g i.e"),
+    starters=words("he she they it we i the a an in on at but and however meanwhile this that these those his her their its as when after while although according asked"),
+    months={name: number for number, names in enumerate(("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1) for name in names.split()},
+    weekdays={name: number for number, names in enumerate(("monday mondays", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")) for name in names.split()},
+    days={"earlier today": 0, "later today": 0, "today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "yesterday": -1, "last night": -1, "the day before yesterday": -2, "two days ago": -2, "three days ago": -3},
+    numbers={
+        "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+        "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
+        "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12, "a dozen": 12, "half a million": 500_000,
+    },
+    scales={"hundred": 100, "thousand": 1_000, "million": 1_000_000, "millions": 1_000_000, "billion": 1_000_000_000, "bn": 1_000_000_000, "m": 1_000_000, "trillion": 1_000_000_000_000, "dozen": 12, "score": 20},
+    qualifiers={
+        "more than": "more than", "over": "more than", "at least": "at least", "no fewer than": "at least", "no less than": "at least", "upwards of": "more than", "in excess of": "more than",
+        "some": "about", "about": "about", "around": "about", "roughly": "about", "approximately": "about", "an estimated": "about", "estimated": "about", "nearly": "almost", "almost": "almost", "close to": "almost",
+        "up to": "up to", "as many as": "up to", "at most": "up to", "no more than": "up to", "fewer than": "less than", "less than": "less than", "under": "less than", "exactly": "exactly", "only": "", "just": "", "just over": "more than", "just under": "less than",
+    },
+    thousands=",",
+    time_leads=words("on late early earlier last by since this of"),
+    coordinators=words("and or"),
+    closers=words("after before when as while in on at during amid following adding but if because to"),
+    nouns=_NOUN_CUES,
+    plurals=frozenset(word for word in _PEOPLE if word.endswith(("s", "men", "women")) and word not in {"boss"}) | words("people police group staff others locals nobody"),
+    bare=words("officials authorities government army military police"),
+    definite=r"\b(?:the|this|that|these|those|his|her|its|their)\b",
+    pointing=pattern("this", "that", "these", "those", "it", "they", "them", "such"),
+    blocked=re.compile(r"claim\w* [\w ,.]{0,30}?(?:lives|victims|dead)\b", re.IGNORECASE),
+    core=words("said says say told tells announced insisted denied denies stated"),
+    saying=words("saying telling stating warning claiming arguing"),
+    as_words=words("as"),
+    about=words("of over about against regarding on"),
+    raising=words("raised raising raises sparked sparking fuelled fueled stoked prompted triggered renewed heightened"),
+    to=words("to"),
+    adjuncts=words("in at during on from after via through by"),
+    occasions=words("statement interview interviews briefing conference press news speech report letter tweet post remarks address meeting testimony broadcast release television radio telegram message call podcast editorial article filing memo email parliament facebook twitter comments hearing"),
+    objects=words("him her me us them it you"),
+    range_words=("to", "or", "and"),
+    next_words=("next", "every", "each", "until", "coming"),
+)  # fmt: skip

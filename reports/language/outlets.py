@@ -1,0 +1,93 @@
+"""How outlets are named in running text, in all languages: hosts, known names, and nouns such as "news site". Pure."""
+
+from __future__ import annotations
+
+import re
+
+from reports.language.english import ENGLISH
+from reports.types import Span
+
+_HOST = r"[\w-]+\.(?:ru|com|org|net|de|tr|info|ua|uk|fr|il|io|news|co\.uk|com\.tr|eu|press|media)"
+
+# Agencies feed other outlets; the list is of names only and stays short.
+AGENCIES = (
+    "RIA Novosti", "RIA", "TASS", "ITAR-TASS", "Interfax", "Reuters", "AFP", "Agence France-Presse", "Associated Press", "AP", "dpa", "DPA",
+    "Anadolu Agency", "Anadolu", "AA", "Bloomberg", "UPI", "Xinhua", "SANA", "IRNA", "Fars", "Ukrinform", "Kyodo", "ANSA", "EFE", "APA", "PTI",
+    "РИА Новости", "ТАСС", "Интерфакс", "Рейтер", "Рейтерс", "Франс Пресс", "Anadolu Ajansı", "İHA", "DHA",
+)  # fmt: skip
+OUTLETS = (
+    "BBC Russian Service", "BBC Türkçe", "BBC", "CNN", "CNN Türk", "Al Jazeera", "Al Arabiya", "Fox News", "NBC News", "NBC", "CBS News", "CBS", "ABC News", "Sky News", "Deutsche Welle", "DW",
+    "Radio Free Europe/Radio Liberty", "RFE/RL", "Voice of America", "VOA", "Echo of Moscow", "Ekho Moskvy", "Meduza", "Novaya Gazeta", "Kommersant",
+    "Vedomosti", "Izvestia", "Rossiya 24", "Channel One", "RBC", "Fontanka", "Stratfor", "Spiegel", "Der Spiegel", "Bild", "Die Welt", "Die Zeit", "Süddeutsche Zeitung",
+    "Frankfurter Allgemeine Zeitung", "FAZ", "ARD", "ZDF", "Hürriyet", "Cumhuriyet", "Milliyet", "Sabah", "NTV", "Habertürk", "TRT", "The Guardian", "The Independent",
+    "The Economist", "Politico", "Axios", "Le Monde", "Le Figaro", "El País", "Haaretz", "The Times", "Twitter", "Facebook", "Telegram", "YouTube",
+    "Эхо Москвы", "Эха Москвы", "Эху Москвы", "Коммерсант", "Коммерсанту", "Ведомости", "Ведомостям", "Известия", "Известиям", "Новая газета", "Новой газете", "Медуза", "Газета.Ru", "Би-би-си", "Дождь", "РБК",
+)  # fmt: skip
+PLATFORMS = frozenset({"Twitter", "Facebook", "Telegram", "YouTube", "Stratfor"})
+
+_NOUN = (
+    r"(?:online )?(?:news ?)?(?:newspapers?|dail(?:y|ies)|weekl(?:y|ies)|magazines?|websites?|web sites?|portals?|(?:news )?outlets?|(?:news|press) agenc(?:y|ies)|agency|"
+    r"radio(?: station)?|television(?: channel)?|TV(?: channel)?|channel|broadcasters?|news site|site|tabloid|newswire|wire service|news service|"
+    r"Zeitung|Nachrichtenagentur|Sender|Magazin|Portal|Nachrichtenportal|Blatt|"
+    r"gazetesi|ajansı|kanalı|televizyonu|sitesi|dergisi|radyosu|"
+    r"газет\w+|агентств\w+|телеканал\w*|радиостанци\w+|издани\w+|сайт\w*|портал\w*|журнал\w*)"
+)
+_CAP = r"[A-ZÄÖÜÇŞĞİА-ЯЁ][\w.'’&/-]*"
+_ENDS = r"(?:Times|Post|Herald|Tribune|Journal|Telegraph|Gazette|News|Radio|TV|Television|Channel|Agency|Chronicle|Courier|Observer|Mail|Press|Zeitung|Rundschau|Anzeiger|Kurier|Tageblatt|Gazetesi|Ajansı)"
+# Words before the noun that describe it; a verb or a preposition is none of them.
+_FILL = r"(?:(?!(?:by|to|told|from|in|on|of|for|with|and|or|that|said|say|says|a|an|the|via|according|quoted|der|die|das|laut|von|in|на|в|как)\b)[\w-]+ )"
+_MEDIA = rf"{_FILL}{{0,2}}(?:media reports?|news reports?|press reports?|local media|state media|media|newspapers|report|Medienberichten?|Medien|СМИ|medya|basın)"
+
+_KNOWN = "|".join(re.escape(name) for name in sorted((*AGENCIES, *OUTLETS), key=lambda name: (-len(name), name)))
+_PATTERN = re.compile(
+    rf"(?<![\w.])(?:"
+    rf"(?:[Tt]he |[Aa]n? |[Dd]ie |[Dd]er |[Dd]as )?(?P<described>{_FILL}{{0,3}}?{_NOUN}) (?P<after>{_HOST}|{_KNOWN}|[«\"„“][^»\"”“]{{2,40}}[»\"”“]|{_CAP}(?: {_CAP}){{0,3}})"
+    rf"|(?P<host>{_HOST})"
+    rf"|(?:[Tt]he )?(?P<known>{_KNOWN})(?: (?:radio(?: station)?|television|TV|news agency|agency|newspaper|channel|website))?"
+    rf"|(?:[Tt]he )?(?P<ends>(?:{_CAP} ){{1,4}}{_ENDS})"
+    rf"|(?:[Tt]he )?(?P<before>{_CAP}(?: (?:of )?{_CAP}){{0,3}}) {_NOUN}"
+    rf"|(?:[Tt]he |[Aa]n? )?(?P<bare>{_FILL}{{0,3}}?{_NOUN})"
+    rf"|(?P<media>{_MEDIA})"
+    rf")(?!\w)"
+)
+
+
+_NO_NAMES = frozenset({"the", "a", "an", "state", "local", "state-run", "one", "this", "that", "another", "its", "our", "their", *ENGLISH.demonyms})
+
+
+class Outlet:
+    """An outlet as named: the whole phrase, its own name (empty where only a noun stands) and the describing words."""
+
+    __slots__ = ("described", "name", "span")
+
+    def __init__(self, span: Span, name: str, described: str) -> None:
+        self.span, self.name, self.described = span, name, described
+
+    @property
+    def agency(self) -> bool:
+        """A news agency by its name or its noun."""
+        return self.name in AGENCIES or "agenc" in self.described.lower() or "агентств" in self.described.lower() or "agentur" in self.described.lower() or "ajans" in self.described.lower()
+
+
+    @property
+    def plural(self) -> bool:
+        """Media in general, of whom no single name is missing."""
+        return bool(re.search(r"(?:reports|media|newspapers|websites|outlets|СМИ|Medien\w*|medya|basın)$", self.described))
+
+    def definite(self, text: str) -> bool:
+        """Taken up again: `the outlet`, `the report`."""
+        return text[self.span.start : self.span.start + 4].lower() in {"the ", "die ", "der ", "das "}
+
+
+def find_outlets(text: str, span: Span) -> tuple[Outlet, ...]:
+    """Every outlet named or described between two offsets."""
+    return tuple(_outlet(hit) for hit in _PATTERN.finditer(text, span.start, span.end))
+
+
+def _outlet(hit: re.Match[str]) -> Outlet:
+    place = Span(hit.start(), hit.end())
+    named = (hit["after"] or hit["host"] or hit["known"] or hit["ends"] or hit["before"] or "").strip("«»\"„“”").strip()
+    described = hit["described"] or hit["bare"] or hit["media"] or ""
+    if named.lower() in _NO_NAMES:
+        return Outlet(place, "", re.sub(r"^(?:the|an?) ", "", hit.group(), flags=re.IGNORECASE))
+    return Outlet(place, named, described)

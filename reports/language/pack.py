@@ -1,0 +1,121 @@
+"""What the reader of statements must know about a language: its shape as plain frozen tables. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+# What a cue does to its content. `say` reports it, `report` does so through an
+# outlet, `fear` is an attitude that supports nothing, `open` leaves a door open,
+# `urge` asks for something and so is about no fact.
+CueClass = Literal["say", "report", "deny", "admit", "suspect", "fear", "decline", "unknown", "open", "urge", "quote"]
+Form = Literal["finite", "base", "ing", "noun"]
+Order = Literal["svo", "v2", "sov"]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word (or words) that opens reported content.
+
+    `clause` cues need a clause, a quotation or a colon after them; `noun` cues
+    have a holder instead of a subject; `tells` cues name whom they tell first;
+    `ambiguous` forms may also be nouns.
+    """
+
+    cls: CueClass
+    form: Form = "finite"
+    clause: bool = False
+    tells: bool = False
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class Language:
+    """The tables of one language. Words are in lower case; patterns match case-insensitively."""
+
+    code: str
+    name: str
+    order: Order
+    cues: Mapping[tuple[str, ...], Cue]
+    according: tuple[tuple[str, ...], ...]
+    according_after: tuple[str, ...] = ()
+    that: frozenset[str] = frozenset()
+    boundaries: frozenset[str] = frozenset()
+    joiners: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    skips: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    passives: frozenset[str] = frozenset()
+    perfects: frozenset[str] = frozenset()
+    negators: frozenset[str] = frozenset()
+    determiners: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
+    pronouns: Mapping[str, str] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    outlets: frozenset[str] = frozenset()
+    hearers: frozenset[str] = frozenset()
+    voicing: re.Pattern[str] = re.compile(r"(?!)")
+    declining: re.Pattern[str] = re.compile(r"(?!)")
+    unknowing: re.Pattern[str] = re.compile(r"(?!)")
+    conditional: re.Pattern[str] = re.compile(r"(?!)")
+    possible: re.Pattern[str] = re.compile(r"(?!)")
+    inferring: re.Pattern[str] = re.compile(r"(?!)")
+    fearing: re.Pattern[str] = re.compile(r"(?!)")
+    negating: re.Pattern[str] = re.compile(r"(?!)")
+    sparing: re.Pattern[str] = re.compile(r"(?!)")
+    hedges: re.Pattern[str] = re.compile(r"(?!)")
+    anonymous: re.Pattern[str] = re.compile(r"(?!)")
+    naming: re.Pattern[str] = re.compile(r"(?!)")
+    reportedly: frozenset[str] = frozenset()
+    demonyms: Mapping[str, str] = field(default_factory=dict)
+    abbreviations: frozenset[str] = frozenset()
+    starters: frozenset[str] = frozenset()
+    months: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
+    day_patterns: tuple[re.Pattern[str], ...] = ()
+    dotless_ordinals: bool = True
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    scales: Mapping[str, int] = field(default_factory=dict)
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    thousands: str = ","
+    next_words: tuple[str, ...] = ()
+    time_leads: frozenset[str] = frozenset()
+    coordinators: frozenset[str] = frozenset()
+    closers: frozenset[str] = frozenset()
+    nouns: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)
+    core: frozenset[str] = frozenset()
+    saying: frozenset[str] = frozenset()
+    as_words: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
+    raising: frozenset[str] = frozenset()
+    to: frozenset[str] = frozenset()
+    adjuncts: frozenset[str] = frozenset()
+    occasions: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    singular: frozenset[str] = frozenset()
+    blocked: re.Pattern[str] = re.compile(r"(?!)")
+    plurals: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()
+    definite: str = r"(?!)"
+    pointing: re.Pattern[str] = re.compile(r"(?!)")
+    range_words: tuple[str, ...] = ()
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words written as one line."""
+    return frozenset(text.split())
+
+
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """One pattern of whole words out of several, blind to case."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(alternatives) + r")(?!\w)", re.IGNORECASE)
+
+
+def phrases(cue: Cue, text: str) -> dict[tuple[str, ...], Cue]:
+    """The same cue for every phrase of a line; phrases are parted by bars."""
+    return {tuple(phrase.split()): cue for phrase in text.split("|")}

@@ -1,0 +1,437 @@
+"""The words of one sentence: its cues, its noun phrases, its clauses, by the tables of a language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from reports.days import find_days
+from reports.language import Cue, Language, language_of
+from reports.types import Span
+
+_WORD = re.compile(r"\w+(?:[.'’&/-]\w+)*\.?(?:['’]s?(?!\w))?|—|–|--|\.\.\.|[^\w\s]")
+DASHES = frozenset({"—", "–", "--", "-"})
+STOPS = frozenset({".", "!", "?", ";", "…"})
+
+Kind = Literal["word", "mark", "quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, a mark, or a whole quotation, with its place in the text."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    kind: Kind
+
+    @property
+    def capital(self) -> bool:
+        """Written with a capital first letter."""
+        return self.kind == "word" and self.text[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue in the tokens: from `i` up to `j`; `k` is the last token before its verb group."""
+
+    i: int
+    j: int
+    k: int
+    cue: Cue
+    negated: bool = False
+    passive: bool = False
+    future: bool = False
+
+
+def read_words(text: str, span: Span, quotes: Sequence[Span]) -> list[Word]:
+    """The words and marks of a span; each quotation inside it is one word."""
+    found: list[Word] = []
+    place = span.start
+    for quote in quotes:
+        if quote.start >= place and quote.end <= span.end and quote != span:
+            found += _plain(text, place, quote.start)
+            found.append(Word(quote.of(text), "", quote.start, quote.end, "quote"))
+            place = quote.end
+    return found + _plain(text, place, span.end)
+
+
+def _plain(text: str, start: int, end: int) -> list[Word]:
+    found = []
+    for hit in _WORD.finditer(text, start, end):
+        word = hit.group()
+        if word[0].isalnum():
+            found += _unpointed(word, hit.start(), hit.end(), at_end=hit.end() == end)
+        else:
+            found.append(Word(word, word, hit.start(), hit.end(), "mark"))
+    return found
+
+
+def _unpointed(word: str, start: int, end: int, *, at_end: bool) -> list[Word]:
+    """A full stop belongs to an abbreviation or an initial inside a sentence, else it stands alone."""
+    if not word.endswith("."):
+        return [Word(word, word.lower(), start, end, "word")]
+    if not at_end and (len(word) <= 5 or "." in word[:-1]):
+        return [Word(word, word.lower(), start, end, "word")]
+    bare = word[:-1]
+    return [Word(bare, bare.lower(), start, end - 1, "word"), Word(".", ".", end - 1, end, "mark")]
+
+
+class Phrases:
+    """The grammar over the words of one sentence. Kept as a class only to share the tables and the words."""
+
+    def __init__(self, text: str, words: list[Word], pack: Language) -> None:
+        self.text, self.words, self.pack = text, words, pack
+        self.size = len(words)
+        self.timed = self._timed()
+
+    # What stands where ------------------------------------------------------
+
+    def _timed(self) -> frozenset[int]:
+        """The words that only say when."""
+        if not self.words:
+            return frozenset()
+        days = find_days(self.text, None, self.pack.code, start=self.words[0].start, end=self.words[-1].end)
+        found: set[int] = set()
+        for day in days:
+            inside = [n for n, word in enumerate(self.words) if word.start < day.span.end and word.end > day.span.start]
+            found.update(inside)
+            before = inside[0] - 1 if inside else -1
+            while before >= 0 and self.words[before].low in self.pack.time_leads:
+                found.add(before)
+                before -= 1
+        return frozenset(found)
+
+    def low(self, n: int) -> str:
+        """The word in lower case, or an empty one outside the sentence."""
+        return self.words[n].low if 0 <= n < self.size else ""
+
+    def kind(self, n: int) -> str:
+        """`word`, `mark` or `quote`; `mark` outside the sentence."""
+        return self.words[n].kind if 0 <= n < self.size else "mark"
+
+    def span(self, a: int, b: int) -> Span:
+        """The place of the words from `a` up to `b`."""
+        return Span(self.words[a].start, self.words[b - 1].end)
+
+    def is_skip(self, n: int) -> bool:
+        """An adverb, an auxiliary or a word of time between a subject and its verb."""
+        low = self.low(n)
+        if self.kind(n) != "word":
+            return False
+        adverb = self.pack.code == "en" and low.endswith("ly") and low not in _NOT_ADVERBS and not self.words[n].capital
+        return low in self.pack.skips or low in self.pack.auxiliaries or low in self.pack.negators or adverb or n in self.timed
+
+    # Cues -------------------------------------------------------------------
+
+    def cues(self) -> list[Hit]:
+        """Every cue that is used as one, left to right."""
+        found: list[Hit] = []
+        n = 0
+        while n < self.size:
+            hit = self._cue_at(n)
+            if hit is not None:
+                found.append(hit)
+            n = hit.j if hit is not None else n + 1
+        return found
+
+    def _cue_at(self, n: int) -> Hit | None:
+        # A capital inside a sentence is a name ("the United States"), not a verb.
+        if self.kind(n) != "word" or n > 0 and self.words[n].capital and not self.words[n].text.isupper() and self.kind(n - 1) == "word":
+            return None
+        for length in _lengths(self.pack.code).get(self.low(n), ()):
+            cue = self.pack.cues.get(tuple(word.low for word in self.words[n : n + length]))
+            if cue is not None and self.pack.blocked.match(self.text, self.words[n].start):
+                return None
+            if cue is not None and (hit := self._as_verb(n, n + length, cue)) is not None:
+                return hit
+        return None
+
+    def _as_verb(self, i: int, j: int, cue: Cue) -> Hit | None:
+        """The cue with what its verb group says, or None where the word is no verb here."""
+        k = i - 1
+        group: list[str] = []
+        while self.is_skip(k):
+            group.append(self.low(k))
+            k -= 1
+        if self._is_noun(i, j, k, cue, group):
+            return None
+        negated = any(word in self.pack.negators or word.endswith(("n't", "n’t")) for word in group)
+        passive = j - i == 1 and cue.form != "ing" and self._passive(group)
+        future = any(word in _MODALS for word in group)
+        if cue.form == "base" and not self._may_be_base(i, k, group):
+            return None
+        return Hit(i, j, k, cue, negated, passive, future)
+
+    def _passive(self, group: list[str]) -> bool:
+        return any(word in self.pack.passives for word in group)
+
+    def _may_be_base(self, i: int, k: int, group: list[str]) -> bool:
+        """A base form is a verb after an auxiliary, or in the plural present."""
+        if self.low(i - 1) in _INFINITIVE or any(word in _MODALS | _DOES for word in group):
+            return any(word in _MODALS | _DOES for word in group)
+        return k >= 0 and self.kind(k) == "word" and self.low(k) not in self.pack.determiners and (self.low(k).endswith("s") or self.low(k) in _PLURALS or self.words[k].capital)
+
+    def _is_noun(self, i: int, j: int, k: int, cue: Cue, group: list[str]) -> bool:
+        before = self.low(i - 1)
+        if before in self.pack.determiners or before.endswith(("'s", "’s")) and cue.ambiguous:
+            return True
+        if before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group:
+            return True
+        if not cue.ambiguous:
+            return False
+        if self._verb_next(j):
+            return True
+        if self.low(k) in self.pack.joiners and cue.form == "finite" and k > 2:
+            return False  # `..., and suspects that`: the speaker is the one before
+        if self.low(j) in self.pack.prepositions or self.low(j) in {"that"} and not self._subject_like(k):
+            return True
+        return not group and not self._subject_like(k)
+
+    def _verb_next(self, j: int) -> bool:
+        """`media reports say`: what a verb follows at once is its subject."""
+        following = self.pack.cues.get((self.low(j),))
+        return self.low(j) in self.pack.auxiliaries or following is not None and not following.ambiguous and following.form in {"base", "finite"}
+
+    def _subject_like(self, k: int) -> bool:
+        if k < 0 or self.kind(k) != "word":
+            return False
+        low = self.low(k)
+        return self.words[k].capital or low in self.pack.pronouns or low in self.pack.people or low in self.pack.bodies or low in self.pack.outlets
+
+    # Noun phrases -----------------------------------------------------------
+
+    def subject_before(self, k: int, floor: int) -> tuple[int, int] | None:
+        """The noun phrase that ends at `k`, not reaching below `floor`; appositions between commas belong to it."""
+        if k < floor:
+            return None
+        if self.low(k) in self.pack.relatives and k - 1 >= floor:
+            return self._antecedent(k, floor)
+        if self.low(k) == ",":
+            return self._apposed(k, floor)
+        start = self._phrase_start(k, floor)
+        if start > k:
+            return None
+        return self._with_name(self._before_naming(start, floor), k + 1, floor)
+
+    def _before_naming(self, start: int, floor: int) -> int:
+        """`A man who identified himself as X`: the phrase begins before the naming."""
+        if start <= floor:
+            return start
+        base = self.words[floor].start
+        hits = [hit for hit in self.pack.naming.finditer(self.text, base, self.words[start].start) if not self.text[hit.end() : self.words[start].start].strip()]
+        if not hits:
+            return start
+        n = start - 1
+        while n >= floor and self.words[n].start >= hits[-1].start():
+            n -= 1
+        if self.low(n) in self.pack.relatives:
+            n -= 1
+        return self._phrase_start(n, floor) if n >= floor else start
+
+    def _with_name(self, a: int, b: int, floor: int) -> tuple[int, int]:
+        """`X, a member of the council who ...`: the name before the comma leads."""
+        if self.low(a) in _ARTICLES and self.low(a - 1) == "," and a - 2 >= floor and self.words[a - 2].capital and a - 2 not in self.timed:
+            start = self._phrase_start(a - 2, floor)
+            if start <= a - 2 and self.low(start) not in self.pack.prepositions:
+                return start, b
+        return a, b
+
+    def _apposed(self, k: int, floor: int) -> tuple[int, int] | None:
+        """`X, something about X, said`: from the start of X up to the closing comma."""
+        comma = self._comma_before(k - 1, floor)
+        while comma is not None and (self.low(comma + 1).isdigit() or self.low(comma - 1).isdigit() or self.low(comma + 1) == "of"):
+            previous = self._comma_before(comma - 1, floor)
+            if previous is None:
+                break
+            comma = previous
+        if comma is None or comma - 1 < floor or self._is_clause(comma + 1, k):
+            return None
+        start = self._phrase_start(comma - 1, floor)
+        return (start, k) if start < comma else None
+
+    def _is_clause(self, a: int, b: int) -> bool:
+        """Whether commas enclose a clause of its own, not an apposition or a relative clause."""
+        if self.low(a) in self.pack.relatives or self.low(a) in self.pack.boundaries:
+            return False
+        return self.clausal(a, b) or b - a > 18
+
+    def _comma_before(self, n: int, floor: int) -> int | None:
+        while n >= floor:
+            if self.low(n) == ",":
+                return n
+            if self.low(n) in STOPS or self.low(n) in DASHES:
+                return None
+            n -= 1
+        return None
+
+    def _antecedent(self, k: int, floor: int) -> tuple[int, int] | None:
+        """The noun phrase that a relative pronoun stands for: its last person or body, with what hangs on it."""
+        end = k - 1 if self.low(k - 1) == "," else k
+        low_end = self._phrase_start(end - 1, floor)
+        heads = [n for n in range(low_end, end) if self.low(n) in self.pack.people]
+        if not heads:
+            return (low_end, end) if low_end < end else None
+        start = heads[-1]
+        while start > low_end and self._modifies(start - 1):
+            start -= 1
+        return start, end
+
+    def _modifies(self, n: int) -> bool:
+        low = self.low(n)
+        return self.kind(n) == "word" and low not in self.pack.prepositions and low not in self.pack.auxiliaries and not low.endswith("ing")
+
+    def _phrase_start(self, k: int, floor: int) -> int:
+        """Walk left from `k` to where its noun phrase begins."""
+        n = k
+        while n >= floor and not self._ends_phrase(n, floor):
+            n -= 1
+        start = n + 1
+        while start <= k and (self.is_skip(start) or self.low(start) in self.pack.joiners) and self.low(start) not in _NUMERIC:
+            start += 1
+        return self._after_fronted(start, k)
+
+    def _ends_phrase(self, n: int, floor: int) -> bool:
+        low, kind = self.low(n), self.kind(n)
+        if kind == "quote":
+            return len(self.words[n].text) > 30
+        if kind == "mark":
+            return not (low in {"'", "’", "&", "/", ".", "(", ")"} or low == "-") and not self._list_comma(n, floor)
+        if low in self.pack.boundaries or n in self.timed:
+            return True
+        if low in self.pack.coordinators:
+            return self._joins_clauses(n, floor)
+        return (low in self.pack.auxiliaries and not self.words[n].text.isupper()) or self._is_finite_cue(n)
+
+    def _is_finite_cue(self, n: int) -> bool:
+        cue = self.pack.cues.get((self.low(n),))
+        return cue is not None and cue.form == "finite" and not cue.ambiguous and self.low(n - 1) not in self.pack.determiners
+
+    def _list_comma(self, n: int, floor: int) -> bool:
+        """`Russia, China and Iran said`: the comma lies inside a list of names."""
+        if self.low(n) != "," or n - 1 < floor or n + 1 >= self.size:
+            return False
+        tail = next((m for m in range(n + 1, min(n + 4, self.size)) if self.low(m) in self.pack.coordinators), None)
+        names = self.words[n - 1].capital and self.words[n + 1].capital
+        return names and tail is not None and all(self.words[m].capital for m in range(n + 1, tail))
+
+    def _joins_clauses(self, n: int, floor: int) -> bool:
+        """Whether the `and` at `n` joins two clauses (a verb stands before it) rather than two names."""
+        m = n - 1
+        while m >= floor and self.kind(m) == "word" and self.low(m) not in self.pack.boundaries:
+            low = self.low(m)
+            if low in self.pack.auxiliaries or low in self.pack.pronouns or (m, low) != (n - 1, low) and self._is_finite_cue(m):
+                return True
+            if self.pack.code == "en" and low.endswith(("ed", "ing")) and not self.words[m].capital and m > floor:
+                return True
+            m -= 1
+        return self.low(n - 1) == "," or m >= floor and self.low(m) in self.pack.boundaries and n - m > 8
+
+    def _after_fronted(self, start: int, k: int) -> int:
+        """A phrase that opens with a preposition (`In Moscow officials said`): the subject comes after it."""
+        if self.low(start) not in self.pack.prepositions:
+            return start
+        for n in range(k, start, -1):
+            if self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns:
+                return n
+            if not self.words[n].capital and self.low(n) not in self.pack.people and self.low(n) not in self.pack.bodies:
+                return n + 1 if n < k else k + 1
+        return start + 1
+
+    def past_fronted(self) -> int:
+        """Past `On September 16,`, `Earlier,` and joiners: where the first clause has its subject."""
+        n = 0
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips or self.low(n) in self.pack.joiners or self.low(n) == ","):
+            n += 1
+        fronted = self.low(n) in self.pack.prepositions or self.low(n).endswith("ing") and self.pack.code == "en" or self.low(n) in self.pack.boundaries
+        comma = next((m for m in range(n, min(n + 16, self.size)) if self.low(m) == ","), None)
+        return comma + 1 if fronted and comma is not None else n
+
+    def starts_verb(self, n: int, start: int) -> bool:
+        """Whether the first clause has its finite verb here."""
+        low = self.low(n)
+        if self.kind(n) != "word" or n == start:
+            return self.kind(n) == "quote" or low in STOPS
+        if low in self.pack.relatives or low in self.pack.boundaries:
+            return True
+        past = self.pack.code == "en" and low.endswith("ed") and not self.words[n].capital and low not in _ADJECTIVES
+        return low in self.pack.auxiliaries or self._is_finite_cue(n) or past or n in self.timed or self.is_skip(n)
+
+    def subject_after(self, j: int) -> tuple[int, int] | None:
+        """The noun phrase that starts at `j`, with its apposition to the end of the sentence."""
+        n = j
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips):
+            n += 1
+        start = n
+        if start >= self.size or not self._starts_phrase(start):
+            return None
+        while n < self.size and not self._closes_phrase(n):
+            n += 1
+        if n <= start:
+            return None
+        return start, self._with_apposition(n)
+
+    def _starts_phrase(self, n: int) -> bool:
+        word = self.words[n]
+        return word.kind == "word" and (word.capital or word.low in self.pack.determiners or word.low in self.pack.people or word.low in self.pack.bodies or word.low in self.pack.pronouns or self.low(n + 1) in self.pack.people or self.low(n + 2) in self.pack.people)
+
+    def _closes_phrase(self, n: int) -> bool:
+        low, kind = self.low(n), self.kind(n)
+        if kind != "word":
+            return not (low in {"'", "’", "&", "/"} or kind == "quote" and len(self.words[n].text) < 30)
+        return low in self.pack.boundaries and low not in self.pack.relatives or low in self.pack.that or n in self.timed or low in self.pack.auxiliaries or low in self.pack.closers
+
+    def _with_apposition(self, n: int) -> int:
+        """Past `, who ...` or `, a ...` where only the end of the sentence follows."""
+        if self.low(n) != "," or not (self.low(n + 1) in self.pack.relatives or self.low(n + 1) in self.pack.determiners):
+            return n
+        stop = next((m for m in range(n + 1, self.size) if self.kind(m) == "quote" or self.low(m) in STOPS), self.size)
+        return stop if not any(self.low(m) in self.pack.that for m in range(n + 2, stop)) else n
+
+    # Clauses ----------------------------------------------------------------
+
+    def clausal(self, a: int, b: int) -> bool:
+        """Whether a finite verb shows between two words."""
+        return any(self.low(n) in self.pack.auxiliaries or self.low(n).endswith(("n't", "n’t")) for n in range(a, min(b, self.size)))
+
+    def opens_content(self, j: int) -> bool:
+        """Whether a clause, a quotation or a colon follows."""
+        n = j
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips):
+            n += 1
+        if self.low(n) in self.pack.that or self.kind(n) == "quote" or self.low(n) == ":":
+            return True
+        stop = next((m for m in range(n, self.size) if self.low(m) in {";"}), self.size)
+        if any(self.low(m) in self.pack.that for m in range(n, min(n + 8, stop))):
+            return True
+        stop = next((m for m in range(n + 1, stop) if self.low(m) == "," and self.low(m + 1) in self.pack.joiners), stop)
+        return self.clausal(n, min(stop, n + 14)) or self._plain_clause(n, stop)
+
+    def _plain_clause(self, n: int, stop: int) -> bool:
+        """A clause without auxiliary (`Assad must go` has one, `Russia keeps troops there` has none): a name, then -s or -ed."""
+        if not (n < stop and (self.words[n].capital or self.low(n) in self.pack.pronouns)):
+            return False
+        return any(self.low(m).endswith(("s", "ed")) and not self.words[m].capital for m in range(n + 1, min(n + 6, stop)))
+
+
+_NOT_ADVERBS = frozenset("family ally reply july daily weekly monthly supply rally italy assembly emily only early elderly bully anomaly friendly".split()) - {"only", "early"}
+_ADJECTIVES = frozenset("unnamed unidentified armed wounded injured retired united worried concerned displaced detained related".split())
+_MODALS = frozenset("will would can could may might must shall should won't wouldn't can't cannot couldn't won’t wouldn’t can’t couldn’t".split())
+_DOES = frozenset("do does did don't doesn't didn't don’t doesn’t didn’t".split())
+_INFINITIVE = frozenset({"to"})
+_PLURALS = frozenset("they we i you who people police media men women".split())
+_ARTICLES = frozenset({"a", "an", "the", "who", "whose"})
+_NUMERIC = frozenset("one two three four five six seven eight nine ten both all another some many several few".split())
+
+
+@lru_cache(maxsize=16)
+def _lengths(code: str) -> dict[str, tuple[int, ...]]:
+    """For each first word of a cue, how long its cues may be, longest first."""
+    found: dict[str, set[int]] = {}
+    for words in language_of(code).cues:
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}

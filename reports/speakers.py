@@ -1,0 +1,192 @@
+"""Find out who a speaker is: a name the desk knows, a pronoun, `the ministry`, or words of the article alone. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from reports.language import Language
+from reports.language.outlets import Outlet, find_outlets
+from reports.topics import Actor, Topic
+from reports.types import Hop, Speaker, Span
+from storage.events import Moment
+
+Sort = Literal["person", "group", "body", "outlet"]
+
+_WORDS = re.compile(r"[^\W_][\w.'’&/-]*")
+_NEAR = 4  # paragraphs back within which a pronoun may find its person
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A speaker as met at a place, with what can be said again of him: by whom carried, and when he spoke."""
+
+    speaker: Speaker
+    sort: Sort
+    paragraph: int
+    sentence: int
+    carriers: tuple[Hop, ...] = ()
+    stated_at: Moment | None = None
+    spoke: bool = True
+    claims: tuple[str, ...] = ()
+
+
+@dataclass
+class Memory:
+    """Who has spoken in the article so far, latest last; the only thing that changes while it is read."""
+
+    voices: list[Voice] = field(default_factory=list)
+    carriers: tuple[Hop, ...] = ()
+    carried_on: Moment | None = None
+
+    @property
+    def last(self) -> Voice | None:
+        """The latest that spoke."""
+        return next((voice for voice in reversed(self.voices) if voice.spoke), None)
+
+
+def words_of(written: str) -> list[str]:
+    """The words of a phrase."""
+    return _WORDS.findall(written)
+
+
+def proper_name(written: str, pack: Language) -> str:
+    """The personal name in a noun phrase: its longest run of capitals that are no titles, bodies or demonyms."""
+    runs: list[list[str]] = [[]]
+    for number, word in enumerate(words_of(written)):
+        bare = re.sub(r"['’]s?$", "", word)
+        low = bare.lower().rstrip(".")
+        common = low in pack.people or low in pack.bodies or low in pack.outlets or low in pack.demonyms or low in pack.determiners or low in pack.pronouns or low in pack.prepositions
+        if bare[:1].isupper() and not common and not (number == 0 and low in pack.starters):
+            runs[-1].append(bare)
+            if bare != word:
+                runs[-1].clear()
+        elif low not in {"al", "von", "van", "de", "bin", "ibn", "el"} or not runs[-1]:
+            runs.append([])
+    best = max(runs, key=len)
+    return " ".join(best) if len(best) >= 2 or len(runs) == 1 and best else ""
+
+
+def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
+    """One person, several people, or a body."""
+    low = [word.lower() for word in words_of(written)]
+    if actor is not None and actor.person:
+        return "person"
+    heads = [word for word in low if word in pack.people]
+    if heads:
+        return "group" if heads[0] in pack.plurals else "person"
+    if any(word in pack.bodies for word in low) or actor is not None:
+        return "body"
+    return "person" if proper_name(written, pack) or len(low) == 1 else "body"
+
+
+def head_words(written: str, pack: Language) -> frozenset[str]:
+    """The common nouns of a phrase by which it may be taken up again ("the soldier", "the district's press service")."""
+    low = {re.sub(r"['’]s?$", "", word).lower() for word in words_of(written)}
+    known = pack.people | pack.bodies | pack.outlets
+    return frozenset(word for word in low if word in known)
+
+
+def is_outlet(written: str, span: Span, text: str, actor: Actor | None, pack: Language) -> tuple[Outlet, ...]:
+    """The outlets that a subject consists of; empty where a person or a body of the topic speaks."""
+    if actor is not None and actor.kind != "outlet":
+        return ()
+    found = find_outlets(text, span)
+    low = {word.lower() for word in words_of(written)}
+    if not found or low & (pack.people - pack.outlets):
+        return ()
+    covered = sum(outlet.span.end - outlet.span.start for outlet in found)
+    return found if covered * 2 >= len(written) else ()
+
+
+class Resolver:
+    """Names speakers with the topic's actors and what the article has said before."""
+
+    def __init__(self, text: str, topic: Topic, pack: Language, memory: Memory) -> None:
+        self.text, self.topic, self.pack, self.memory = text, topic, pack, memory
+
+    def resolve(self, span: Span, paragraph: int, leading: Span | None = None) -> tuple[Speaker, Voice | None, Sort]:
+        """The speaker, the earlier voice that he was found to be (if any), and his sort."""
+        written = span.of(self.text)
+        kind = self.pack.pronouns.get(written.strip().lower())
+        if kind is not None:
+            return self._pronoun(written, span, kind, paragraph, leading)
+        actor = self.topic.actor_named(self._looked_up(written))
+        if actor is not None:
+            sort = sort_of(written, actor, self.pack)
+            return self._known(written, span, actor), self._same_actor(actor), sort
+        earlier = self._definite(written) or self._surname(written)
+        if earlier is not None:
+            speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
+            return speaker, earlier, earlier.sort
+        return self._unknown(written, span), None, sort_of(written, None, self.pack)
+
+    def _looked_up(self, written: str) -> str:
+        """A demonym alone ("Russian warnings") is asked for as its country."""
+        return self.pack.demonyms.get(written.lower(), written) if " " not in written else written
+
+    def _known(self, written: str, span: Span, actor: Actor) -> Speaker:
+        name = actor.names[0] if actor.names else written
+        anonymous = actor.kind == "witness" or bool(self.pack.anonymous.search(written))
+        return Speaker(written, name, actor.id, self._role(written, name), actor.party, anonymous, span, "named")
+
+    def _unknown(self, written: str, span: Span) -> Speaker:
+        name = proper_name(written, self.pack)
+        hidden = bool(self.pack.anonymous.search(written) or self.pack.naming.search(written))
+        anonymous = hidden or (not name and bool(head_words(written, self.pack) & self.pack.people))
+        return Speaker(written, name, "", self._role(written, name), "", anonymous, span, "as written")
+
+    def _role(self, written: str, name: str) -> str:
+        """What the phrase says besides the name."""
+        parts = set(name.split())
+        kept = [word for word in words_of(written) if re.sub(r"['’]s$", "", word) not in parts]
+        return " ".join(kept) if 0 < len(kept) < len(words_of(written)) else ""
+
+    def _same_actor(self, actor: Actor) -> Voice | None:
+        return next((voice for voice in reversed(self.memory.voices) if voice.speaker.id == actor.id and voice.spoke), None)
+
+    def _definite(self, written: str) -> Voice | None:
+        """`the ministry`, `a statement by the district's press service`: whoever was last called so."""
+        low = written.lower()
+        if not re.search(self.pack.definite, low) or proper_name(written, self.pack):
+            return None
+        heads = head_words(written, self.pack)
+        for voice in reversed(self.memory.voices):
+            if heads & head_words(f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}", self.pack):
+                return voice
+        return None
+
+    def _surname(self, written: str) -> Voice | None:
+        """`Yaalon` after `Moshe Yaalon`: a name whose last word ends an earlier one."""
+        capitals = [word for word in words_of(written) if word[:1].isupper()]
+        if not capitals:
+            return None
+        last = re.sub(r"['’]s$", "", capitals[-1])
+        for voice in reversed(self.memory.voices):
+            names = words_of(voice.speaker.name or proper_name(voice.speaker.written, self.pack))
+            if names and last == names[-1] and len(last) > 2:
+                return voice
+        return None
+
+    def _pronoun(self, written: str, span: Span, kind: str, paragraph: int, leading: Span | None) -> tuple[Speaker, Voice | None, Sort]:
+        if kind == "group" and leading is not None and leading.end <= span.start:
+            speaker, voice, sort = self.resolve(leading, paragraph)
+            if sort == "group":
+                return replace(speaker, span=span, basis="pronoun"), voice, sort
+        voice = self._fitting(kind, paragraph)
+        if voice is None:
+            return Speaker(written, "", "", "", "", anonymous=True, span=span, basis="pronoun, nobody found"), None, "person"
+        return replace(voice.speaker, written=written, span=span, basis="pronoun"), voice, voice.sort
+
+    def _fitting(self, kind: str, paragraph: int) -> Voice | None:
+        """The latest voice that the pronoun may stand for; the same paragraph comes before an exact fit further off."""
+        near = [voice for voice in self.memory.voices if paragraph - voice.paragraph <= _NEAR]
+        here = [voice for voice in near if voice.paragraph == paragraph]
+        for voices in (here, near):
+            exact = next((voice for voice in reversed(voices) if voice.sort == kind), None)
+            if exact is not None:
+                return exact
+            if voices is here and here and kind == "person" and here[-1].sort == "body":
+                return here[-1]
+        return near[-1] if near and kind != "body" else None

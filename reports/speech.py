@@ -1,0 +1,569 @@
+"""Find who reports what in one sentence: speaker, cue and content, by the tables of a language. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reports.language import Cue, CueClass, Language
+from reports.language.outlets import find_outlets
+from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, read_words
+from reports.sentences import Sentence
+from reports.types import Span
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One act of reporting as the sentence has it.
+
+    `speaker` is None where the sentence leaves it out; `lost` where a cue
+    stands without the subject that it must have had. `contents` are the
+    reported words, `frame` those around the cue, where a day or an outlet may
+    stand. `inner` is a speaker inside the content, with the class of its cue.
+    """
+
+    cls: CueClass
+    cue: Span
+    speaker: Span | None
+    contents: tuple[Span, ...]
+    frame: Span
+    rule: str
+    negated: bool = False
+    lost: bool = False
+    inner: Span | None = None
+    inner_cls: CueClass | None = None
+
+    @property
+    def hull(self) -> Span:
+        """The contents as one span."""
+        return Span(self.contents[0].start, self.contents[-1].end)
+
+
+@dataclass(slots=True)
+class _Part:
+    """An attribution in the making: word numbers of its subject, its cue, and its contents left and right."""
+
+    hit: Hit
+    subject: tuple[int, int] | None
+    left: tuple[int, int] | None
+    right: tuple[int, int] | None
+    rule: str
+    shared: bool = False
+    lost: bool = False
+    start: int = 0
+    stop: int = 0
+    inner: tuple[Span, CueClass] | None = None
+
+
+def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attribution, ...]:
+    """Every attribution of a sentence, outer ones only; a speaker within the content is its `inner`."""
+    if any(quote.end - quote.start > len(sentence.of(text)) * 0.9 for quote in sentence.quotes):
+        return ()  # nothing but a quotation: who speaks stands elsewhere
+    words = _past_dateline(read_words(text, sentence.span, sentence.quotes))
+    return SentenceReader(text, words, pack).attributions()
+
+
+def leading_phrase(text: str, sentence: Sentence, pack: Language) -> Span | None:
+    """The noun phrase that a sentence or a clause opens with, up to its first finite verb; None where there is none."""
+    words = _past_dateline(read_words(text, sentence.span, sentence.quotes))
+    reader = Phrases(text, words, pack)
+    start = reader.past_fronted()
+    end = next((n for n in range(start, min(start + 24, len(words))) if reader.starts_verb(n, start)), None)
+    if end is None or end <= start:
+        return None
+    return reader.span(start, end)
+
+
+def _past_dateline(words: list[Word]) -> list[Word]:
+    """Without `CITY (Agency) —` at the start."""
+    dash = next((n for n, word in enumerate(words[:9]) if word.low in DASHES), None)
+    if not dash or not words[0].text.isupper() or len(words[0].text) < 3:
+        return words
+    return words[dash + 1 :]
+
+
+def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...]:
+    """The attributions inside a quotation: who is quoted as quoting others."""
+    inside = Span(quote.start + 1, max(quote.start + 1, quote.end - 1))
+    return SentenceReader(text, read_words(text, inside, ()), pack).attributions()
+
+
+class SentenceReader(Phrases):
+    """Puts cues, subjects and contents together."""
+
+    def attributions(self) -> tuple[Attribution, ...]:
+        """All attributions, in the order of their contents."""
+        according = self._according()
+        parts = [*according, *self._apart(self._spoken(), according), *self._nouns()]
+        if not parts:
+            parts = self._reportedly()
+        return tuple(self._finished(part) for part in sorted(parts, key=lambda part: part.hit.i) if part.left or part.right)
+
+    def _apart(self, spoken: list[_Part], according: list[_Part]) -> list[_Part]:
+        """Contents end where `according to` begins, and nothing in its noun phrase is a cue."""
+        kept = [part for part in spoken if not any(other.hit.i <= part.hit.i < (other.subject or (0, 0))[1] for other in according)]
+        for part in kept:
+            for other in according:
+                if part.right is not None and part.right[0] < other.hit.i < part.right[1]:
+                    part.right = self._shortened(part.right, other.hit.i)
+        return kept
+
+    # Verbs of saying ----------------------------------------------------------
+
+    def _spoken(self) -> list[_Part]:
+        parts: list[_Part] = []
+        for hit in self.cues():
+            if parts and hit.i < parts[-1].hit.j:
+                continue
+            part = self._part(hit, parts)
+            if part is not None:
+                self._settle(part, parts)
+        return parts
+
+    def _part(self, hit: Hit, before: list[_Part]) -> _Part | None:
+        """The attribution that a cue opens, or None where it reports nothing."""
+        if hit.cue.cls == "quote":
+            return self._quoting(hit)
+        if hit.passive:
+            return self._by_agent(hit)
+        if hit.future and not hit.negated and hit.cue.cls not in {"open", "decline", "unknown"}:
+            return None
+        if hit.cue.form == "ing":
+            return self._participle(hit, before)
+        return self._inverted(hit) or self._plain(hit, before)
+
+    def _plain(self, hit: Hit, before: list[_Part]) -> _Part | None:
+        """`X said (that) ...` and `..., X said`."""
+        floor = self._floor(hit, before)
+        subject = self.subject_before(hit.k, floor)
+        if subject is None or not self._can_speak(subject, hit):
+            return self._without_subject(hit, before)
+        postposed = self._postposed(subject[0], hit, floor)
+        if postposed is not None:
+            return postposed
+        right = self._content_after(hit)
+        if right is None:
+            return None
+        return _Part(hit, subject, None, right, "subject-cue", start=subject[0], stop=right[0])
+
+    def _floor(self, hit: Hit, before: list[_Part]) -> int:
+        """A subject cannot reach back over an earlier cue."""
+        ends = [part.hit.j for part in before if part.hit.j <= hit.i]
+        return max(ends, default=0)
+
+    def _can_speak(self, subject: tuple[int, int], hit: Hit) -> bool:
+        a, b = subject
+        if b - a > 40:
+            return False
+        names = [word for word in self.words[a:b] if word.kind == "word"]
+        if not names or all(word.low.isdigit() for word in names):
+            return False
+        known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
+        if any(word.low in known or word.low.rstrip("’'s") in known for word in names) or self._named(names, a):
+            return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
+        return hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
+
+    def _named(self, names: list[Word], a: int) -> bool:
+        """A capital counts as a name, but not the first word of the sentence alone."""
+        capitals = [word for word in names if word.capital]
+        return bool(capitals) and not (a == 0 and capitals == names[:1] and len(names) > 1 and names[0].low in self.pack.determiners)
+
+    def _postposed(self, a: int, hit: Hit, floor: int) -> _Part | None:
+        """The content stands before `, X said`."""
+        before = a - 1
+        if before < 0 or not (self.kind(before) == "quote" or self.low(before) == "," or self.low(before) in DASHES):
+            return None
+        left = self._content_before(before, floor)
+        if left is None:
+            return None
+        quoted = self.kind(before) == "quote" or (self.low(before) == "," and self.kind(before - 1) == "quote")
+        right = self._content_after(hit)
+        empty = self._nothing_after(hit)
+        if not quoted and not empty:
+            return None
+        if quoted and right is not None and self.low(right[0] - 1) not in self.pack.that and self.kind(right[0]) != "quote" and not self._joined_quote(right):
+            right = None
+        subject = (a, self._subject_end(hit))
+        return _Part(hit, subject, left, None if empty else right, "content-subject-cue", start=left[0], stop=hit.j)
+
+    def _joined_quote(self, right: tuple[int, int]) -> bool:
+        return any(self.kind(n) == "quote" for n in range(*right))
+
+    def _subject_end(self, hit: Hit) -> int:
+        return hit.k if self.low(hit.k) == "," else hit.k + 1
+
+    def _inverted(self, hit: Hit) -> _Part | None:
+        """`..., said X`: the subject follows the cue, the content stands before it."""
+        before = hit.i - 1
+        if hit.cue.form != "finite" or hit.cue.cls not in {"say", "report", "suspect"} or before < 0 or not self._closes_content(before):
+            return None
+        subject = self.subject_after(hit.j)
+        if subject is None or not self._can_speak(subject, hit):
+            return None
+        if self.kind(before) != "quote" and self.low(before) == "," and self.kind(before - 1) != "quote" and self._verb_follows(subject, hit):
+            return None
+        left = self._content_before(before, 0)
+        if left is None:
+            return None
+        tail = self._tail_content(subject[1])
+        return _Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
+
+    def _closes_content(self, n: int) -> bool:
+        return self.kind(n) == "quote" or self.low(n) in {","} or self.low(n) in DASHES
+
+    def _verb_follows(self, subject: tuple[int, int], hit: Hit) -> bool:
+        """`X, a member, said the army would`: what follows the cue is content, not a subject."""
+        core = next((n for n in range(*subject) if self.low(n) == ","), subject[1])
+        return self.clausal(subject[0], core) or (subject[1] < self.size and self.low(subject[1]) in self.pack.auxiliaries) or self._plain_clause(hit.j, core)
+
+    def _tail_content(self, n: int) -> tuple[int, int] | None:
+        """A quotation that goes on after the speaker: `"A," said X. "B."` within one sentence."""
+        quote = next((m for m in range(n, self.size) if self.kind(m) == "quote" and len(self.words[m].text) > 20), None)
+        return None if quote is None or any(self.low(m) in STOPS for m in range(n, quote)) else (quote, quote + 1)
+
+    def _without_subject(self, hit: Hit, before: list[_Part]) -> _Part | None:
+        """A second verb of the same speaker, or a cue whose subject was lost."""
+        if self.low(hit.k) in self.pack.joiners or (self.low(hit.k) == "," and before and hit.k > 0):
+            shared = self._shared_subject(hit, before)
+            right = self._content_after(hit)
+            if shared is not None and right is not None:
+                return _Part(hit, shared, None, right, "shared-subject", shared=True, start=hit.k, stop=right[0])
+        return self._orphan(hit)
+
+    def _shared_subject(self, hit: Hit, before: list[_Part]) -> tuple[int, int] | None:
+        speaking = [part.subject for part in before if part.subject is not None and part.hit.cue.form != "noun"]
+        if speaking:
+            return speaking[-1]
+        verb = next((n for n in range(hit.k) if self.low(n) in self.pack.auxiliaries), None)
+        if verb is None or verb == 0:
+            return None
+        subject = self.subject_before(verb - 1, 0)
+        return subject if subject is not None and self._can_speak(subject, hit) else None
+
+    def _orphan(self, hit: Hit) -> _Part | None:
+        """`..., reported.`: the name of the outlet fell out of the text."""
+        lonely = self.low(hit.k) == "," and self._nothing_after(hit) and hit.cue.cls in {"report", "say"}
+        if not lonely or hit.k != hit.i - 1:
+            return None
+        left = self._content_before(hit.k, 0)
+        return None if left is None else _Part(hit, None, left, None, "lost-subject", lost=True, start=left[0], stop=hit.j)
+
+    def _participle(self, hit: Hit, before: list[_Part]) -> _Part | None:
+        """`X denied it, saying ...`"""
+        if self.low(hit.i - 1) not in {",", *self.pack.joiners} or not before:
+            return None
+        right = self._content_after(hit)
+        if right is None or not (self.opens_content(hit.j) or hit.cue.cls != "say"):
+            return None
+        return _Part(hit, before[-1].subject, None, right, "participle", shared=True, start=hit.i - 1, stop=right[0])
+
+    def _by_agent(self, hit: Hit) -> _Part | None:
+        """`... was denied by X`"""
+        agent = next((n for n in range(hit.j, min(hit.j + 4, self.size)) if self.low(n) in self.pack.by), None)
+        if agent is None:
+            return None
+        subject = self.subject_after(agent + 1)
+        left = self._content_before(hit.k + 1, 0)
+        if subject is None or left is None or not self._can_speak(subject, hit):
+            return None
+        return _Part(hit, subject, left, None, "passive", start=left[0], stop=subject[1])
+
+    def _quoting(self, hit: Hit) -> _Part | None:
+        """`OUTLET quoted X as saying ...`: X speaks, the outlet carries."""
+        saying = next((n for n in range(hit.j, self.size) if self.low(n) in self.pack.saying and self.low(n - 1) in self.pack.as_words), None)
+        if saying is None or hit.passive:
+            return None
+        subject = (hit.j, saying - 1)
+        if self.low(subject[1] - 1) == ",":
+            subject = (hit.j, saying - 2)
+        verb = replace(hit, j=saying + 1, cue=Cue("say"))
+        if subject[0] >= subject[1]:
+            return None
+        right = self._content_after(verb)
+        carrier = self.subject_before(hit.k, 0)
+        first = carrier[0] if carrier is not None else hit.i
+        left = self._content_before(first - 1, 0) if first > 0 and self._closes_content(first - 1) else None
+        if right is None and left is None:
+            return None
+        return _Part(verb, subject, left, right if left is None else None, "quoted-as-saying", start=first, stop=saying + 1)
+
+    # According to -------------------------------------------------------------
+
+    def _according(self) -> list[_Part]:
+        parts = []
+        for n in range(self.size):
+            for phrase in self.pack.according:
+                if tuple(word.low for word in self.words[n : n + len(phrase)]) == phrase:
+                    part = self._according_at(n, n + len(phrase))
+                    parts += [part] if part is not None else []
+        return parts
+
+    def _according_at(self, n: int, j: int) -> _Part | None:
+        subject = self._according_subject(j)
+        if subject is None:
+            return None
+        hit = Hit(n, j, n - 1, Cue("say"))
+        if n <= 1 or self.low(n - 1) in self.pack.joiners and n <= 2:
+            right = self._span_after(subject[1])
+            return None if right is None else _Part(hit, subject, None, right, "according-to", start=n, stop=right[0])
+        left = self._content_before(n - 1 if self.low(n - 1) == "," else n, 0)
+        return None if left is None else _Part(hit, subject, left, None, "according-to", start=left[0], stop=subject[1])
+
+    def _according_subject(self, j: int) -> tuple[int, int] | None:
+        n = j
+        while n < self.size and self.low(n) not in {",", ":", *STOPS} and self.low(n) not in DASHES and self.low(n) not in self.pack.relatives and self.kind(n) != "quote":
+            n += 1
+        return (j, n) if n > j else None
+
+    # Nouns --------------------------------------------------------------------
+
+    def _nouns(self) -> list[_Part]:
+        """`Russian warnings that ...`, `Washington's fears of ...`, `... has raised US concerns`."""
+        parts = []
+        for n in range(1, self.size):
+            cue = self.pack.nouns.get((self.low(n),))
+            holder = None if cue is None else self._holder(n)
+            if cue is None or holder is None:
+                continue
+            part = self._noun_content(n, cue, holder)
+            parts += [part] if part is not None else []
+        return parts
+
+    def _holder(self, n: int) -> tuple[int, int] | None:
+        """The name or the demonym right before the noun."""
+        a = n
+        while a > 0 and self.kind(a - 1) == "word" and (self.low(a - 1) in self.pack.demonyms or self.low(a - 1) in self.pack.coordinators and a < n or self.low(a - 1).endswith(("'s", "’s")) and self.words[a - 1].capital):
+            a -= 1
+        while a < n and self.low(a) in self.pack.coordinators:
+            a += 1
+        return (a, n) if a < n else None
+
+    def _noun_content(self, n: int, cue: Cue, holder: tuple[int, int]) -> _Part | None:
+        hit = Hit(n, n + 1, holder[0] - 1, cue)
+        if self.low(n + 1) in self.pack.that | self.pack.about:
+            right = self._span_after(n + 2)
+            return None if right is None else _Part(hit, holder, None, right, "noun-of-saying", start=holder[0], stop=n + 2)
+        if self.low(holder[0] - 1) in self.pack.raising:
+            left = self._content_before(holder[0] - 1, 0)
+            return None if left is None else _Part(hit, holder, left, None, "raised-concern", start=left[0], stop=n + 1)
+        return None
+
+    def _reportedly(self) -> list[_Part]:
+        """`soldiers have reportedly refused`: reported, though not by whom."""
+        n = next((n for n in range(1, self.size) if self.low(n) in self.pack.reportedly), None)
+        if n is None:
+            return []
+        k = n - 1
+        while self.is_skip(k):
+            k -= 1
+        subject = self.subject_before(k, 0)
+        if subject is None or not self._can_speak(subject, Hit(n, n + 1, k, Cue("say"))):
+            return []
+        right = self._span_after(n + 1)
+        hit = Hit(n, n + 1, k, Cue("report"))
+        return [] if right is None else [_Part(hit, subject, None, (subject[0], right[1]), "reportedly", start=subject[0], stop=n + 1)]
+
+    # Contents -----------------------------------------------------------------
+
+    def _content_before(self, n: int, floor: int) -> tuple[int, int] | None:
+        """What is reported to the left, ending before `n` (or at it, where it is a quotation)."""
+        end = n + 1 if self.kind(n) == "quote" else n
+        while end > floor and self.low(end - 1) in {",", *DASHES}:
+            end -= 1
+        start = end
+        while start > floor and self.low(start - 1) not in STOPS and (self.low(start - 1) not in DASHES or not self._was_reported(start)):
+            start -= 1
+        while start < end and self.low(start) in {",", *self.pack.joiners}:
+            start += 1
+        return (start, end) if start < end and self._says_something(start, end) else None
+
+    def _was_reported(self, start: int) -> bool:
+        """A dash parts two contents only where a cue stands before it."""
+        return any((self.low(m),) in self.pack.cues for m in range(start - 1))
+
+    def _says_something(self, a: int, b: int) -> bool:
+        return b - a >= 3 or any(self.kind(n) == "quote" for n in range(a, b))
+
+    def _content_after(self, hit: Hit) -> tuple[int, int] | None:
+        """What is reported to the right of the cue, or None where the cue has no content there."""
+        if hit.cue.cls in {"decline", "unknown"}:
+            return self._span_after(hit.i)
+        start = self._past_frame(hit)
+        if start is None or self.low(start) in self.pack.joiners and self.low(start - 1) == ",":
+            return None
+        if hit.cue.clause and hit.cue.form != "noun" and not self.opens_content(start) and self.low(start - 1) not in self.pack.that:
+            return None
+        return self._span_after(start)
+
+    def _past_frame(self, hit: Hit) -> int | None:
+        """Past the hearer, the day and the place of saying, up to the first reported word."""
+        n = self._past_time(hit.j)
+        that = next((m for m in range(n, min(n + 14, self.size)) if self.low(m) in self.pack.that), None)
+        if hit.cue.tells:
+            n = that if that is not None and not self._quote_between(n, that) and not self.clausal(n, that) else self._past_hearer(n)
+        elif self.low(n) in self.pack.to and self.low(n + 1) in self.pack.hearers | self.pack.determiners:
+            n = that if that is not None else self._past_hearer(n + 1)
+        n = self._past_adjunct(n)
+        while n < self.size and (self.low(n) in self.pack.that or self.low(n) in {",", ":"} or n in self.timed):
+            n += 1
+        return n if n < self.size and self.low(n) not in STOPS else None
+
+    def _quote_between(self, a: int, b: int) -> bool:
+        return any(self.kind(n) == "quote" for n in range(a, b))
+
+    def _past_time(self, n: int) -> int:
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips and self.low(n) not in {"this", "last"}):
+            n += 1
+        return n
+
+    def _past_hearer(self, n: int) -> int:
+        """Past whom one tells: a pronoun, a known hearer, a run of capitals, or an article with its noun."""
+        if n >= self.size or self.kind(n) != "word":
+            return n
+        if self.low(n) in self.pack.objects or self.low(n) in self.pack.hearers:
+            return self._past_adjunct(self._past_time(n + 1))
+        start = n
+        if self.low(n) in self.pack.determiners:
+            n += 1
+        while n < self.size and self.kind(n) == "word" and self.words[n].capital and n - start < 7:
+            n += 1
+        known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.hearers
+        while n < self.size and self.kind(n) == "word" and (n == start + 1 or self.low(n) in known) and not self.words[n].capital:
+            n += 1
+        return self._past_adjunct(self._past_time(n))
+
+    def _past_adjunct(self, n: int) -> int:
+        """Past `in a statement`, `at a briefing`, up to `that`, a comma or a quotation; else nothing is skipped."""
+        if self.low(n) not in self.pack.adjuncts:
+            return n
+        m = n + 1
+        while m < self.size and m - n < 14 and self.kind(m) == "word" and self.low(m) not in self.pack.that and self.low(m) not in self.pack.auxiliaries:
+            if self.low(m) in self.pack.occasions:
+                return self._after_occasion(m + 1)
+            m += 1
+        return m if m < self.size and (self.low(m) in self.pack.that or self.low(m) == ",") else n
+
+    def _after_occasion(self, n: int) -> int:
+        n = self._past_time(n)
+        if self.low(n) in self.pack.adjuncts or self.low(n) in self.pack.prepositions:
+            m = n + 1
+            while m < self.size and self.kind(m) == "word" and (self.words[m].capital or self.low(m) in self.pack.determiners or self.low(m) in self.pack.outlets) and m - n < 8:
+                m += 1
+            return self._past_time(m)
+        return n
+
+    def _nothing_after(self, hit: Hit) -> bool:
+        """Whether only hearer, day or place follow the cue before the clause ends."""
+        n = self._past_time(hit.j)
+        if hit.cue.tells or self.low(n) in self.pack.to:
+            n = self._past_hearer(n + 1 if self.low(n) in self.pack.to else n)
+        n = self._past_time(n)
+        if self._ends_clause(n):
+            return True
+        if self.low(n) not in self.pack.prepositions and self.low(n) not in self.pack.adjuncts:
+            return False
+        stop = next((m for m in range(n, self.size) if self._ends_clause(m)), self.size)
+        return not self.clausal(n, stop) and not any(self.low(m) in self.pack.that for m in range(n, stop))
+
+    def _ends_clause(self, n: int) -> bool:
+        return n >= self.size or self.low(n) in {",", ")", *STOPS} or self.low(n) in DASHES
+
+    def _span_after(self, n: int) -> tuple[int, int] | None:
+        while n < self.size and self.low(n) in {",", ":", *self.pack.that}:
+            n += 1
+        end = self.size
+        while end > n and (self.low(end - 1) in STOPS or self.low(end - 1) in {",", *DASHES}):
+            end -= 1
+        return (n, end) if n < end else None
+
+    # Who encloses whom --------------------------------------------------------
+
+    def _settle(self, part: _Part, parts: list[_Part]) -> None:
+        """Add a part beside the earlier ones, or inside the one whose content holds it."""
+        outer = next((old for old in reversed(parts) if old.right is not None and old.right[0] <= part.hit.i < old.right[1]), None)
+        if outer is None or outer.right is None:
+            parts.append(part)
+            return
+        cut = self._new_clause(part, outer)
+        if cut is not None:
+            outer.right = self._shortened(outer.right, cut)
+            if part.left is not None and part.left[0] < cut:
+                part.left = (cut, part.left[1]) if cut < part.left[1] else None
+            parts.append(part)
+        elif part.subject is not None and not part.shared:
+            self._enclose(part, outer)
+
+    def _shortened(self, right: tuple[int, int], cut: int) -> tuple[int, int] | None:
+        end = cut
+        while end > right[0] and (self.low(end - 1) in {",", *DASHES} or self.low(end - 1) in self.pack.joiners):
+            end -= 1
+        return (right[0], end) if end > right[0] else None
+
+    def _enclose(self, part: _Part, outer: _Part) -> None:
+        assert part.subject is not None
+        if outer.inner is None:
+            outer.inner = (self.span(*part.subject), part.hit.cue.cls)
+
+    def _new_clause(self, part: _Part, outer: _Part) -> int | None:
+        """Where a clause of its own begins that ends the outer content; None where the part lies within it."""
+        if part.rule.startswith("content") or part.rule in {"lost-subject", "passive"}:
+            return self._dash_cut(part, outer)
+        if part.shared:
+            return self._shared_cut(part, outer)
+        start = part.start
+        joiner = start - 1
+        if self.low(joiner) in self.pack.joiners and self.low(joiner - 1) in {",", *DASHES}:
+            return joiner
+        if self.low(joiner) in {",", ";", *DASHES} and self._opens_subordinate(outer):
+            return joiner
+        if self.low(joiner) == ";":
+            return joiner
+        if self.low(joiner) in self.pack.joiners and self._tense_agrees(part, outer) and self.words[start].capital and self.low(outer.right[0] - 1 if outer.right else 0) not in self.pack.that:
+            return joiner
+        return None
+
+    def _dash_cut(self, part: _Part, outer: _Part) -> int | None:
+        dash = next((n for n in range(part.hit.i, outer.hit.j, -1) if self.low(n) in DASHES or self.low(n) == ";"), None)
+        return None if dash is None else dash + 1
+
+    def _shared_cut(self, part: _Part, outer: _Part) -> int | None:
+        if part.rule == "participle":
+            return part.start
+        if part.hit.cue.tells and self.low(part.hit.j) in self.pack.objects and self.low(part.start) in self.pack.coordinators:
+            return None  # `that commanders chose them and told them ...` stays inside
+        comma = self.low(part.start - 1) == ","
+        return part.start if comma or self._tense_agrees(part, outer) else None
+
+    def _tense_agrees(self, part: _Part, outer: _Part) -> bool:
+        mine, theirs = self.low(part.hit.i), self.low(outer.hit.i)
+        return mine.endswith("s") == theirs.endswith("s")
+
+    def _opens_subordinate(self, outer: _Part) -> bool:
+        """`After X denied it, Y said`: the first cue stands in a clause that hangs on the second."""
+        first = next((n for n in range(outer.start + 1) if self.low(n) in self.pack.boundaries or self.low(n).endswith("ing")), None)
+        return first is not None and first <= 2
+
+    # Finish -------------------------------------------------------------------
+
+    def _finished(self, part: _Part) -> Attribution:
+        contents = tuple(self.span(*piece) for piece in (part.left, part.right) if piece is not None and piece[0] < piece[1])
+        inner, inner_cls = part.inner if part.inner is not None else (None, None)
+        speaker = self.span(*part.subject) if part.subject is not None else None
+        return Attribution(
+            part.hit.cue.cls, self.span(part.hit.i, part.hit.j), speaker, contents, self._frame(part), part.rule,
+            negated=part.hit.negated, lost=part.lost, inner=inner, inner_cls=inner_cls,
+        )  # fmt: skip
+
+    def _frame(self, part: _Part) -> Span:
+        """The words of the clause that are not content."""
+        if part.right is not None and part.left is None:
+            first = part.start if part.rule == "quoted-as-saying" or part.shared else self._clause_start(part.start)
+            return self.span(min(first, part.hit.i), max(part.right[0], part.hit.j))
+        end = next((n for n in range(part.hit.j, self.size) if self.kind(n) == "quote" or self.low(n) in STOPS), self.size)
+        first = part.left[1] if part.left is not None else part.start
+        return self.span(min(first, part.hit.i), max(end, part.hit.j))
+
+    def _clause_start(self, n: int) -> int:
+        while n > 0 and self.low(n - 1) not in {";", *DASHES} and self.kind(n - 1) != "quote" and not (self.low(n - 1) in self.pack.joiners and self.low(n - 2) == ","):
+            n -= 1
+        return n
+

@@ -1,0 +1,112 @@
+"""Judge how a speaker stands to a claim, from the cue, the reported words and the claim's own counter-words. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.language import CueClass, Language
+from reports.types import Span, Stance
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a judgement rests on.
+
+    `words` are the reported words that touch the claim; `named` are the places
+    in them by which the claim was found, counted in the words; `counter` says
+    that they hit the claim's counter-words, `own` that the speaker speaks of
+    his own side, `negative` that the claim itself says "not".
+    """
+
+    cls: CueClass
+    words: str
+    negated: bool = False
+    inner: CueClass | None = None
+    counter: bool = False
+    own: bool = False
+    negative: bool = False
+    named: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The stance, the hedging words as written, and whether it was said against the speaker's interest."""
+
+    stance: Stance
+    hedges: tuple[str, ...] = ()
+    against_interest: bool = False
+
+
+_FIXED: dict[CueClass, Stance] = {
+    "decline": "declines", "unknown": "no_knowledge", "open": "conditional", "fear": "suspects", "suspect": "suspects",
+}  # fmt: skip
+# What a plain verb of saying leaves to its content, in the order of asking.
+_BY_CONTENT: tuple[tuple[str, Stance], ...] = (
+    ("unknowing", "no_knowledge"), ("declining", "declines"), ("conditional", "conditional"), ("fearing", "suspects"),
+)  # fmt: skip
+
+
+def judge(evidence: Evidence, pack: Language) -> Judgement:
+    """The stance towards the claim."""
+    hedges = tuple(hit.group() for hit in pack.hedges.finditer(evidence.words))
+    return Judgement(_stance(evidence, pack), hedges, evidence.cls == "admit")
+
+
+def _stance(evidence: Evidence, pack: Language) -> Stance:
+    if evidence.cls == "deny":
+        return _denial(evidence, pack)
+    if evidence.cls in _FIXED:
+        return _FIXED[evidence.cls]
+    if evidence.inner in {"decline", "unknown"}:
+        return _FIXED[evidence.inner]
+    if evidence.negated:
+        return "declines"  # "did not say", "has not confirmed"
+    return _reported(evidence, pack)
+
+
+def _denial(evidence: Evidence, pack: Language) -> Stance:
+    """A denial turned once is none; a denial of the opposite asserts."""
+    if evidence.negated:
+        return "declines"
+    if evidence.counter or (_turned(evidence, pack) and not evidence.negative):
+        return "asserts"
+    return "denies"
+
+
+def _reported(evidence: Evidence, pack: Language) -> Stance:
+    for name, stance in _BY_CONTENT:
+        if getattr(pack, name).search(evidence.words):
+            return stance
+    if evidence.inner == "deny":
+        return "denies"
+    if evidence.counter or (_turned(evidence, pack) and not evidence.negative):
+        return "denies"
+    if evidence.inner in {"suspect", "fear"} or pack.inferring.search(evidence.words):
+        return "suspects"
+    if pack.possible.search(evidence.words):
+        return "conditional" if evidence.own else "suspects"
+    return "asserts"
+
+
+def _turned(evidence: Evidence, pack: Language) -> bool:
+    """Whether a negation turns what the claim says.
+
+    It does not where the negated words are those by which the claim was found
+    ("do not want to go"), where it negates a wish, a hearing or a knowing, or
+    where it only comes after the claim's words are over.
+    """
+    for hit in pack.negating.finditer(evidence.words):
+        if any(place.start <= hit.start() < place.end for place in evidence.named):
+            continue
+        if not pack.sparing.match(evidence.words, hit.end()) and _before_clause(evidence, hit):
+            return True
+    return False
+
+
+def _before_clause(evidence: Evidence, hit: re.Match[str]) -> bool:
+    """A negation counts if words of the claim follow it, or it stands close behind them."""
+    if not evidence.named:
+        return True
+    last = max(place.end for place in evidence.named)
+    return hit.start() < last + 24

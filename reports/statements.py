@@ -1,0 +1,413 @@
+"""Read an article under a topic: who says what on which claim, how, when, and by whom it reached the page. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reports.days import Anchor, Day, find_days
+from reports.language import CueClass, language_of
+from reports.language.outlets import Outlet, find_outlets
+from reports.numbers import Number, find_numbers
+from reports.query import Document
+from reports.sentences import Sentence, split_sentences
+from reports.speakers import Memory, Resolver, Sort, Voice, is_outlet, words_of
+from reports.speech import Attribution, leading_phrase, read_quote, read_sentence
+from reports.stance import Evidence, Judgement, judge
+from reports.topics import Claim, Topic
+from reports.types import Hop, Quantity, Reading, Speaker, Speech, Span, Statement
+from storage.events import Moment, short_hash
+from storage.views import ArticleView
+
+RULES = "1"  # raise with every change that can change a statement
+_CARRY_ON = 3  # sentences for which a report goes on without a new cue
+_NEAR_NUMBER = 60  # characters between a number and the words that say what it counts
+
+
+def read_statements(article: ArticleView, topic: Topic) -> Reading:
+    """All statements of an article, in the order of the text. The title is not read: it only repeats the body."""
+    reader = _Reader(article, topic)
+    reader.read()
+    return Reading(article, tuple(reader.statements), tuple(dict.fromkeys(reader.warnings)))
+
+
+class _Reader:
+    """One pass over the sentences of one article."""
+
+    def __init__(self, article: ArticleView, topic: Topic) -> None:
+        self.article, self.topic, self.text = article, topic, article.text
+        self.language = article.content.language or "en"
+        self.pack = language_of(self.language)
+        self.anchor = Anchor.of(article.content.published, article.content.updated)
+        self.sentences = split_sentences(self.text, self.language)
+        spans = tuple(sentence.span for sentence in self.sentences)
+        self.doc = Document.of(self.text, article.content.title, self.language, sentences=spans)
+        self.claims = {claim.id: claim for claim in topic.claims}
+        self.memory = Memory(carriers=())
+        self.resolver = Resolver(self.text, topic, self.pack, self.memory)
+        self.statements: list[Statement] = []
+        self.warnings: list[str] = []
+        self.seen: set[tuple[object, ...]] = set()
+
+    def read(self) -> None:
+        for number, sentence in enumerate(self.sentences):
+            found = read_sentence(self.text, sentence, self.pack)
+            telling = [attribution for attribution in found if attribution.cls != "urge"]
+            for attribution in found:
+                self._attributed(number, sentence, attribution)
+            if not telling:
+                self._carried_quote(number, sentence) or self._continued(number, sentence) or self._narrated(sentence)
+            self._background(sentence, telling)
+            self._mention(number, sentence)
+
+    # One attribution ----------------------------------------------------------
+
+    def _attributed(self, number: int, sentence: Sentence, attribution: Attribution) -> None:
+        days = find_days(self.text, self.anchor, self.language, start=attribution.frame.start, end=attribution.frame.end)
+        carriers = self._carriers(attribution)
+        voice = self._voice(number, sentence, attribution, carriers, days)
+        claims = self._write(voice, sentence, attribution)
+        self.memory.voices.append(replace(voice, claims=claims))
+
+    def _voice(self, number: int, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...], days: tuple[Day, ...]) -> Voice:
+        speaker, earlier, sort, carriers = self._speaker(sentence, attribution, carriers)
+        stated = next((day.moment for day in days if day.moment is not None), None)
+        if carriers:
+            self.memory.carriers = carriers
+            self.memory.carried_on = stated or (self.memory.carried_on if self._same_carriers(carriers) else None)
+        if earlier is not None and not carriers and _follows(earlier, number):
+            carriers, stated = earlier.carriers, stated or _again(earlier.stated_at)
+        elif earlier is not None and not carriers and speaker.anonymous:
+            carriers = earlier.carriers
+        return Voice(speaker, sort, sentence.paragraph, number, carriers, stated)
+
+    def _same_carriers(self, carriers: tuple[Hop, ...]) -> bool:
+        return [hop.name for hop in carriers] == [hop.name for hop in self.memory.carriers]
+
+    def _speaker(self, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...]) -> tuple[Speaker, Voice | None, Sort, tuple[Hop, ...]]:
+        if attribution.speaker is None:
+            return *self._lost(sentence, attribution), self._lost_carrier(attribution)
+        written = attribution.speaker.of(self.text)
+        actor = self.topic.actor_named(written)
+        outlets = is_outlet(written, attribution.speaker, self.text, actor, self.pack)
+        if outlets:
+            hops = tuple(self._hop(outlet) for outlet in outlets)
+            voiced = self._voiced(attribution, sentence)
+            if voiced is not None:
+                return *voiced, hops
+            return Speaker(written, hops[0].name, actor.id if actor else "", span=attribution.speaker, basis="outlet"), None, "outlet", hops
+        leading = leading_phrase(self.text, sentence, self.pack)
+        speaker, earlier, sort = self.resolver.resolve(attribution.speaker, sentence.paragraph, leading)
+        return self._placed(speaker, sentence), earlier, sort, carriers
+
+    def _placed(self, speaker: Speaker, sentence: Sentence) -> Speaker:
+        """Bare `officials` belong to the state that the paragraph has just spoken of."""
+        if speaker.id or speaker.name or speaker.written.lower() not in self.pack.bare:
+            return speaker
+        before = [other for other in self.sentences if other.paragraph == sentence.paragraph and other.span < sentence.span]
+        for other in reversed(before):
+            phrase = leading_phrase(self.text, other, self.pack)
+            actor = self.topic.actor_named(phrase.of(self.text)) if phrase is not None else None
+            if actor is not None and not actor.person and actor.kind == "official":
+                return replace(speaker, name=actor.names[0], id=actor.id, party=actor.party, anonymous=False, basis="of the paragraph")
+        return speaker
+
+    def _voiced(self, attribution: Attribution, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
+        """An outlet reports that soldiers refuse: the soldiers speak, if their verb is one of speaking up."""
+        content = attribution.contents[0]
+        phrase = leading_phrase(self.text, Sentence(content, sentence.paragraph), self.pack)
+        if phrase is None or not any(word.lower() in self.pack.people for word in words_of(phrase.of(self.text))):
+            return None
+        if not self.pack.voicing.search(self.text, phrase.end, min(content.end, phrase.end + 120)):
+            return None
+        return self.resolver.resolve(phrase, sentence.paragraph)
+
+    def _lost(self, sentence: Sentence, attribution: Attribution) -> tuple[Speaker, Voice | None, Sort]:
+        """No subject stands by the cue: whoever the content is about and has spoken before."""
+        heads = {word.lower() for word in words_of(attribution.hull.of(self.text))} & self.pack.people
+        for voice in reversed(self.memory.voices):
+            named = {word.lower() for word in words_of(voice.speaker.written + " " + voice.speaker.name)}
+            if voice.speaker.anonymous and heads & named:
+                return replace(voice.speaker, basis="taken up"), voice, voice.sort
+        voiced = self._voiced(attribution, sentence)
+        return voiced if voiced is not None else (Speaker("", anonymous=True, basis="not in the text"), None, "person")
+
+    def _lost_carrier(self, attribution: Attribution) -> tuple[Hop, ...]:
+        self.warnings.append(f"the name of the outlet is missing before {attribution.cue.of(self.text)!r} at {attribution.cue.start}")
+        known = [hop for hop in self.memory.carriers if hop.name]
+        return (replace(known[-1], basis="inferred"),) if known else (Hop("outlet", "", "inferred", attribution.cue),)
+
+    # Carriers -----------------------------------------------------------------
+
+    def _carriers(self, attribution: Attribution) -> tuple[Hop, ...]:
+        """The outlets named in the clause of the cue, outside the speaker's own phrase and the content."""
+        found = find_outlets(self.text, attribution.frame)
+        mine = attribution.speaker
+        outside = [outlet for outlet in found if mine is None or outlet.span.end <= mine.start or outlet.span.start >= mine.end]
+        outside = [outlet for outlet in outside if not any(content.start < outlet.span.end and outlet.span.start < content.end for content in attribution.contents)]
+        return tuple(self._hop(outlet) for outlet in outside)
+
+    def _hop(self, outlet: Outlet) -> Hop:
+        if outlet.name:
+            return Hop("agency" if outlet.agency else "outlet", outlet.name, "stated", outlet.span)
+        if outlet.described and outlet.plural:
+            return Hop("outlet", outlet.described, "stated", outlet.span)
+        if self.memory.carriers and outlet.definite(self.text):
+            return replace(self.memory.carriers[-1], span=outlet.span, basis="inferred")
+        self.warnings.append(f"the name of the outlet is missing in {outlet.span.of(self.text)!r} at {outlet.span.start}")
+        return Hop("agency" if outlet.agency else "outlet", "", "inferred", outlet.span)
+
+    def _chain(self, voice: Voice, nested: Sequence[Speaker]) -> tuple[Hop, ...]:
+        """From the deepest speaker to the page."""
+        people = [Hop("person", speaker.shown, "stated", speaker.span) for speaker in (*reversed(nested), voice.speaker) if speaker.shown and voice.sort != "outlet"]
+        hops = [*people, *voice.carriers, *self._credited(), *self._page()]
+        kept: list[Hop] = []
+        for hop in hops:
+            if not kept or hop.kind == "person" or not any(hop.name and hop.name == old.name for old in kept):
+                kept.append(hop)
+        return tuple(kept)
+
+    def _credited(self) -> list[Hop]:
+        origin = self.article.origin
+        if origin is None:
+            return []
+        names = [origin.root_name] if origin.virtual and origin.root_name else []
+        names += [credit.name for credit in origin.credits if credit.claim in {"reprint", "agency", "source", "via", "copyright"}]
+        return [Hop("outlet", name, "credited") for name in dict.fromkeys(name for name in names if name)]
+
+    def _page(self) -> list[Hop]:
+        name = self.article.content.outlet_name or self.article.content.outlet
+        origin = self.article.origin
+        copied = origin is not None and origin.relation in {"copy", "partial"}
+        return [Hop("republisher" if copied else "outlet", name, "stated")] if name else []
+
+    # Without a cue ------------------------------------------------------------
+
+    def _carried_quote(self, number: int, sentence: Sentence) -> bool:
+        """A sentence that is all quotation belongs to the last speaker."""
+        quote = next((quote for quote in sentence.quotes if (quote.end - quote.start) * 10 >= (sentence.span.end - sentence.span.start) * 9), None)
+        last = self.memory.last
+        if quote is None or last is None or sentence.paragraph - last.paragraph > 1 or number - last.sentence > 1:
+            return False
+        inner = read_quote(self.text, quote, self.pack)
+        nested = inner[0].speaker if inner else None
+        attribution = Attribution("say", Span(quote.start, quote.start), None, (quote,), Span(quote.start, quote.start), "carried", inner=nested, inner_cls=inner[0].cls if inner else None)
+        voice = replace(last, paragraph=sentence.paragraph, sentence=number, stated_at=_again(last.stated_at), speaker=replace(last.speaker, span=None, basis="carried over"))
+        claims = self._write(voice, sentence, attribution, inherited=last.claims)
+        self.memory.voices.append(replace(voice, claims=claims or last.claims))
+        return True
+
+    def _continued(self, number: int, sentence: Sentence) -> bool:
+        """A report goes on without a new cue: its subject takes up somebody who speaks through an outlet."""
+        phrase = leading_phrase(self.text, sentence, self.pack)
+        voice = self._taken_up(phrase, sentence, number) if phrase is not None else None
+        if voice is None:
+            return False
+        attribution = Attribution("say", Span(sentence.span.start, sentence.span.start), phrase, (sentence.span,), Span(sentence.span.start, sentence.span.start), "continued")
+        voice = replace(voice, paragraph=sentence.paragraph, sentence=number, stated_at=_again(voice.stated_at), speaker=replace(voice.speaker, span=phrase, basis="continued"))
+        claims = self._write(voice, sentence, attribution, named_only=True)
+        if claims:
+            self.memory.voices.append(replace(voice, claims=claims))
+        return bool(claims)
+
+    def _taken_up(self, phrase: Span, sentence: Sentence, number: int) -> Voice | None:
+        low = phrase.of(self.text).lower()
+        carried = [voice for voice in self.memory.voices if voice.spoke and voice.speaker.anonymous and (voice.carriers or self._credited())]
+        if not carried or number - carried[-1].sentence > _CARRY_ON + 1:
+            return None
+        kind = self.pack.pronouns.get(low)
+        if kind is not None:
+            return next((voice for voice in reversed(carried) if voice.sort == kind), carried[-1] if kind == "group" else None)
+        heads = {word for word in words_of(low) if word in self.pack.people}
+        if not heads or not re.search(self.pack.definite, low):
+            return None
+        return next((voice for voice in reversed(carried) if heads & {word.lower() for word in words_of(voice.speaker.written + " " + voice.speaker.name)}), None)
+
+    def _narrated(self, sentence: Sentence) -> None:
+        """The article's own voice, kept only where it touches a claim or a figure of the desk."""
+        context = self._context(sentence.span)
+        voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
+        numbers = self._numbers(sentence.span, sentence.span)
+        claims = self.topic.claims_about(self.doc, sentence.span, context)
+        for claim in claims or ([""] if numbers else []):
+            self._keep(voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated")
+
+    def _background(self, sentence: Sentence, telling: Sequence[Attribution]) -> None:
+        """A standing figure inside somebody's words ("a war that has killed ...") is still the article's own."""
+        if not telling:
+            return
+        figures = [number for number in self._numbers(sentence.span, sentence.span) if self._is_background(number) and not self._is_said(number, telling)]
+        if figures:
+            voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
+            self._keep(voice, sentence, sentence.span, None, "", Judgement("unattributed"), (), tuple(figures), "none", "narrated")
+
+    def _is_background(self, number: Quantity) -> bool:
+        return any(quantity.background for quantity in self.topic.quantities if quantity.id == number.quantity)
+
+    def _is_said(self, number: Quantity, telling: Sequence[Attribution]) -> bool:
+        """Whether the figure itself is what the speaker says: in a quotation, or near the start of the content."""
+        for attribution in telling:
+            for content in attribution.contents:
+                if content.start <= number.span.start < content.end:
+                    return number.span.start - content.start < _NEAR_NUMBER or content.of(self.text)[:1] in "“\"«„"
+        return False
+
+    def _mention(self, number: int, sentence: Sentence) -> None:
+        """A person who opens a sentence may be the `he` of the next one."""
+        phrase = leading_phrase(self.text, sentence, self.pack)
+        if phrase is None or self.memory.last is not None and self.memory.last.sentence == number:
+            return
+        actor = self.topic.actor_named(phrase.of(self.text))
+        if actor is not None and actor.person:
+            speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
+            self.memory.voices.append(Voice(speaker, sort, sentence.paragraph, number, spoke=False))
+
+    # Writing ------------------------------------------------------------------
+
+    def _write(self, voice: Voice, sentence: Sentence, attribution: Attribution, inherited: tuple[str, ...] = (), *, named_only: bool = False) -> tuple[str, ...]:
+        """Keep a statement for every claim that the content touches; without one, a single unassigned statement."""
+        content = attribution.hull
+        claims = () if attribution.cls == "urge" else self._claims(content, sentence)
+        if not claims and inherited and self._leans(attribution):
+            claims = inherited
+        if not claims and named_only:
+            return ()
+        nested = self._nested(attribution, sentence, voice)
+        numbers = self._numbers(content, sentence.span)
+        for claim in claims or ("",):
+            judgement = self._judge(claim, content, attribution, voice)
+            self._keep(self._dated(voice, claim), sentence, content, attribution.cue, claim, judgement, nested, numbers, self._speech(attribution), f"{self.pack.code}:{attribution.rule}")
+        return claims
+
+    def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:
+        return self.topic.claims_about(self.doc, content, (*self._context(content), sentence.span))
+
+    def _context(self, span: Span) -> tuple[Span, ...]:
+        return tuple(other.span for other in self.sentences if other.span.end <= span.start)
+
+    def _leans(self, attribution: Attribution) -> bool:
+        """A quotation that only makes sense with the one before: it declines, or says `this`."""
+        words = attribution.hull.of(self.text)
+        return bool(self.pack.declining.search(words) or self.pack.unknowing.search(words) or self.pack.pointing.search(words))
+
+    def _nested(self, attribution: Attribution, sentence: Sentence, voice: Voice) -> tuple[Speaker, ...]:
+        inner = attribution.inner
+        if inner is None:
+            quote = next((quote for quote in sentence.quotes if any(content.start <= quote.start < content.end for content in attribution.contents) and quote.end - quote.start > 30), None)
+            found = read_quote(self.text, quote, self.pack) if quote is not None else ()
+            inner = found[0].speaker if found else None
+        if inner is None or inner.of(self.text).lower() in self.pack.pronouns:
+            return ()
+        speaker, _, _ = self.resolver.resolve(inner, sentence.paragraph)
+        same = speaker.id and speaker.id == voice.speaker.id or speaker.party and speaker.party == voice.speaker.party and not speaker.anonymous
+        return () if same or not (speaker.id or speaker.name or head_is_person(inner.of(self.text), self.pack.people)) else (speaker,)
+
+    def _dated(self, voice: Voice, claim: str) -> Voice:
+        """Somebody who speaks for an earlier speaker on the same claim spoke on the same occasion."""
+        if voice.stated_at is not None or not claim:
+            return voice
+        for other in reversed(self.statements):
+            if other.claim == claim and other.stated_at is not None and self._speaks_with(voice.speaker, other.speaker):
+                return replace(voice, stated_at=_again(other.stated_at))
+        return voice
+
+    def _speaks_with(self, one: Speaker, other: Speaker) -> bool:
+        if one.id and one.id == other.id:
+            return True
+        actor = next((actor for actor in self.topic.actors if actor.id == one.id), None)
+        return actor is not None and bool(other.id) and other.id in actor.speaks_for
+
+    def _judge(self, claim: str, content: Span, attribution: Attribution, voice: Voice) -> Judgement:
+        known = self.claims.get(claim)
+        focus = self._focus(known, content) if known is not None else content
+        words = focus.of(self.text)
+        named = tuple(Span(span.start - focus.start, span.end - focus.start) for span in self._hits(known, focus))
+        evidence = Evidence(
+            attribution.cls, words, attribution.negated, attribution.inner_cls,
+            counter=known is not None and any(query.matches(self.doc, content) is not None for query in known.counter),
+            own=self._own(words, voice), negative=known is not None and bool(self.pack.negating.search(known.text)), named=named,
+        )  # fmt: skip
+        return judge(evidence, self.pack)
+
+    def _focus(self, claim: Claim, content: Span) -> Span:
+        """In a long quotation, the sentence that holds the claim."""
+        if content.end - content.start < 160:
+            return content
+        inside = [sentence.span for sentence in split_sentences(self.text[content.start + 1 : content.end], self.language)]
+        spans = [Span(content.start + 1 + span.start, content.start + 1 + span.end) for span in inside]
+        hits = [span for span in spans if claim.holds(self.doc, span)]
+        return hits[0] if len(spans) > 1 and hits else content
+
+    def _hits(self, claim: Claim | None, span: Span) -> tuple[Span, ...]:
+        queries = (*claim.about, *claim.also) if claim is not None else ()
+        return tuple(sorted({hit for query in queries for hit in query.matches(self.doc, span) or ()}))
+
+    def _own(self, words: str, voice: Voice) -> bool:
+        """Whether the first to act in the words is of the speaker's own side."""
+        first = words.split(" ")[0].lower().strip("“\"«„") if words else ""
+        if first in self.pack.pronouns:
+            return True
+        actor = self.topic.actor_named(" ".join(words.split(" ")[:3]))
+        return actor is not None and bool(actor.party) and actor.party == voice.speaker.party
+
+    def _speech(self, attribution: Attribution) -> Speech:
+        whole = sum(content.end - content.start for content in attribution.contents)
+        quoted = sum(min(content.end, quote.end) - max(content.start, quote.start) for sentence in self._around(attribution) for quote in sentence.quotes for content in attribution.contents if quote.start < content.end and content.start < quote.end and len(quote.of(self.text).split()) > 1)
+        if quoted * 10 >= whole * 8:
+            return "direct"
+        return "mixed" if quoted else "indirect"
+
+    def _around(self, attribution: Attribution) -> Iterator[Sentence]:
+        hull = attribution.hull
+        return (sentence for sentence in self.sentences if sentence.span.start < hull.end and hull.start < sentence.span.end)
+
+    def _numbers(self, content: Span, sentence: Span) -> tuple[Quantity, ...]:
+        """The figures of the content that the desk follows, each given to the nearest words that tell what it counts."""
+        wanted = self.topic.quantities_near(self.doc, sentence)
+        if not wanted:
+            return ()
+        numbers = find_numbers(self.text, self.language, start=sentence.start, end=sentence.end)
+        found = []
+        for quantity in wanted:
+            near = quantity.near.matches(self.doc, sentence) or ()
+            best = min(numbers, key=lambda number: (_distance(number, near), number.span), default=None)
+            if best is not None and content.start <= best.span.start < content.end and _distance(best, near) <= _NEAR_NUMBER:
+                found.append(Quantity(best.low, best.high, quantity.unit or best.following.split(" ")[0], best.qualifier, quantity.id, best.span))
+        return tuple(found)
+
+    def _keep(self, voice: Voice, sentence: Sentence, content: Span, cue: Span | None, claim: str, judgement: Judgement, nested: tuple[Speaker, ...], numbers: tuple[Quantity, ...], speech: Speech, rule: str) -> None:
+        key = (sentence.span, claim, judgement.stance, voice.speaker.id or voice.speaker.shown.lower())
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        place = f"{sentence.span.start}-{sentence.span.end}/{content.start}-{content.end}"
+        self.statements.append(Statement(
+            id=short_hash(self.article.content.text, place, claim, voice.speaker.shown, RULES),
+            article=self.article.id, revision=self.article.revision.n, claim=claim, speaker=voice.speaker, stance=judgement.stance,
+            speech=speech, sentence=sentence.span, content=content, cue=cue, nested=nested, chain=self._chain(voice, nested),
+            hedges=judgement.hedges, against_interest=judgement.against_interest, stated_at=voice.stated_at, numbers=numbers, rule=rule,
+        ))  # fmt: skip
+
+
+def head_is_person(written: str, people: frozenset[str]) -> bool:
+    """Whether a common noun for people stands in the phrase."""
+    return any(word.lower() in people for word in words_of(written))
+
+
+def _follows(earlier: Voice, number: int) -> bool:
+    return number - earlier.sentence <= 2
+
+
+def _again(moment: Moment | None) -> Moment | None:
+    """The same moment for words that go on from dated ones."""
+    if moment is None or moment.source.startswith("as before: "):
+        return moment
+    return moment.model_copy(update={"source": f"as before: {moment.source}"})
+
+
+def _distance(number: Number, near: Sequence[Span]) -> int:
+    return min((max(span.start - number.span.end, number.span.start - span.end, 0) for span in near), default=10_000)
+
+
+_UNUSED: CueClass = "say"
