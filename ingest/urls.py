@@ -153,13 +153,13 @@ def _netloc(parts: SplitResult) -> str:
 
 def _ascii_host(host: str) -> str:
     """Lower case, IDNA (UTS 46, so full-width dots and circled digits become what they stand for); '' if impossible."""
-    host = host.rstrip(".").lower()
-    if _is_address(host):
-        return host.partition("%")[0]
     try:
         host = host if host.isascii() else idna.encode(host, uts46=True).decode()
     except idna.IDNAError:
         return ""
+    host = host.rstrip(".").lower()
+    if _is_address(host):
+        return host.partition("%")[0]
     # A last label that is a number is an IPv4 address in disguise (2130706433, 0x7f.1).
     return host if _HOST.fullmatch(host) and not _NUMERIC.search(host) else ""
 
