@@ -13,7 +13,15 @@ from reports.parts import Change, ChangeKind, ClaimPart, Counts, Edit, Gone, Kno
 from reports.types import Stance
 
 # What an analyst must see first: our own mistakes, then speakers who change sides.
-RANK: dict[ChangeKind, int] = {"corrected": 0, "turned": 1, "new": 2, "denied": 2, "grown": 3, "edited": 4, "vanished": 5}
+RANK: dict[ChangeKind, int] = {
+    "corrected": 0,
+    "turned": 1,
+    "new": 2,
+    "denied": 2,
+    "grown": 3,
+    "edited": 4,
+    "vanished": 5,
+}
 
 # A claim keeps its latest voices only; a year of unnamed sources must not swell the issue.
 VOICES_KEPT = 200
@@ -97,9 +105,7 @@ def recall(previous: Mapping[str, Any] | None, day: date) -> Memory:
     return Memory(remember(earlier.known, earlier.window.day, earlier.claims), earlier)
 
 
-def remember(
-    known: Iterable[Known], day: date, claims: Iterable[EarlierClaim | ClaimPart]
-) -> dict[str, Known]:
+def remember(known: Iterable[Known], day: date, claims: Iterable[EarlierClaim | ClaimPart]) -> dict[str, Known]:
     """What was known, and what that day's claims add."""
     memory = {item.claim: item for item in known}
     for claim in claims:

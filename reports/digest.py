@@ -126,9 +126,7 @@ def _claims(selection: Selection, memory: Memory) -> tuple[ClaimPart, ...]:
     undated = {reading.claim: reading for reading in held}
     dated = {reading.claim: reading for reading in selection.reading.claims}
     shelf = _shelf(selection)
-    parts = [
-        _claim(dated.get(claim), undated.get(claim), shelf, memory, selection) for claim in {**dated, **undated}
-    ]
+    parts = [_claim(dated.get(claim), undated.get(claim), shelf, memory, selection) for claim in {**dated, **undated}]
     return tuple(sorted((part for part in parts if part.groups), key=_claim_order))
 
 
@@ -139,7 +137,11 @@ def _claim(
     origins = {origin.key: origin for reading in reversed(found) for origin in reading.origins}
     lines = gather((s for reading in found for s in reading.statements), shelf, origins)
     speakers = voices(lines)
-    counts = Counts(articles=dated.articles, publishers=dated.publishers, independent=dated.independent) if dated else Counts()
+    counts = (
+        Counts(articles=dated.articles, publishers=dated.publishers, independent=dated.independent)
+        if dated
+        else Counts()
+    )
     claim = found[0].claim
     known = memory.known.get(claim)
     return ClaimPart(
@@ -165,7 +167,14 @@ def _claim_anchor(claim: str) -> str:
 
 def _claim_order(part: ClaimPart) -> tuple[bool, bool, bool, int, int, str]:
     contested = "contested" in part.labels
-    return part.state == "undated", not contested, part.state == "same", -part.counts.independent, -len(part.parties), part.claim
+    return (
+        part.state == "undated",
+        not contested,
+        part.state == "same",
+        -part.counts.independent,
+        -len(part.parties),
+        part.claim,
+    )
 
 
 def _parties(lines: Iterable[Evidence]) -> tuple[str, ...]:
@@ -280,7 +289,9 @@ def _outlets(today: Iterable[Reading], memory: Memory) -> tuple[Outlet, ...]:
     before = {outlet.name for outlet in memory.earlier.outlets} if memory.earlier else None
     found: dict[str, list[ArticleView]] = {}
     for reading in today:
-        found.setdefault(reading.article.content.outlet_name or reading.article.content.outlet, []).append(reading.article)
+        found.setdefault(reading.article.content.outlet_name or reading.article.content.outlet, []).append(
+            reading.article
+        )
     return tuple(
         Outlet(
             name=name,

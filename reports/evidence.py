@@ -138,9 +138,7 @@ def _nearness(statement: Statement, shelf: Shelf) -> tuple[bool, bool, str, str,
     return statement.article in shelf.undated, copy, published, statement.article, statement.sentence
 
 
-def _line(
-    statement: Statement, shelf: Shelf, origins: Mapping[str, Origin], also: tuple[Also, ...] = ()
-) -> Evidence:
+def _line(statement: Statement, shelf: Shelf, origins: Mapping[str, Origin], also: tuple[Also, ...] = ()) -> Evidence:
     view, speaker, origin = shelf.articles[statement.article], statement.speaker, origins.get(statement.origin)
     return Evidence(
         anchor=anchor("s", statement.id + statement.claim),

@@ -17,7 +17,16 @@ DIFFERENCES_KEPT = 6
 CONTEXT_WORDS = 6
 
 # Which change of words matters more to somebody who has already quoted them.
-WEIGHT = {"numbers": 0, "negation": 1, "names": 2, "attribution": 3, "headline": 4, "date": 5, "wording": 6, "trivial": 7}
+WEIGHT = {
+    "numbers": 0,
+    "negation": 1,
+    "names": 2,
+    "attribution": 3,
+    "headline": 4,
+    "date": 5,
+    "wording": 6,
+    "trivial": 7,
+}
 
 
 def families(readings: Iterable[Reading]) -> tuple[Family, ...]:
@@ -154,7 +163,7 @@ def _words(text: str) -> list[str]:
 
 def _context(words: Sequence[str], first: bool, last: bool) -> str:
     """Words that stayed, shortened on the sides where nothing changed."""
-    if first and last or len(words) <= CONTEXT_WORDS * (1 if first or last else 2):
+    if (first and last) or len(words) <= CONTEXT_WORDS * (1 if first or last else 2):
         return "".join(words)
     head = "" if first else "".join(words[:CONTEXT_WORDS])
     tail = "" if last else "".join(words[-CONTEXT_WORDS:])

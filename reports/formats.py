@@ -128,7 +128,9 @@ def render(digest: Digest, format: str, *, desk: Path | None = None) -> bytes:  
             return body
         # What has no limits of its own starts from those of the mail.
         shape = replace(shape, limits=Limits() if shape.limits is NO_LIMITS else shape.limits)
-    raise RenderError(f"{shape.template}: {len(body)} bytes at its tightest, {shape.max_bytes} allowed; shorten the template")
+    raise RenderError(
+        f"{shape.template}: {len(body)} bytes at its tightest, {shape.max_bytes} allowed; shorten the template"
+    )
 
 
 def subject(digest: Digest) -> str:
@@ -145,7 +147,9 @@ def subject(digest: Digest) -> str:
         ("gone", kinds.count("vanished")),
     )
     news = ", ".join(say.count(key, number) for key, number in tally if number)
-    return one_line(f"[{one_line(digest.topic.title, 80)}] {say.day(digest.window.day)}: {news or say.say('quiet_subject')}")
+    return one_line(
+        f"[{one_line(digest.topic.title, 80)}] {say.day(digest.window.day)}: {news or say.say('quiet_subject')}"
+    )
 
 
 def preheader(digest: Digest) -> str:
@@ -380,7 +384,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "folded": _folded,
     "lang_tag": _language,
     "md_link": lambda url: Raw(url.replace("(", "%28").replace(")", "%29")),
-    "raw": lambda text: Raw(text),
+    "raw": Raw,
     "verbatim": lambda text: Raw(one_line(text, 400)),
     "as_json": _json,
     "as_csv": _csv,

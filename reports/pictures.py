@@ -122,4 +122,3 @@ def _fit(line: str, width: int) -> str:
             break
         kept += char
     return kept.rstrip() + "…"
-

@@ -94,7 +94,7 @@ def _shown(char: str) -> str:
         return char
     if category in ("Zl", "Zp"):
         return "\n"
-    if category == "Zs" or category == "Co" or category == "Cn":
+    if category in ("Zs", "Co", "Cn"):
         return char
     if char in INVISIBLE:
         return ""

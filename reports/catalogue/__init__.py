@@ -47,7 +47,9 @@ class Words:
         forms = self.table.get(key)
         form = PLURALS[self.language](number)
         if not isinstance(forms, Mapping) or form not in forms:
-            raise RenderError(f"catalogue {self.language}: {key!r} needs the form {form!r}; add it to {self.language}.toml")
+            raise RenderError(
+                f"catalogue {self.language}: {key!r} needs the form {form!r}; add it to {self.language}.toml"
+            )
         return str(forms[form]).format(n=number)
 
     def known(self, key: str, default: str) -> str:

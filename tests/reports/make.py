@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.digest import Selection
-from reports.topics import QuantityDef, Topic
 from reports.query import Query, parse_query
+from reports.topics import QuantityDef, Topic
 from reports.types import (
     ClaimReading,
     Hop,
@@ -28,7 +28,13 @@ from storage.views import ArticleView, CoverageView, OriginView, RevisionView
 
 DAY = date(2031, 5, 14)
 ZONE = "Europe/Berlin"
-NAMES = {"courier": "Harbour Courier", "post": "The Maren Post", "nord": "Nordlicht", "wire": "Coastline Wire", "gull": "Gull & Anchor"}
+NAMES = {
+    "courier": "Harbour Courier",
+    "post": "The Maren Post",
+    "nord": "Nordlicht",
+    "wire": "Coastline Wire",
+    "gull": "Gull & Anchor",
+}
 
 CLAIMS = {
     "crew-ordered": "Dock crews were ordered to unload the Alma Vey without inspection papers.",
@@ -64,7 +70,9 @@ def make_window(day: date = DAY, zone: str = ZONE) -> Window:
     return Window(day, zone, since, since + timedelta(days=1))
 
 
-def make_content(text: str, *, outlet: str = "courier", title: str = "Crews speak out at Port Maren", **more) -> Content:
+def make_content(
+    text: str, *, outlet: str = "courier", title: str = "Crews speak out at Port Maren", **more
+) -> Content:
     """What a capture said."""
     given = {
         "url": f"https://{outlet}.example/news/{len(text)}", "outlet": outlet, "outlet_name": NAMES.get(outlet, outlet),
@@ -81,19 +89,28 @@ def make_revision(article: str, content: Content, n: int = 1, changes: Sequence[
 
 
 def make_article(
-    id: str = "a1", text: str = "Nothing was said.", *, origin: OriginView | None = None, warnings: Sequence[str] = (), **more
+    article: str = "a1",
+    text: str = "Nothing was said.",
+    *,
+    origin: OriginView | None = None,
+    warnings: Sequence[str] = (),
+    **more,
 ) -> ArticleView:
     """An article as a view gives it."""
     content = make_content(text, **more)
-    revision = make_revision(id, content)
+    revision = make_revision(article, content)
     extraction = Extraction(extractor="test", warnings=tuple(warnings))
-    return ArticleView(id, revision, revision, text, extraction, origin)
+    return ArticleView(article, revision, revision, text, extraction, origin)
 
 
-def make_origin(article: str, root: str, name: str, *, parent: str = "", relation: str = "copy", quote: str = "") -> OriginView:
+def make_origin(
+    article: str, root: str, name: str, *, parent: str = "", relation: str = "copy", quote: str = ""
+) -> OriginView:
     """Where an article's text comes from."""
-    credits = (Credit(publisher=root, name=name, claim="reprint", quote=quote, place="end", rule="test"),) if quote else ()
-    return OriginView(article, root, name, parent or root, relation, credits, (), "certain", 1)
+    words = (
+        (Credit(publisher=root, name=name, claim="reprint", quote=quote, place="end", rule="test"),) if quote else ()
+    )
+    return OriginView(article, root, name, parent or root, relation, words, (), "certain", 1)
 
 
 def make_statement(
