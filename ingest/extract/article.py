@@ -62,6 +62,7 @@ class Draft:
     byline: str = ""
     outlet_name: str = ""
     warnings: tuple[str, ...] = ()
+    marked_up: bool = False
 
 
 def extract_article(
@@ -95,7 +96,7 @@ def extract_article(
         raise ExtractError(name, "not_text", media_type)
     job = Job(body, url, media_type, observed_at, content_type, hints or SourceHints())
     draft = reader(job, name)
-    reading = classify(draft.blocks, job.hints.title or draft.title)
+    reading = classify(draft.blocks, draft.title or job.hints.title, guess_title=not draft.marked_up)
     return _checked(_extraction(job, draft, reading), draft, name)
 
 
@@ -124,7 +125,7 @@ def _html_draft(text: str, job: Job, name: str) -> Draft:
     titles = tuple(title for _, title in facts.titles)
     blocks = html.with_title(html.weave(body, vote.elect(body, read), page), titles)
     _refuse_walls(name, "\n".join(body), "\n".join(place.text for place in page), titles)
-    return Draft(blocks, facts, _chosen_title(facts), facts.site_name and "", facts.site_name, warnings)
+    return Draft(blocks, facts, _chosen_title(facts), "", facts.site_name, warnings, marked_up=True)
 
 
 def _whole(text: str) -> str:

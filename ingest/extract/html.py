@@ -104,6 +104,7 @@ class Place:
     role: Role | None
     reason: str
     heading: int
+    linked: bool = False
 
 
 def parse(text: str) -> html.HtmlElement | None:
@@ -119,27 +120,30 @@ def parse(text: str) -> html.HtmlElement | None:
 
 def places(tree: html.HtmlElement) -> Iterator[Place]:
     """The lines of the page in order: runs of text between block elements."""
-    held: list[str] = []
+    held: list[tuple[str, bool]] = []
+    anchors = 0
     roles: list[tuple[Role | None, str]] = [(None, "")]
     headings: list[int] = [0]
     skipping = 0
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
-            held.append(_tail(element, skipping))
+            held.append((_tail(element, skipping), anchors > 0))
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if (tag not in _INLINE or tag == "br") and not skipping:
             yield from _flush(held, roles[-1], headings[-1])
         if event == "start":
             skipping += tag in _SKIPPED
+            anchors += tag == "a"
             roles.append(_structure(element, tag) or roles[-1])
             headings.append(_HEADINGS.get(tag, headings[-1]))
-            held.append(element.text or "" if not skipping else "")
+            held.append((element.text or "" if not skipping else "", anchors > 0))
         else:
             skipping -= tag in _SKIPPED
+            anchors -= tag == "a"
             roles.pop()
             headings.pop()
-            held.append(_tail(element, skipping))
+            held.append((_tail(element, skipping), anchors > 0))
     yield from _flush(held, roles[-1], 0)
 
 
@@ -147,11 +151,12 @@ def _tail(element: html.HtmlElement, skipping: int) -> str:
     return "" if skipping else element.tail or ""
 
 
-def _flush(held: list[str], role: tuple[Role | None, str], heading: int) -> Iterator[Place]:
-    text = " ".join("".join(held).split())
+def _flush(held: list[tuple[str, bool]], role: tuple[Role | None, str], heading: int) -> Iterator[Place]:
+    text = " ".join("".join(piece for piece, _ in held).split())
+    linked = all(inside or not piece.strip(" \n\t\r.,:;-–—|•") for piece, inside in held)
     held.clear()
     if text:
-        yield Place(text, *role, heading)
+        yield Place(text, *role, heading, linked)
 
 
 def _structure(element: html.HtmlElement, tag: str) -> tuple[Role, str] | None:
@@ -171,11 +176,14 @@ def weave(body: Sequence[str], votes: Sequence[bool], page: Sequence[Place]) -> 
     lines that lost the vote keep the role of their place, else `related`.
     """
     said = [f" {' '.join(words_of(line))} " for line in body]
+    whole = {words: line for line, words in reversed(tuple(enumerate(said)))}
     result: list[Block] = []
     at = 0
     for place in page[: MAX_LINES + len(body)]:
         words = f" {' '.join(words_of(place.text))} "
         found = _find(words, said, at)
+        if found is None:
+            found = whole.get(words)
         if found is None:
             result.append(_left_out(place))
         elif found >= at:
@@ -205,18 +213,25 @@ def _left_out(place: Place) -> Block:
 
 
 _LOOSE = frozenset({"navigation", "related", "byline"})
-_HARD = frozenset({"caption", "comment", "newsletter", "share"})
+_HARD = frozenset({"caption", "comment"})
+_OUTVOTED = "most extractors leave it out"
+_MARKS = re.compile(r"^(?:- |(?:\| *)+)")  # how trafilatura writes list items and table rows
+_LINK_ONLY = re.compile(r"^(?=(?:\W*\w+){3}).*[^.!?…:\"”»]$")
 
 
 def _kept(text: str, kept: bool, place: Place | None) -> Block:
     """A line of the article; its place may still say that it is a caption or a comment."""
-    same = place is not None and words_of(place.text) == words_of(text)
-    if place is not None and same and place.role in _HARD:
-        return Block(text, place.role, place.reason)
+    bare = _MARKS.sub("", text).rstrip(" |")
+    listed = bare != text
+    if place is None or words_of(place.text) != words_of(text):
+        return Block(bare, listed=listed, sure=True) if kept else Block(bare, "related", _OUTVOTED)
+    if place.role in _HARD:
+        return Block(bare, place.role, place.reason)
+    if place.linked and _LINK_ONLY.search(bare):
+        return Block(bare, "related", "a link and nothing else")
     if not kept:
-        role: Role = place.role if place is not None and same and place.role else "related"
-        return Block(text, role, "most extractors leave it out")
-    return Block(text, heading=place.heading if place is not None and same else 0)
+        return Block(bare, place.role or "related", _OUTVOTED)
+    return Block(bare, heading=place.heading, listed=listed, sure=True)
 
 
 def with_title(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[Block, ...]:

@@ -31,8 +31,9 @@ class Block:
 
     `role` is set where the format itself already says it (a caption element, an
     image); if it is `loose`, the line's own words may say better. `heading` is
-    its level or 0; `gap` means an empty line stands above; `listed` marks a list
-    item.
+    its level or 0; `gap` means an empty line stands above; `listed` marks an item
+    of a list or a row of a table; `sure` means that readers of the format agree
+    that it is text, so only its own words can take it out.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Block:
     gap: bool = True
     listed: bool = False
     loose: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,11 @@ _CLOSING_QUOTE = re.compile(r"[\"”»“][.,]?$")
 _BAR_TITLE = re.compile(r"^[^|]{12,140}\s\|\s(?P<outlet>[^|]{2,40})$")
 
 
-def classify(blocks: Sequence[Block], title: str = "") -> Reading:
+def classify(blocks: Sequence[Block], title: str = "", *, guess_title: bool = True) -> Reading:
     """Give every block a role; `title` is what a feed or the page's head calls the article.
+
+    With `guess_title` a text without any markup gets the first line that can be
+    a headline as its title.
 
     Every block comes back as one line, in order. The text of lines is the
     block's own, with its spaces evened.
@@ -69,7 +74,7 @@ def classify(blocks: Sequence[Block], title: str = "") -> Reading:
     blocks = tuple(block for block in blocks if block.text)
     first = _first_paragraph(blocks)
     marked = [_judge(block, head=place < first) for place, block in enumerate(blocks)]
-    marked = _name_title(marked, first, title)
+    marked = _name_title(marked, first, title, guess=guess_title)
     for step in (_open_thread, _close_tails, _find_bylines, _follow_related, _name_under_quote, _mark_repeats):
         marked = step(marked)
     marked = _mark_standfirst(marked)
@@ -146,8 +151,8 @@ def _judge(block: Block, *, head: bool) -> Block:
 # --- the title --------------------------------------------------------------------------------------------------
 
 
-def _name_title(marked: list[Block], first: int, title: str) -> list[Block]:
-    place = _title_place(marked, first, title)
+def _name_title(marked: list[Block], first: int, title: str, *, guess: bool) -> list[Block]:
+    place = _title_place(marked, first, title, guess=guess)
     if place is None:
         return marked
     named = replace(marked[place], role="title", reason="title", text=_without_outlet(marked[place].text))
@@ -161,7 +166,7 @@ def _above_title(block: Block, above: bool) -> Block:
     return block
 
 
-def _title_place(marked: Sequence[Block], first: int, title: str) -> int | None:
+def _title_place(marked: Sequence[Block], first: int, title: str, *, guess: bool) -> int | None:
     head = range(min(len(marked), max(first + 1, 12)))
     if title:
         alike = [place for place in head if marked[place].role is None and _alike(marked[place].text, title)]
@@ -170,7 +175,7 @@ def _title_place(marked: Sequence[Block], first: int, title: str) -> int | None:
     tops = [place for place in head if marked[place].heading == 1 and marked[place].role is None]
     if tops:
         return tops[0]
-    return _unmarked_title(marked, first)
+    return _unmarked_title(marked, first) if guess else None
 
 
 def _unmarked_title(marked: Sequence[Block], first: int) -> int | None:
@@ -202,7 +207,8 @@ def _alike(one: str, other: str) -> bool:
     """The same headline, give or take a suffix with the outlet's name."""
     left, right = _signs(one), _signs(other)
     shorter, longer = sorted((left, right), key=len)
-    return bool(shorter) and (shorter == longer or (len(shorter) >= 12 and longer.startswith(shorter)))
+    suffixed = len(shorter) >= 12 and longer.startswith(shorter) and len(longer) <= len(shorter) + 60
+    return bool(shorter) and (shorter == longer or suffixed)
 
 
 def _signs(text: str) -> str:
@@ -220,7 +226,12 @@ def _open_thread(marked: list[Block]) -> list[Block]:
         if not _is_comment_heading(block):
             continue
         before, after = sum(words[:place]), sum(words[place + 1 :])
-        if before >= 40 and (_has_thread(marked[place + 1 :]) or after <= before):
+        thread = _has_thread(marked[place + 1 :])
+        if any(later.sure for later in marked[place + 1 :]):
+            opens = thread and after <= before
+        else:
+            opens = thread or after <= before
+        if before >= 40 and opens:
             return (
                 marked[:place]
                 + [_commented(marked[place], "comment heading")]
@@ -247,11 +258,14 @@ def _commented(block: Block, reason: str = "comment thread") -> Block:
 
 
 def _close_tails(marked: list[Block]) -> list[Block]:
-    """Under a heading such as "References" a list stands, up to the next heading of its level."""
+    """Under a heading such as "References" a list stands, up to the next heading of its level.
+
+    A list of other pages ends before, where a paragraph begins.
+    """
     result: list[Block] = []
     tail: tuple[int, Role, str] | None = None
     for block in marked:
-        if block.heading and tail and block.heading <= tail[0]:
+        if tail and _ends_tail(block, *tail):
             tail = None
         named = TAIL_SECTIONS.get(fold(block.text).strip(" :")) if block.heading else None
         if named:
@@ -259,6 +273,12 @@ def _close_tails(marked: list[Block]) -> list[Block]:
         inside = tail is not None and block.role in (None, "title")
         result.append(replace(block, role=tail[1], reason=tail[2]) if tail and inside else block)
     return result
+
+
+def _ends_tail(block: Block, level: int, _role: Role, reason: str) -> bool:
+    if block.heading:
+        return block.heading <= level
+    return reason == "list of other pages" and block.role is None and not block.listed and is_prose(block.text)
 
 
 def _follow_related(marked: list[Block]) -> list[Block]:
@@ -286,7 +306,13 @@ def _is_teaser(block: Block) -> bool:
 def _bar_title(block: Block) -> Block:
     """A line such as "Headline | Outlet" in the middle of a page is the title of something else."""
     found = _BAR_TITLE.match(block.text)
-    if block.role is None and found and not _TERMINAL.search(block.text) and count_words(block.text) <= 20:
+    if (
+        block.role is None
+        and not block.listed
+        and found
+        and not _TERMINAL.search(block.text)
+        and count_words(block.text) <= 20
+    ):
         return replace(block, role="related", reason=_BAR_REASON)
     return block
 
@@ -349,7 +375,7 @@ def _mark_repeats(marked: list[Block]) -> list[Block]:
                 seen[signs] or "", "repeats a line above"
             )
             block = replace(block, role="repeated", reason=what)  # noqa: PLW2901 - the same line, judged
-        elif signs:
+        elif signs and block.role in (None, "title", "caption", "standfirst"):
             seen.setdefault(signs, block.role)
         result.append(block)
     return result
@@ -377,7 +403,7 @@ def _mark_standfirst(marked: list[Block]) -> list[Block]:
 def _standfirst(block: Block, *, is_prose_below: bool, doubled: bool) -> Block:
     if doubled:
         return replace(block, role="standfirst", reason="said again in the text")
-    if is_prose_below and count_words(block.text) <= 60:
+    if is_prose_below and not block.sure and count_words(block.text) <= 40:
         return replace(block, role="standfirst", reason="between the title and the byline")
     return block
 

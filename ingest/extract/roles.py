@@ -260,7 +260,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "related", "pointer to another article", 60,
-        r"^for (?:more|further|additional|full|the latest|a full|our)\b.{0,200}?\b(?:see|read|visit|click|check|watch|follow|go to|here)\b|^to (?:read|learn|find out|see|watch) (?:more|the full|the rest)\b|"
+        r"^more\b[^.]{0,40}: ?https?://|^for (?:more|further|additional|full|the latest|a full|our)\b.{0,200}?\b(?:see|read|visit|click|check|watch|follow|go to|here)\b|^to (?:read|learn|find out|see|watch) (?:more|the full|the rest)\b|"
         r"^(?:click|tap) (?:here|on|the)\b|^read (?:the full|more (?:about|on|from|at|of)|our|also)\b[^.]*$|^you can (?:read|find|watch) (?:more|the full|the original)\b",
         "For more on the harbour, see our guide to the coast",
     ),
@@ -285,6 +285,12 @@ RULES: tuple[Rule, ...] = (
         r"haber merkezi|dış haberler|редакци[яи]|редакція|redaktion|redacción|rédaction|redação|newsroom|editorial board)\b[^.!?]*$",
         "Harbour Gazette / Foreign Desk",
         head_only=True,
+    ),
+    _rule(
+        "byline", "note on the author", 70,
+        r"\b(?:follow|reach|contact|e-?mail|tweet(?: at)?) (?:him|her|them|me|us|@|the (?:author|writer|reporter)|\w+ \w+)\b.{0,12}\b(?:at|on|via|by)\b.{0,60}(?:@|\btwitter\b|\bx\b|\be-?mail\b|\bfacebook\b|\bbluesky\b)|"
+        r"\b(?:may|can) be (?:reached|contacted|followed|e-?mailed) (?:at|on|via|by)\b",
+        "Ann Archer covers the coast. Follow her on Twitter.",
     ),
     # --- stamps without a date -----------------------------------------------------------------------------------
     _rule(
