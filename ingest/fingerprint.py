@@ -162,4 +162,4 @@ def _powers(base: int, count: int) -> Codes:
 
 
 _LETTER_POWERS = _powers(_LETTER_BASE, _POSITIONS)
-_GRAM_POWERS = _powers(_GRAM_BASE, 8)
+_GRAM_POWERS = _powers(_GRAM_BASE, 16)

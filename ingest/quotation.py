@@ -1,7 +1,8 @@
 """Take the words of others out of a text, so that only the writer's own are compared. Pure.
 
 Two reports of one press conference share its quotations without either having
-copied the other. What remains without them is the *narrative*.
+copied the other; so do two that print one letter or one table. What remains
+without them is the *narrative*.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 # What opens a quotation, and what may close it.
 CLOSERS = {
-    "“": "”“‟", "”": "”", "„": "“”‟\"", "«": "»", "»": "«", "‹": "›", "›": "‹",
+    "“": "”“‟", "”": "”", "„": '“”‟"', "«": "»", "»": "«", "‹": "›", "›": "‹",
     "「": "」", "『": "』", "＂": "＂", '"': '"', "‚": "‘’", "‘": "’", "'": "'",
 }  # fmt: skip
 _SINGLE = "‚‘’'"
@@ -22,6 +24,22 @@ _DASH_SPEECH = re.compile(r"\s*[—–―]\s*(?=\S)")
 _DASH_TURN = re.compile(r"(?<=[,.!?…])\s+[—–―]\s+")
 _WORD = re.compile(r"\w+")
 _SCARE_WORDS = 3  # so few words in marks are a name or irony, not a quotation
+
+# What leads in a document printed without marks: a colon soon after a word of saying or a kind of paper.
+_LED_IN = re.compile(
+    r"\b(?:reads?|say|says|said|saying|wrote|writes?|writing|states?|stated|tweet(?:ed|s)?|post(?:ed|s)?|follows|letter|statement|note|e-?mail|message|transcript|text"
+    r"|пиш\w+|написал\w*|говорится|заявил\w*|сообщ\w+|письм\w+|заявлени\w+|текст\w*|йдеться|заявив|заява|лист\w?"
+    r"|yaz\w+|dedi|diyor|açıkla\w+|şöyle|mektu\w+|schrei\w+|schrieb|heißt es|erklär\w+|brief|erklärung"
+    r"|écrit|déclar\w+|lettre|communiqué|dice|dijo|escrib\w+|carta|comunicado|قال\w*|كتب\w*|جاء|بيان|رسالة|النص)\b"
+    r"[^\n:.!?]{0,60}[:：][ \t]*(?=\n*[^\W\d_])",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|we|my|our|us|you|your|я|мы|мне|нас|наш\w*|вас|ваш\w*|ми|ich|wir|uns|unser\w*|sie|je|nous|notre|vous|yo|nosotros|nuestr\w+|ben|biz|bizim|siz|نحن|أنا)\b"
+)
+_DOCUMENT_WORDS = 150  # no document led in by a colon is taken to be longer, lest a missing line break swallow the rest
+_TABLE_LINES, _TABLE_WORDS = 3, 8
+_SENTENCE_END = re.compile(r"[.!?…][\s”\"»]")
 
 Span = tuple[int, int]
 
@@ -35,13 +53,15 @@ class _Open:
 
 
 def quotations(text: str, language: str = "") -> tuple[Span, ...]:
-    """The spans of quoted speech in a text, in order, marks included.
+    """The spans of other people's words in a text, in order: speech in marks or after a dash, documents, tables.
 
     A quotation ends with its paragraph at the latest, so that a forgotten mark
     spoils one paragraph only.
     """
-    found = [span for start, end in _lines(text) for span in _in_line(text, start, end, language)]
-    return tuple(span for span in found if len(_WORD.findall(text[span[0] : span[1]])) > _SCARE_WORDS)
+    lines = list(_lines(text))
+    spoken = (span for start, end in lines for span in _in_line(text, start, end, language))
+    long_enough = (span for span in spoken if len(_WORD.findall(text[span[0] : span[1]])) > _SCARE_WORDS)
+    return _merge([*long_enough, *_documents(text, lines), *_tables(text, lines)])
 
 
 def narrative(text: str, language: str = "") -> tuple[str, ...]:
@@ -51,6 +71,57 @@ def narrative(text: str, language: str = "") -> tuple[str, ...]:
         pieces.append(text[at:start])
         at = end
     return tuple(piece for piece in (*pieces, text[at:]) if piece.strip())
+
+
+def _merge(spans: list[Span]) -> tuple[Span, ...]:
+    """Overlapping spans as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _documents(text: str, lines: list[Span]) -> Iterator[Span]:
+    """What a colon leads in and speaks in the first or second person: the rest of the line, or such lines below.
+
+    Without that mark it may as well be an excerpt from another report.
+    """
+    for match in _LED_IN.finditer(text):
+        start = match.end()
+        below = [(max(begin, start), end) for begin, end in lines if end > start]
+        inline = below[:1] if below and below[0][0] == start else []
+        speaking = inline or list(takewhile(lambda line: _FIRST_PERSON.search(text, *line), below))
+        if speaking and _FIRST_PERSON.search(text, *speaking[0]):
+            yield speaking[0][0], _cap(text, speaking[0][0], speaking[-1][1])
+
+
+def _cap(text: str, start: int, end: int) -> int:
+    """The end, or that of the sentence in which the longest believable document would end."""
+    words = list(_WORD.finditer(text, start, end))
+    if len(words) <= _DOCUMENT_WORDS:
+        return end
+    stop = _SENTENCE_END.search(text, words[_DOCUMENT_WORDS].start(), end)
+    return stop.start() + 1 if stop else end
+
+
+def _tables(text: str, lines: list[Span]) -> Iterator[Span]:
+    """Three lines and more of few words, a figure, and no full stop."""
+    run: list[Span] = []
+    for start, end in (*lines, (0, 0)):
+        if start < end and _is_row(text[start:end]):
+            run.append((start, end))
+            continue
+        if len(run) >= _TABLE_LINES:
+            yield run[0][0], run[-1][1]
+        run = []
+
+
+def _is_row(line: str) -> bool:
+    """A line of a table."""
+    return len(_WORD.findall(line)) <= _TABLE_WORDS and any(map(str.isdigit, line)) and line.rstrip()[-1:] not in ".!?…"
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -70,7 +141,7 @@ def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
 def _dash_speech(line: str, at: int) -> list[Span]:
     """Speech and narrator take turns; the narrator's turn begins in lower case."""
     cuts = [at, *(match.end() for match in _DASH_TURN.finditer(line, at)), len(line)]
-    turns = list(zip(cuts, cuts[1:], strict=False))
+    turns = list(pairwise(cuts))
     spans, narrator = [], False
     for a, b in turns:
         narrator = not narrator and a > at and line[a : a + 1].islower()
@@ -109,8 +180,7 @@ def _opens(line: str, at: int) -> bool:
     if mark not in CLOSERS:
         return False
     before, after = line[at - 1 : at], line[at + 1 : at + 2]
-    fits = bool(after.strip()) and not (before.isalnum() or (mark in "\"'" and before in tuple(".,!?")))
-    return fits and (mark != "”" or not before.strip())
+    return bool(after.strip()) and not before.isalnum() and (mark != "”" or not before.strip())
 
 
 def _closes(line: str, at: int) -> bool:

@@ -24,9 +24,10 @@ __all__ = ["RULES", "Measures", "Rule", "Text", "assign_origins", "component_of"
 
 ALGORITHM = "pair.1"
 
-_WORDS, _BLOCK = 3, 5  # grams for shares; the shortest run that counts as a block
+_WORDS, _BLOCK, _HALF, _RUN = 3, 5, 2, 8  # grams for shares; the shortest run that counts as a block
 _BRIEF = 40  # below so many words chance and formula weigh too much
-_NUMBERS = 6  # so many different figures make a text one of figures
+_FIGURES = 4  # so many figures in the same place of the same phrase tell a form from a copy
+_CLOSING = (8, 60)  # words that two texts may end with because their house does
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Measures:
     narrative: int
     narrative_shared: int
     narrative_words: int
+    verbatim: int
+    closing: int
     shared: int
     longest: int
     numbers: int
@@ -73,12 +76,13 @@ RULES = (
     Rule("same-words", "identical", lambda m: m.same == 1, "the same words in the same order"),
     Rule("brief", "review", lambda m: m.smaller < _BRIEF and m.containment >= 900, "a brief found whole in the other; the day decides"),
     Rule("too-brief", "", lambda m: m.smaller < _BRIEF, "too short to tell copying from formula"),
-    Rule("template", "review", lambda m: m.figures >= _NUMBERS and m.numbers < 500 and m.containment >= 300, "the same form filled in with other figures"),
-    Rule("document", "shared_document", lambda m: m.containment >= 300 and m.narrative < 150 and m.longest >= 60, "both quote one document; their own words differ"),
+    Rule("template", "review", lambda m: m.figures >= _FIGURES and m.numbers < 500, "the same form filled in with other figures"),
+    Rule("document", "shared_document", lambda m: m.containment >= 300 and m.narrative < 150 and m.longest >= 60, "both print one document; their own words differ"),
     Rule("verbatim", "copy", lambda m: m.containment >= 650 and m.coverage >= 600 and m.narrative >= 500, "most of the text, narrative included"),
     Rule("blocks", "copy", lambda m: m.coverage >= 690 and m.narrative >= 300, "blocks of five words and more cover the text"),
     Rule("part", "partial", lambda m: m.narrative >= 240 and m.narrative_shared >= 20, "a part of the narrative"),
-    Rule("long-run", "shared_document", lambda m: m.longest >= 60, "one long run of words, the rest differs"),
+    Rule("runs", "partial", lambda m: m.verbatim >= 30, "runs of narrative too long for chance"),
+    Rule("long-run", "shared_document", lambda m: m.longest >= 60, "one long run of other people's words"),
     Rule("doubt", "review", lambda m: m.narrative >= 150 and m.narrative_shared >= 20, "some of the narrative, not enough to say"),
     Rule("quotations", "shared_quotes", lambda m: m.containment >= 100 and m.narrative < 150, "the same quotations"),
 )  # fmt: skip
@@ -106,29 +110,46 @@ def measure(a: Text, b: Text) -> Measures:
     """Everything the rules look at."""
     one, two = _profile(a.body, a.language), _profile(b.body, b.language)
     c_ab, c_ba, shared = _containment(one.grams, two.grams)
-    n_ab, n_ba, narrative_shared = _containment(one.narrative, two.narrative)
+    closing = _closing(one, two)
+    own_one, own_two = (np.setdiff1d(side.narrative, closing.grams) for side in (one, two))
+    n_ab, n_ba, narrative_shared = _containment(own_one, own_two)
     smaller, larger = (one, two) if len(one.tokens) <= len(two.tokens) else (two, one)
+    numbers, figures = _figures(one.figures, two.figures)
     return Measures(
         same=int(one.exact == two.exact and len(one.tokens) > 0),
         words_a=len(one.tokens), words_b=len(two.tokens), c_ab=c_ab, c_ba=c_ba,
-        coverage=_coverage(smaller.blocks, larger.blocks),
+        coverage=_coverage(smaller, larger),
         narrative=max(n_ab, n_ba), narrative_shared=narrative_shared,
-        narrative_words=min(len(one.narrative), len(two.narrative)),
-        shared=shared, longest=_longest(one.blocks, two.blocks),
-        numbers=_share(smaller.numbers, larger.numbers), figures=len(smaller.numbers),
+        narrative_words=min(len(own_one), len(own_two)),
+        verbatim=_verbatim(smaller, larger, closing),
+        closing=closing.words, shared=shared, longest=_longest(one.blocks, two.blocks),
+        numbers=numbers, figures=figures,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Profile:
-    """A text made ready for comparison."""
+    """A text made ready for comparison. `runs` has a place for every word of the narrative, zero where none begins."""
 
     exact: str
     tokens: tuple[str, ...]
     grams: Codes
     blocks: Codes
     narrative: Codes
-    numbers: frozenset[str]
+    runs: Codes
+    figures: dict[int, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class _Closing:
+    """What two texts end with alike."""
+
+    words: int
+    grams: Codes
+    runs: Codes
+
+
+_NONE = np.zeros(0, dtype=np.uint64)
 
 
 @lru_cache(maxsize=1024)
@@ -136,15 +157,68 @@ def _profile(body: str, language: str) -> _Profile:
     """Cached, since one newcomer is compared with many."""
     tokens = normalise(body)
     numbered = codes(tokens)
-    pieces = [grams(codes(words), _WORDS) for words in map(normalise, narrative(body, language)) if len(words) >= _WORDS]
+    pieces = [codes(normalise(piece)) for piece in narrative(body, language)]
     return _Profile(
         exact=token_hash(body),
         tokens=tokens,
         grams=np.unique(grams(numbered, _WORDS)),
         blocks=grams(numbered, _BLOCK),
-        narrative=np.unique(np.concatenate(pieces)) if pieces else numbered[:0],
-        numbers=frozenset(token for token in tokens if token.isdigit()),
+        narrative=np.unique(np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])),
+        runs=np.concatenate([_NONE, *map(_runs, pieces)]),
+        figures=_phrases(tokens, numbered),
     )
+
+
+def _phrases(tokens: tuple[str, ...], numbered: Codes) -> dict[int, frozenset[int]]:
+    """For each phrase of five words round a figure, with all its figures blanked: the figures found there."""
+    places = [at for at, token in enumerate(tokens) if token.isdigit() and _HALF <= at < len(tokens) - _HALF]
+    blanked = numbered.copy()
+    blanked[[at for at, token in enumerate(tokens) if token.isdigit()]] = 0
+    windows = grams(blanked, _BLOCK)
+    found: dict[int, set[int]] = {}
+    for at in places:
+        found.setdefault(int(windows[at - _HALF]), set()).add(int(numbered[at]))
+    return {phrase: frozenset(figures) for phrase, figures in found.items()}
+
+
+def _figures(one: dict[int, frozenset[int]], two: dict[int, frozenset[int]]) -> tuple[int, int]:
+    """Per mille of the common phrases that have a figure in common, and how many such phrases there are."""
+    phrases = one.keys() & two.keys()
+    return _per_mille(sum(1 for phrase in phrases if one[phrase] & two[phrase]), len(phrases)), len(phrases)
+
+
+def _closing(one: _Profile, two: _Profile) -> _Closing:
+    """The words that both end with, if they are few enough to be a footer and not the text."""
+    shortest, longest = _CLOSING
+    words = _common_end(one.tokens, two.tokens)
+    if not shortest <= words <= longest or words * 2 > min(len(one.tokens), len(two.tokens)):
+        return _Closing(0, _NONE, _NONE)
+    end = codes(one.tokens[-words:])
+    return _Closing(words, grams(end, _WORDS), _runs(end))
+
+
+def _common_end(one: tuple[str, ...], two: tuple[str, ...]) -> int:
+    """How many words two texts end with alike."""
+    count = 0
+    for left, right in zip(reversed(one), reversed(two), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _runs(words: Codes) -> Codes:
+    """The run that begins at each word, zero where fewer words are left."""
+    padded = np.zeros(len(words), dtype=np.uint64)
+    if len(words) >= _RUN:
+        padded[: len(words) - _RUN + 1] = grams(words, _RUN)
+    return padded
+
+
+def _verbatim(smaller: _Profile, larger: _Profile, closing: _Closing) -> int:
+    """Words of the smaller narrative in runs that the larger has too, footers left out."""
+    theirs = np.setdiff1d(larger.runs, closing.runs)
+    return int(_covered(smaller.runs, theirs[theirs != 0], _RUN).sum())
 
 
 def _containment(a: Codes, b: Codes) -> tuple[int, int, int]:
@@ -153,15 +227,22 @@ def _containment(a: Codes, b: Codes) -> tuple[int, int, int]:
     return _per_mille(shared, len(a)), _per_mille(shared, len(b)), shared
 
 
-def _coverage(smaller: Codes, larger: Codes) -> int:
+def _coverage(smaller: _Profile, larger: _Profile) -> int:
     """Per mille of the smaller text's words that lie in a block of the larger, wherever it stands there."""
-    if not len(smaller):
+    if len(smaller.tokens) < _BLOCK:
         return 0
-    covered = np.zeros(len(smaller) + _BLOCK - 1, dtype=bool)
-    hits = np.flatnonzero(np.isin(smaller, larger))
-    for place in range(_BLOCK):
-        covered[hits + place] = True
+    padding = np.zeros(_BLOCK - 1, dtype=np.uint64)
+    covered = _covered(np.concatenate((smaller.blocks, padding)), larger.blocks, _BLOCK)
     return _per_mille(int(covered.sum()), len(covered))
+
+
+def _covered(begins: Codes, known: Codes, size: int) -> NDArray[np.bool_]:
+    """For each place, whether it lies in a run of `size` that is known."""
+    covered = np.zeros(len(begins), dtype=bool)
+    hits = np.flatnonzero(np.isin(begins, known) & (begins != 0))
+    for place in range(size):
+        covered[hits + place] = True
+    return covered
 
 
 def _longest(a: Codes, b: Codes) -> int:
@@ -184,11 +265,6 @@ def _meetings(a: Codes, b: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     slot = np.minimum(np.searchsorted(values, a), len(values) - 1)
     hits = np.flatnonzero(values[slot] == a)
     return hits, first[slot[hits]]
-
-
-def _share(smaller: frozenset[str], larger: frozenset[str]) -> int:
-    """Per mille of the smaller text's figures that the larger has too; all of none."""
-    return _per_mille(len(smaller & larger), len(smaller)) if smaller else 1000
 
 
 def _per_mille(part: int, whole: int) -> int:
