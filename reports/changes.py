@@ -139,7 +139,10 @@ def page_changes(edits: Iterable[Edit], vanished: Iterable[Gone]) -> list[Change
     """A change for each silent edit of weight and each article that is gone."""
     weighty = (edit for edit in edits if edit.differences)
     return [
-        *(Change(kind="edited", anchor=e.anchor, text=e.source.title, source=e.source) for e in weighty),
+        *(
+            Change(kind="edited", anchor=e.anchor, text=e.source.title, source=e.source, difference=e.differences[0])
+            for e in weighty
+        ),
         *(Change(kind="vanished", anchor=g.anchor, text=g.source.title, source=g.source) for g in vanished),
     ]
 

@@ -18,13 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 from reports.errors import DeliveryError, ReportError
 from reports.mail import Mailbox, Outcome, deliver_one
 from storage.errors import StorageError
-
-RowState = Literal["pending", "sending", "committing", "sent", "refused", "unknown", "suspended"]
+from storage.views import OutboxRow, RowState
 
 # A mail in one of these is done with, as far as a program may decide.
 SETTLED: tuple[RowState, ...] = ("sent", "refused", "unknown", "suspended")
@@ -38,30 +37,6 @@ MOVES: Mapping[RowState, tuple[RowState, ...]] = {
     "sent": ("committing", "unknown"),
     "unknown": ("committing",),
 }
-
-
-@dataclass(frozen=True)
-class OutboxRow:
-    """One mail to one recipient.
-
-    `id` is unique; (topic, day, issue, recipient) is unique too. `recipient` is
-    the address itself, which never leaves the outbox. `eml_sha` is the SHA-256 of
-    the mail's bytes in the blob store. `next_at` is when a pending row is due;
-    `lease_until` is when a claim of a row runs out.
-    """
-
-    id: int
-    topic: str
-    day: str
-    issue: int
-    recipient: str
-    message_id: str
-    eml_sha: str
-    state: RowState = "pending"
-    attempts: int = 0
-    detail: str = ""
-    next_at: datetime | None = None
-    lease_until: datetime | None = None
 
 
 class Outbox(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.parts import Also, Evidence, Group, OriginPart, Piece, Reference, Source, Step, Voice
 from reports.types import Origin, Span, Stance, Statement
@@ -126,6 +126,9 @@ def _lines(family: list[Statement], shelf: Shelf, origins: Mapping[str, Origin])
     ranked = sorted(family, key=lambda statement: _nearness(statement, shelf))
     home = ranked[0].article
     first, *more = (statement for statement in ranked if statement.article == home)
+    # What one page leaves out another may tell: it is the same thing said once.
+    told = next((statement.stated_at for statement in ranked if statement.stated_at), None)
+    first = first if first.stated_at else replace(first, stated_at=told)
     elsewhere = {statement.article: statement for statement in reversed(ranked) if statement.article != home}
     also = tuple(Also(source=shelf.source(s.article), reference=_reference(s)) for s in reversed(elsewhere.values()))
     return [_line(first, shelf, origins, also), *(_line(statement, shelf, origins) for statement in more)]

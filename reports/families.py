@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from typing import Literal
 
 from reports.evidence import anchor, cite
 from reports.parts import Difference, Edit, Family, Gone, Member, Piece
@@ -68,8 +69,7 @@ def difference(before: str, after: str, limit: int = DIFFERENCE_LIMIT) -> tuple[
         if kind == "equal":
             runs.append(Piece(text=_context(old[a:b], place == 0, place == len(steps) - 1)))
             continue
-        runs += [Piece(text="".join(old[a:b]), mark="removed")] if b > a else []
-        runs += [Piece(text="".join(new[c:d]), mark="added")] if d > c else []
+        runs += _marked(old[a:b], "removed") + _marked(new[c:d], "added")
     return _within(runs, limit)
 
 
@@ -159,6 +159,12 @@ def _plain(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\S+\s*", re.sub(r"\s+", " ", text).strip())
+
+
+def _marked(words: Sequence[str], mark: Literal["removed", "added"]) -> list[Piece]:
+    """The words as one piece, and the space after them as another, so that no line is drawn through nothing."""
+    text = "".join(words)
+    return [Piece(text=text.strip(), mark=mark), Piece(text=" ")] if text.strip() else []
 
 
 def _context(words: Sequence[str], first: bool, last: bool) -> str:

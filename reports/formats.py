@@ -74,6 +74,17 @@ NO_LIMITS = Limits(**{f.name: 100_000 for f in fields(Limits)} | {"top": 3})
 SHARES = (1.0, 0.6, 0.35, 0.2, 0.1, 0.05, 0.0)
 
 
+def _one_blank_line(text: str) -> str:
+    """What templates leave between parts, evened out."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _no_blank_line(text: str) -> str:
+    """Lines that only templates need cost bytes; in a signed note they mean something."""
+    parts = re.split(r"(<pre>.*?</pre>)", text, flags=re.DOTALL)
+    return "".join(part if part.startswith("<pre>") else re.sub(r"\n\s*\n", "\n", part) for part in parts)
+
+
 @dataclass(frozen=True)
 class Format:
     """A way to show a digest. `finish` makes each inserted value harmless; `max_bytes` 0 means no bound."""
@@ -82,14 +93,15 @@ class Format:
     media_type: str
     suffix: str
     finish: Callable[[str], str] = neutral
+    tidy: Callable[[str], str] = str
     limits: Limits = NO_LIMITS
     max_bytes: int = 0
 
 
 FORMATS = {
-    "html": Format("digest.html.j2", "text/html", ".html", limits=Limits(), max_bytes=HTML_BYTES),
-    "text": Format("digest.txt.j2", "text/plain", ".txt", max_bytes=TEXT_BYTES),
-    "markdown": Format("digest.md.j2", "text/markdown", ".md", finish=markdown),
+    "html": Format("digest.html.j2", "text/html", ".html", tidy=_no_blank_line, limits=Limits(), max_bytes=HTML_BYTES),
+    "text": Format("digest.txt.j2", "text/plain", ".txt", tidy=_one_blank_line, max_bytes=TEXT_BYTES),
+    "markdown": Format("digest.md.j2", "text/markdown", ".md", finish=markdown, tidy=_one_blank_line),
     "json": Format("digest.json.j2", "application/json", ".json", finish=str),
     "csv": Format("digest.csv.j2", "text/csv", ".csv", finish=str),
 }
@@ -168,7 +180,7 @@ def _rendered(digest: Digest, shape: Format, limits: Limits, desk: Path | None) 
         text = template.render(_context(digest, limits))
     except (TemplateError, OSError) as error:
         raise RenderError(f"{shape.template}: {type(error).__name__}: {error}") from error
-    return text.encode("utf-8", "replace")
+    return shape.tidy(text).encode("utf-8", "replace")
 
 
 @cache
@@ -207,6 +219,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "limits": limits,
         "t": say.say,
         "n": say.count,
+        "noun": lambda key, number: say.count(key, number).removeprefix(str(number)).strip(),
         "known": say.known,
         "day": say.day,
         "when": lambda moment: say.moment(moment, zone),
@@ -217,6 +230,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "aside": lambda line: _aside(say, line, zone),
         "labels": lambda names: [say.known(f"l_{name}", name) for name in names],
         "ticks": lambda some: [_tick(say, tick, zone) for tick in some],
+        "spark_labels": [say.day(day, "brief") for day in digest.spark_days],
         "subject": subject(digest),
         "preheader": preheader(digest),
         "language": say.language,
@@ -238,7 +252,7 @@ def _heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
     """Names with a dagger where the page has no date, and how many more."""
     names = [one_line(voice.name, 80) + ("†" if voice.undated else "") for voice in voices[:limit]]
     more = [say.say("and_more", n=len(voices) - limit)] if len(voices) > limit else []
-    return ", ".join([*names, *more])
+    return "; ".join([*names, *more])
 
 
 def _chain(say: Words, line: Evidence) -> str:

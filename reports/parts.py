@@ -199,6 +199,11 @@ class ClaimPart(Part):
     spark: tuple[int, ...] = ()
 
     @property
+    def moving(self) -> bool:
+        """Whether there is more to show of its days than today."""
+        return any(self.spark[:-1])
+
+    @property
     def asserting(self) -> tuple[Voice, ...]:
         """Who says so."""
         return tuple(voice for voice in self.voices if voice.stance == "asserts")
@@ -207,6 +212,13 @@ class ClaimPart(Part):
     def others(self) -> tuple[Voice, ...]:
         """Who denies it, does not know, will not say, or speaks with a condition."""
         return tuple(voice for voice in self.voices if voice.stance != "asserts")
+
+
+class Difference(Part):
+    """One change of words, ranked by `kind`."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
 
 
 class Change(Part):
@@ -220,6 +232,7 @@ class Change(Part):
     was: Stance | None = None
     was_day: date | None = None
     source: Source | None = None
+    difference: Difference | None = None
 
 
 class Figure(Part):
@@ -259,13 +272,6 @@ class Family(Part):
     members: tuple[Member, ...]
     outlets: int
     copies: int
-
-
-class Difference(Part):
-    """One change of words, ranked by `kind`."""
-
-    kind: str
-    pieces: tuple[Piece, ...]
 
 
 class Edit(Part):
