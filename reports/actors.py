@@ -43,6 +43,12 @@ _JOINT_WORDS = (
     " и или в на из от по для о у с к при что кто ve veya ile için icin und oder von aus bei"
 )
 _JOINTS = frozenset(_JOINT_WORDS.split())
+# "an officer dressed in grey": the name ends before such a word.
+_PARTICIPLES = ("ed", "ing")
+# "one of the soldiers" is a soldier.
+_COUNTS = frozenset(
+    ["one", "two", "three", "some", "several", "many", "another", "один", "одна", "двое", "трое", "несколько"]
+)
 _PREPOSITION_WORDS = "of for from in at to with on by near в из от по для при у von aus bei"
 _PREPOSITIONS = frozenset(_PREPOSITION_WORDS.split())
 
@@ -108,10 +114,10 @@ class Roster:
         """The actor that these words name: a person before a body, more words before fewer, a name before a role."""
         text = _Written(written, tokenise(written))
         matches = list(_longest(self._matches(text)))
-        blocked = {at for m in matches if m.pattern.kind == "never" for at in range(m.start, m.end)}
+        blocked = {(m.pattern.actor, at) for m in matches if m.pattern.kind == "never" for at in range(m.start, m.end)}
         candidates: dict[int, list[Match]] = {}
         for match in matches:
-            if match.pattern.kind != "never" and not blocked.intersection(range(match.start, match.end)):
+            if not any((match.pattern.actor, at) in blocked for at in range(match.start, match.end)):
                 candidates.setdefault(match.pattern.actor, []).append(match)
         ranked = sorted(
             (rank, -number) for number, found in candidates.items() if (rank := self._rank(text, number, found))
@@ -157,7 +163,10 @@ class _Written:
         """The words that follow directly, up to punctuation or a joint."""
         run: list[int] = []
         for at in range(end, len(self.tokens)):
-            if self.between(at - 1).strip("'’ \t\n-\u2010\u2011") or self.tokens[at].norm in _JOINTS:
+            gap = self.between(at - 1)
+            if gap.strip("'’ \t\n-\u2010\u2011") or self.tokens[at].norm in _JOINTS:
+                break
+            if gap.isspace() and self.tokens[at].norm.endswith(_PARTICIPLES):
                 break
             run.append(at)
         return run
@@ -231,6 +240,8 @@ def _body_speaks(text: _Written, match: Match, following: list[int]) -> bool:
     if following and not mouthpiece(following):
         return False
     before = [at for at in range(match.start) if text.tokens[at].norm not in ("the", "a", "an")]
+    if len(before) > 1 and text.tokens[before[-1]].norm in ("of", "из") and text.tokens[before[-2]].norm in _COUNTS:
+        return True
     attached = any(text.tokens[at].norm in _PREPOSITIONS for at in before) or (before and _oblique(text, match))
     return not attached or mouthpiece(before)
 

@@ -5,13 +5,14 @@
     all      = not { ["AND"] not } ;
     not      = ["NOT"] atom ;
     atom     = "(" any ")" | "{" any "}" | ("title:" | "text:") atom | words ;
-    words    = word ["*"] | '"' item { item } '"' ["~" number] ;
-    item     = word ["*"] { "|" word ["*"] } ;
+    words    = word ["*"] | "@" name | '"' item { item } '"' ["~" number] ;
+    item     = ( word ["*"] | "@" name ) { "|" ( word ["*"] | "@" name ) } ;
 
 Operators are upper case. Words side by side must all occur. ``{...}`` must hold
 within one sentence. ``"a b"~3`` means both, in any order, with at most three
-other words between. ``=US`` wants these very capitals. Reading and evaluating
-take time linear in the query and in the text.
+other words between. ``=US`` wants these very capitals. ``@name`` stands for a
+word list of the topic. Reading and evaluating take time linear in the query and
+in the text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import difflib
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple, Protocol
@@ -326,6 +327,10 @@ class Query:
             return None
         return tuple(sorted({_span(index, hit) for index, hit, title in found if not title}))
 
+    def in_title(self, doc: Document) -> bool:
+        """It matches the title alone."""
+        return self.root.find(_scope(doc)[:1]) is not None
+
     def prefilter(self) -> Needs:
         """A necessary condition for an index to look up: all of the clauses, each by any of its words.
 
@@ -340,7 +345,7 @@ class Query:
         return tuple(dict.fromkeys(str(words) for words in self.root.words()))
 
 
-def _scope(doc: Document, within: Span | None) -> Scope:
+def _scope(doc: Document, within: Span | None = None) -> Scope:
     body = doc.body
     if within is not None:
         return (Stretch(body, *body.between(within), title=False),)
@@ -382,6 +387,7 @@ _QUOTES = '"“”„«»'
 _PIECE = re.compile(
     rf"""(?P<space>\s+)
     | (?P<scope>[^\W\d_]+:(?!//))
+    | (?P<list>@[\w-]*)
     | [{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<closed>[{_QUOTES}]?)(?P<near>~\d*)?
     | (?P<bracket>[(){{}}])
     | (?P<word>=?[^\s(){{}}{_QUOTES}*:|~=]+\*?)
@@ -395,20 +401,21 @@ _STRAY = {
     "~": 'a distance stands directly behind a phrase, as in "troops syria"~5',
     "|": 'alternatives with | go inside a phrase, as in "send|sent troops"; elsewhere write OR',
     ":": "a scope is title: or text:",
+    "@": "@ stands directly before the name of a word list, as in @soldiers",
     "=": "= stands directly before a word, as in =US",
 }
 
 
-def parse_query(source: str, *, name: str = "") -> Query:
-    """Read a query. Raises QueryError with the column and a hint."""
-    return Query(source, name, _Reader(source, name).read())
+def parse_query(source: str, *, name: str = "", lists: Mapping[str, Query] | None = None) -> Query:
+    """Read a query; `lists` are the word lists that ``@name`` may stand for. Raises QueryError with column and hint."""
+    return Query(source, name, _Reader(source, name, lists or {}).read())
 
 
 class _Reader:
     """A recursive-descent reader of one query."""
 
-    def __init__(self, source: str, name: str) -> None:
-        self.source, self.name = source, name
+    def __init__(self, source: str, name: str, lists: Mapping[str, Query]) -> None:
+        self.source, self.name, self.lists = source, name, lists
         if len(source) > LONGEST:
             raise self.error(LONGEST, f"longer than {LONGEST} characters", "split it into several queries")
         self.pieces = [*self.cut(), Piece("end", "", len(source.rstrip()))]
@@ -496,6 +503,8 @@ class _Reader:
             return self.scoped(piece)
         if piece.kind == "word":
             return self.word(piece)
+        if piece.kind == "list":
+            return self.listed(piece.text, piece.at).root
         if piece.kind.startswith(("phrase", "near")):
             return self.phrase(piece)
         raise self.missing(piece)
@@ -557,14 +566,31 @@ class _Reader:
 
     def item(self, text: str, at: int) -> Iterator[Element]:
         """The places that one item of a phrase stands for: several where a word is cut (``war-torn``)."""
-        offsets = accumulate((len(part) + 1 for part in text.split("|")), initial=at)
-        alternatives = [self.word_forms(part, place) for part, place in zip(text.split("|"), offsets, strict=False)]
+        parts = text.split("|")
+        places = accumulate((len(part) + 1 for part in parts), initial=at)
+        alternatives = [self.alternative(part, place) for part, place in zip(parts, places, strict=False)]
         if len(alternatives) == 1:
-            yield from ((form,) for form in alternatives[0])
-        elif all(len(forms) == 1 for forms in alternatives):
-            yield tuple(sorted({forms[0] for forms in alternatives}))
+            yield from alternatives[0]
+        elif all(len(elements) == 1 for elements in alternatives):
+            yield tuple(sorted({form for (element,) in alternatives for form in element}))
         else:
             raise self.error(at, f"in {text!r} each alternative must be one word", "use OR between two phrases")
+
+    def alternative(self, text: str, at: int) -> list[Element]:
+        if not text.startswith("@"):
+            return [(form,) for form in self.word_forms(text, at)]
+        root = self.listed(text, at).root
+        words = list(root.words())
+        if not _is_list(root) or any(len(word.elements) > 1 for word in words):
+            raise self.error(at, f"{text} holds more than single words", f"outside a phrase write {{... {text}}}")
+        return [tuple(sorted({form for word in words for form in word.elements[0]}))]
+
+    def listed(self, text: str, at: int) -> Query:
+        if text[1:] not in self.lists:
+            near = difflib.get_close_matches(text[1:], self.lists, 1)
+            hint = f"did you mean @{near[0]}?" if near else "define it above, in the table [words]"
+            raise self.error(at, f"unknown word list {text}", hint)
+        return self.lists[text[1:]]
 
     def word_forms(self, text: str, at: int) -> list[Form]:
         """The normal forms of a word as written; the star belongs to the last."""
@@ -589,6 +615,11 @@ class _Reader:
         if mixed:
             hint = "one of its letters only looks right; type it again on one keyboard"
             raise self.error(at + text.index(mixed), f"{mixed!r} mixes Latin and Cyrillic letters", hint)
+
+
+def _is_list(node: Node) -> bool:
+    """Alternatives and nothing else."""
+    return isinstance(node, Words) or (isinstance(node, Any) and all(map(_is_list, node.parts)))
 
 
 def _ideograph(norm: str) -> bool:

@@ -37,7 +37,7 @@ class Claim:
 
     Words are about it if every query of `about` hits in them, or any query of
     `also` or `counter` does, and none of `exclude`. Groups of `about` named in
-    `carry` may instead hit just before. `counter` marks words that imply a
+    `carry` may instead hit just before, or in the title. `counter` marks words that imply a
     denial; `refers` are phrases that point back to the claim spoken of last.
     """
 
@@ -64,7 +64,9 @@ class Claim:
         )
 
     def _carried(self, query: Query, doc: Document, before: Sequence[Span]) -> bool:
-        return query.name in self.carry and any(query.matches(doc, span) is not None for span in before)
+        if query.name not in self.carry:
+            return False
+        return query.in_title(doc) or any(query.matches(doc, span) is not None for span in before)
 
 
 @dataclass(frozen=True)
@@ -151,16 +153,14 @@ class Topic:
         return tuple(c.id for c in self.claims if c.id in referred or c.holds(doc, span, near))
 
     def _referred(self, doc: Document, span: Span, context: Sequence[Span]) -> Iterator[str]:
-        pointing = [claim.id for claim in self.claims if _any(claim.refers, doc, span)]
-        return (id_ for id_ in (self._last_claims(doc, context) if pointing else ()) if id_ in pointing)
-
-    def _last_claims(self, doc: Document, context: Sequence[Span]) -> tuple[str, ...]:
+        """The claims that the span points back to, of those told last."""
+        pointing = [claim for claim in self.claims if _any(claim.refers, doc, span)]
         for place in range(len(context) - 1, max(-1, len(context) - 1 - LOOK_BACK), -1):
             near = context[max(0, place - CARRY) : place]
-            told = tuple(claim.id for claim in self.claims if claim.holds(doc, context[place], near))
+            told = [claim.id for claim in pointing if claim.holds(doc, context[place], near)]
             if told:
-                return told
-        return ()
+                return iter(told)
+        return iter(())
 
     def counters(self, doc: Document, span: Span) -> tuple[str, ...]:
         """The ids of the claims that the words at `span` imply to be untrue."""
@@ -216,7 +216,7 @@ _CUT = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z|24:00\Z")
 _SYNTAX = re.compile(r"(.*) \(at line (\d+), column (\d+)\)\Z")
 
 # What may stand in each table. An analyst's file holds nothing else, so that a misspelt key is noticed.
-_TOP = ("id", "title", "languages", "day", "parties", "actor", "claim", "quantity", "admit")
+_TOP = ("id", "title", "languages", "day", "words", "parties", "actor", "claim", "quantity", "admit")
 _DAY = ("zone", "cut")
 _ACTOR = ("id", "names", "roles", "party", "person", "speaks_for", "kind", "never")
 _CLAIM = ("id", "text", "about", "also", "counter", "refers", "exclude", "parties", "carry", "core")
@@ -232,6 +232,7 @@ class _Reader:
         self.source, self.name = source, name
         self.problems: list[Problem] = []
         self.places = Places("")
+        self.lists: dict[str, Query] = {}
 
     def read(self) -> Topic:
         data = self.load()
@@ -254,6 +255,7 @@ class _Reader:
         return data
 
     def topic(self, data: dict[str, Any]) -> Topic:
+        self.read_words(data)
         day = self.table((), data, "day", _DAY)
         parties = self.parties(data)
         actors = self.actors(data, parties)
@@ -370,6 +372,15 @@ class _Reader:
             return "24:00"
         return "24:00" if cut == "00:00" else cut
 
+    def read_words(self, data: dict[str, Any]) -> None:
+        """The word lists, in the order of the file; one may use those above it."""
+        table = self.table((), data, "words")
+        for name in table:
+            if not _ID.match(name):
+                self.problem(("words", name), f"{name!r} is no name for a word list", "as in soldiers", value=False)
+            if queries := self.queries(("words",), table, name):
+                self.lists[name] = _either(name, queries)
+
     def parties(self, data: dict[str, Any]) -> dict[str, str]:
         table = self.table((), data, "parties")
         return {key: self.text(("parties",), table, key, required=True) for key in table}
@@ -412,8 +423,9 @@ class _Reader:
         if not about and not also:
             self.problem(path, "an empty claim: neither about nor also says what it is", "add about.what = [...]")
         carry = self.strings(path, entry, "carry")
+        groups = tuple(entry["about"]) if isinstance(entry.get("about"), dict) else ()
         for number, group in enumerate(carry):
-            self.choice((*path, "carry", number), group, [query.name for query in about], "group of about")
+            self.choice((*path, "carry", number), group, groups, "group of about")
         held = self.strings(path, entry, "parties")
         for number, party in enumerate(held):
             self.party((*path, "parties", number), party, parties)
@@ -435,6 +447,10 @@ class _Reader:
         found = entry.get("about", {})
         if not isinstance(found, dict):
             return self.queries(path, entry, "about")
+        for group in found:
+            if group in _CLAIM:
+                hint = "write it above the line [claim.about]"
+                self.problem((*path, "about", group), f"{group} stands inside about", hint, value=False)
         groups = ((group, self.queries((*path, "about"), found, group)) for group in found)
         return tuple(_either(group, queries) for group, queries in groups if queries)
 
@@ -447,7 +463,7 @@ class _Reader:
 
     def query(self, path: Place, source: str) -> Query | None:
         try:
-            return parse_query(source, name=str(path[-1]))
+            return parse_query(source, name=str(path[-1]), lists=self.lists)
         except QueryError as error:
             line, column = self.places.inside(path, error.column)
             self.problems.append(Problem(line, column, _where(path), error.message, error.hint))
@@ -467,16 +483,15 @@ class _Reader:
                 (*path, "tolerance"), f"should be a share from 0 to 1, is {_show(tolerance)}", "0.02 is two per cent"
             )
             tolerance = 0
-        fields = {
-            "id": self.identity(path, entry),
-            "unit": self.text(path, entry, "unit"),
-            "background": self.value(path, entry, "background", False),
-            "text": self.text(path, entry, "text"),
-        }
-        return (
-            QuantityDef(near=_either("near", near), tolerance_per_mille=round(tolerance * 1000), **fields)
-            if near
-            else None
+        if not near:
+            return None
+        return QuantityDef(
+            id=self.identity(path, entry),
+            near=_either("near", near),
+            unit=self.text(path, entry, "unit"),
+            background=self.value(path, entry, "background", False),
+            tolerance_per_mille=round(tolerance * 1000),
+            text=self.text(path, entry, "text"),
         )
 
     def admission(self, data: dict[str, Any], stem: str) -> tuple[tuple[str, Query], ...]:
