@@ -96,9 +96,14 @@ def _content(row: Row[Any]) -> bytes:
         raise BlobErased(
             f"{row.sha256} was erased by the event at position {row.erased_position}; only its hash remains"
         )
-    if row.codec == "raw":
-        return bytes(row.content)
-    return zstandard.ZstdDecompressor().decompress(row.content, max_output_size=max(row.size, 1))
+    return unpack(row.codec, row.content, row.size)
+
+
+def unpack(codec: str, content: bytes, size: int) -> bytes:
+    """Stored bytes as they were given."""
+    if codec == "raw":
+        return bytes(content)
+    return zstandard.ZstdDecompressor().decompress(content, max_output_size=max(size, 1))
 
 
 def _insert(connection: Connection, rows: list[dict[str, object]]) -> None:

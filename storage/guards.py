@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-APPEND_ONLY = ("event", "log_commit", "checkpoint")
+APPEND_ONLY = ("event", "log_commit", "log_node", "checkpoint")
 HINT = "the log is append-only"
 
 
@@ -33,6 +33,9 @@ END""",
     "guard_log_commit_insert": """CREATE TRIGGER guard_log_commit_insert BEFORE INSERT ON log_commit BEGIN
 SELECT RAISE(ABORT, 'log_commit, this commit is recorded already')
  WHERE EXISTS (SELECT 1 FROM log_commit WHERE first_position = NEW.first_position OR size = NEW.size);
+END""",
+    "guard_log_node_insert": """CREATE TRIGGER guard_log_node_insert BEFORE INSERT ON log_node BEGIN
+SELECT RAISE(ABORT, 'log_node, this node is recorded already') WHERE EXISTS (SELECT 1 FROM log_node WHERE n = NEW.n);
 END""",
     "guard_checkpoint_insert": """CREATE TRIGGER guard_checkpoint_insert BEFORE INSERT ON checkpoint BEGIN
 SELECT RAISE(ABORT, 'checkpoint, this size is signed already') WHERE EXISTS (SELECT 1 FROM checkpoint WHERE size = NEW.size);

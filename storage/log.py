@@ -25,12 +25,13 @@ from storage.clock import from_micros, to_micros
 from storage.database import Store
 from storage.errors import BlobMissing, IdempotencyConflict, StreamMoved
 from storage.events import Fact, Recorded
-from storage.merkle import Frontier, leaf_hash
-from storage.tables import EventRow, LogCommitRow, LogHeadRow
+from storage.merkle import RUN_HEIGHT, Frontier, leaf_hash
+from storage.tables import EventRow, LogCommitRow, LogHeadRow, LogNodeRow
 
 _EVENT = EventRow.__table__  # type: ignore[attr-defined]
 _HEAD = LogHeadRow.__table__  # type: ignore[attr-defined]
 _COMMIT = LogCommitRow.__table__  # type: ignore[attr-defined]
+_NODE = LogNodeRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
 PAGE = 1000
 ATTEMPTS = 20
@@ -329,14 +330,17 @@ def _row(item: _Pending, versions: dict[str, int], frontier: Frontier, now: int,
         "payload_sha256": item.payload_sha256,
     }
     row["leaf_hash"] = leaf_hash(codec.leaf_preimage(row))
-    frontier.add(row["leaf_hash"])
+    row["run"] = frontier.add(row["leaf_hash"])
     return row
 
 
 def _write(
     connection: Connection, first: int, rows: list[dict[str, Any]], frontier: Frontier, now: int, meta: str
 ) -> None:
+    runs = [{"n": row["position"] >> RUN_HEIGHT, "hash": run} for row in rows if (run := row.pop("run")) is not None]
     connection.execute(insert(_EVENT), rows)
+    if runs:
+        connection.execute(insert(_NODE), runs)
     connection.execute(
         update(_HEAD)
         .where(_HEAD.c.id == 1)

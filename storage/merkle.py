@@ -2,14 +2,21 @@
 
 The *frontier* is the list of roots of the perfect subtrees that a log of n
 leaves is made of, largest first; it is all that is needed to grow the tree.
+A *run* is a full subtree of 256 leaves: their roots are kept, so that a proof
+from a log of a million reads some thousand hashes and not a million.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+RUN_HEIGHT = 8
+RUN = 1 << RUN_HEIGHT
+
+# The root over leaves [low, high) of a tree.
+Roots = Callable[[int, int], bytes]
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -40,14 +47,19 @@ class Frontier:
         """The stored form."""
         return b"".join(self.hashes)
 
-    def add(self, leaf: bytes) -> None:
-        """Append one leaf hash."""
-        size = self.size
+    def add(self, leaf: bytes) -> bytes | None:
+        """Append one leaf hash; the root of the run of 256 leaves that it completes, if it does."""
+        size, height, run = self.size, 0, None
+        hashes = self.hashes
         while size & 1:
-            leaf = node_hash(self.hashes.pop(), leaf)
+            leaf = hashlib.sha256(b"\x01" + hashes.pop() + leaf).digest()
             size >>= 1
-        self.hashes.append(leaf)
+            height += 1
+            if height == RUN_HEIGHT:
+                run = leaf
+        hashes.append(leaf)
         self.size += 1
+        return run
 
     @property
     def root(self) -> bytes:
@@ -60,12 +72,22 @@ class Frontier:
         return root
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes."""
+def grown(leaves: Iterable[bytes]) -> Frontier:
+    """The frontier over leaf hashes, or over the roots of equal subtrees."""
     frontier = Frontier()
     for leaf in leaves:
         frontier.add(leaf)
-    return frontier.root
+    return frontier
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    return grown(leaves).root
+
+
+def roots_over(leaves: Sequence[bytes]) -> Roots:
+    """The roots of ranges of leaves that are at hand."""
+    return lambda low, high: root_of(leaves[low:high])
 
 
 def _split(size: int) -> int:
@@ -73,17 +95,21 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
+def inclusion_proof(index: int, size: int, roots: Roots) -> list[bytes]:
     """The audit path of leaf `index`, nearest sibling first (RFC 6962, 2.1.1)."""
-    size = len(leaves)
     if not 0 <= index < size:
         raise ValueError(f"no leaf {index} in a tree of {size}")
-    if size == 1:
-        return []
-    cut = _split(size)
-    if index < cut:
-        return [*inclusion_proof(index, leaves[:cut]), root_of(leaves[cut:])]
-    return [*inclusion_proof(index - cut, leaves[cut:]), root_of(leaves[:cut])]
+    proof: list[bytes] = []
+    low, high = 0, size
+    while high - low > 1:
+        cut = low + _split(high - low)
+        if index < cut:
+            proof.append(roots(cut, high))
+            high = cut
+        else:
+            proof.append(roots(low, cut))
+            low = cut
+    return proof[::-1]
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
@@ -104,21 +130,23 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
     return last == 0 and current == root
 
 
-def consistency_proof(old: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """That the tree of all leaves extends the tree of the first `old` (RFC 6962, 2.1.2)."""
-    if not 0 < old <= len(leaves):
-        raise ValueError(f"no earlier tree of {old} leaves in one of {len(leaves)}")
-    return _subproof(old, leaves, whole=True)
-
-
-def _subproof(old: int, leaves: Sequence[bytes], *, whole: bool) -> list[bytes]:
-    size = len(leaves)
-    if old == size:
-        return [] if whole else [root_of(leaves)]
-    cut = _split(size)
-    if old <= cut:
-        return [*_subproof(old, leaves[:cut], whole=whole), root_of(leaves[cut:])]
-    return [*_subproof(old - cut, leaves[cut:], whole=False), root_of(leaves[:cut])]
+def consistency_proof(old: int, size: int, roots: Roots) -> list[bytes]:
+    """That the tree of `size` leaves extends the tree of the first `old` (RFC 6962, 2.1.2)."""
+    if not 0 < old <= size:
+        raise ValueError(f"no earlier tree of {old} leaves in one of {size}")
+    proof: list[bytes] = []
+    low, high, whole = 0, size, True
+    while old != high:
+        cut = low + _split(high - low)
+        if old <= cut:
+            proof.append(roots(cut, high))
+            high = cut
+        else:
+            proof.append(roots(low, cut))
+            low, whole = cut, False
+    if not whole:
+        proof.append(roots(low, high))
+    return proof[::-1]
 
 
 def verify_consistency(old: int, size: int, old_root: bytes, root: bytes, proof: Sequence[bytes]) -> bool:

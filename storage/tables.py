@@ -79,6 +79,15 @@ class LogCommitRow(SQLModel, table=True):
     producer: str = Field(sa_type=Text)
 
 
+class LogNodeRow(SQLModel, table=True):
+    """The tree's root over the `n`-th full run of 256 leaves, so that a proof need not read the whole log."""
+
+    __tablename__ = "log_node"
+    __table_args__: ClassVar[Any] = (CheckConstraint("length(hash) = 32", name="hash"), STRICT)
+    n: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    hash: bytes = Field(sa_type=LargeBinary)
+
+
 class CheckpointRow(SQLModel, table=True):
     """A signed note over a root; copies of it live outside, in mails and files."""
 
@@ -337,12 +346,12 @@ class OutboxRow(SQLModel, table=True):
     issue: int = Field(sa_type=Integer)
     recipient: str = Field(sa_type=Text)
     message_id: str = Field(sa_type=Text)
-    eml: str = Field(sa_type=Text)
+    eml_sha: str = Field(sa_type=Text)
     state: str = Field(sa_type=Text)
     attempts: int = Field(sa_type=Integer)
     detail: str = Field(sa_type=Text)
-    due_at: int = Field(sa_type=BIG)
-    changed_at: int = Field(sa_type=BIG)
+    next_at: int | None = Field(sa_type=BIG)
+    lease_until: int | None = Field(sa_type=BIG)
 
 
 class LeaseRow(SQLModel, table=True):
@@ -355,4 +364,4 @@ class LeaseRow(SQLModel, table=True):
     until: int = Field(sa_type=BIG)
 
 
-LOG_TABLES = ("event", "log_head", "log_commit", "checkpoint", "blob")
+LOG_TABLES = ("event", "log_head", "log_commit", "log_node", "checkpoint", "blob")

@@ -108,6 +108,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "log_node",
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(hash) = 32", name=op.f("ck_log_node_hash")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_log_node")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
@@ -115,12 +123,12 @@ def upgrade() -> None:
         sa.Column("issue", sa.Integer(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
-        sa.Column("eml", sa.Text(), nullable=False),
+        sa.Column("eml_sha", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("due_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("changed_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("next_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lease_until", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("topic", "day", "issue", "recipient", name=op.f("uq_outbox_topic_day_issue_recipient")),
         sqlite_strict=True,
@@ -410,6 +418,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_state"))
 
     op.drop_table("outbox")
+    op.drop_table("log_node")
     op.drop_table("log_head")
     op.drop_table("log_commit")
     op.drop_table("lease")

@@ -1,0 +1,64 @@
+"""Write proofs that anybody can check without the database. Touches the database.
+
+A proof of inclusion is a C2SP `tlog-proof`: the event itself, its path to the
+root, and the signed note over that root. `storage/standalone/verify_proof.py`
+checks it alone, with nothing of Dateline installed.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from storage import codec
+from storage.checkpoints import CHECKPOINT, EVENT
+from storage.database import Store
+from storage.errors import ProofFailed
+from storage.merkle import consistency_proof, inclusion_proof
+from storage.notes import Checkpoint, read_note
+from storage.tree import range_root
+
+HEADER = "c2sp.org/tlog-proof@v1"
+CONSISTENCY_HEADER = "dateline/consistency@v1"
+
+
+def prove(store: Store, position: int) -> str:
+    """The text that proves an event stands at its position under the newest signed note.
+
+    Raises:
+        ProofFailed: there is no such event, or no note covers it yet.
+    """
+    with store.read() as connection:
+        row = connection.execute(select(EVENT).where(EVENT.c.position == position)).mappings().one_or_none()
+        if row is None:
+            raise ProofFailed(f"no event stands at position {position}")
+        note, head = _covering(connection, position)
+        path = inclusion_proof(position, head.size, partial(range_root, connection))
+        leaf = codec.leaf_preimage(dict(row)).decode()
+        extra = codec.canonical({"leaf": leaf, "meta": row["meta"], "payload": row["payload"]})
+    return "\n".join([HEADER, f"extra {_b64(extra)}", f"index {position}", *map(_b64, path), "", note])
+
+
+def _covering(connection: Connection, position: int) -> tuple[str, Checkpoint]:
+    note = connection.execute(select(CHECKPOINT.c.note).order_by(CHECKPOINT.c.size.desc()).limit(1)).scalar()
+    head = None if note is None else read_note(note).checkpoint
+    if note is None or head is None or head.size <= position:
+        raise ProofFailed(f"no signed note covers position {position} yet; sign one with `dateline checkpoint`")
+    return note, head
+
+
+def prove_consistency(store: Store, old: str, new: str) -> str:
+    """The text that proves the log of one note was only added to until the other."""
+    first, second = read_note(old).checkpoint, read_note(new).checkpoint
+    with store.read() as connection:
+        try:
+            path = consistency_proof(first.size, second.size, partial(range_root, connection))
+        except ValueError as error:
+            raise ProofFailed(f"the second note must not be older than the first: {error}") from error
+    return "\n".join([CONSISTENCY_HEADER, *map(_b64, path), "", old.strip(), "", "", new.strip(), ""])
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
