@@ -112,7 +112,7 @@ class Resolver:
         kind = self.pack.pronouns.get(written.strip().lower())
         if kind is not None:
             return self._pronoun(written, span, kind, paragraph, leading)
-        actor = self.topic.actor_named(self._looked_up(written))
+        actor = self.actor(written)
         if actor is not None:
             sort = sort_of(written, actor, self.pack)
             return self._known(written, span, actor), self._same_actor(actor), sort
@@ -121,6 +121,12 @@ class Resolver:
             speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
             return speaker, earlier, earlier.sort
         return self._unknown(written, span), None, sort_of(written, None, self.pack)
+
+    def actor(self, written: str) -> Actor | None:
+        """The topic's actor, by the whole phrase or else by what stands before its first modifier."""
+        written = self.pack.partitive.sub("", written)
+        head = re.split(r"[,(]| who | which | that | \w+(?:ed|ing) ", written, maxsplit=1)[0].strip()
+        return self.topic.actor_named(self._looked_up(written)) or (self.topic.actor_named(head) if head and head != written else None)
 
     def _looked_up(self, written: str) -> str:
         """A demonym alone ("Russian warnings") is asked for as its country."""

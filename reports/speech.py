@@ -56,8 +56,8 @@ class _Part:
 
 def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attribution, ...]:
     """Every attribution of a sentence, outer ones only; a speaker within the content is its `inner`."""
-    if any(quote.end - quote.start > len(sentence.of(text)) * 0.9 for quote in sentence.quotes):
-        return ()  # nothing but a quotation: who speaks stands elsewhere
+    if only_quote(sentence) is not None:
+        return ()  # who speaks stands elsewhere
     words = _past_dateline(read_words(text, sentence.span, sentence.quotes))
     return SentenceReader(text, words, pack).attributions()
 
@@ -79,6 +79,12 @@ def _past_dateline(words: list[Word]) -> list[Word]:
     if not dash or not words[0].text.isupper() or len(words[0].text) < 3:
         return words
     return words[dash + 1 :]
+
+
+def only_quote(sentence: Sentence) -> Span | None:
+    """The quotation that a sentence wholly consists of, if it does."""
+    length = sentence.span.end - sentence.span.start
+    return next((quote for quote in sentence.quotes if length - (quote.end - quote.start) <= 3), None)
 
 
 def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...]:
@@ -355,8 +361,10 @@ class SentenceReader(Phrases):
         k = n - 1
         while self.is_skip(k):
             k -= 1
-        subject = self.subject_before(k, 0)
-        if subject is None or not self._can_speak(subject, Hit(n, n + 1, k, Cue("say"))):
+        first = self.past_fronted()
+        end = next((m for m in range(first, k + 1) if self.starts_verb(m, first)), k + 1)
+        subject = (first, end)
+        if first >= end or not self._can_speak(subject, Hit(n, n + 1, k, Cue("say"))):
             return []
         right = self._span_after(n + 1)
         hit = Hit(n, n + 1, k, Cue("report"))
@@ -511,6 +519,8 @@ class SentenceReader(Phrases):
             return self._shared_cut(part, outer)
         start = part.start
         joiner = start - 1
+        while joiner > 0 and self.is_skip(joiner):
+            joiner -= 1
         if self.low(joiner) in self.pack.joiners and self.low(joiner - 1) in {",", *DASHES}:
             return joiner
         if self.low(joiner) in {",", ";", *DASHES} and self._opens_subordinate(outer):

@@ -14,8 +14,9 @@ class Evidence:
     """All that a judgement rests on.
 
     `words` are the reported words that touch the claim; `named` are the places
-    in them by which the claim was found, counted in the words; `counter` says
-    that they hit the claim's counter-words, `own` that the speaker speaks of
+    in them by which the claim was found, counted in the words, and `guarded`
+    those of them that were asked for with their negation. `counter` says that
+    the words hit the claim's counter-words, `own` that the speaker speaks of
     his own side, `negative` that the claim itself says "not".
     """
 
@@ -27,6 +28,7 @@ class Evidence:
     own: bool = False
     negative: bool = False
     named: tuple[Span, ...] = ()
+    guarded: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,24 +84,31 @@ def _reported(evidence: Evidence, pack: Language) -> Stance:
         return "denies"
     if evidence.counter or (_turned(evidence, pack) and not evidence.negative):
         return "denies"
-    if evidence.inner in {"suspect", "fear"} or pack.inferring.search(evidence.words):
+    if evidence.inner in {"suspect", "fear"} or _leads(pack.inferring, evidence):
         return "suspects"
-    if pack.possible.search(evidence.words):
+    if _leads(pack.possible, evidence):
         return "conditional" if evidence.own else "suspects"
     return "asserts"
+
+
+def _leads(words: re.Pattern[str], evidence: Evidence) -> bool:
+    """Whether such a word stands before the claim's own words are over; behind them it qualifies something else."""
+    last = max((place.end for place in evidence.named), default=len(evidence.words))
+    return words.search(evidence.words, 0, last) is not None
 
 
 def _turned(evidence: Evidence, pack: Language) -> bool:
     """Whether a negation turns what the claim says.
 
-    It does not where the negated words are those by which the claim was found
-    ("do not want to go"), where it negates a wish, a hearing or a knowing, or
-    where it only comes after the claim's words are over.
+    It does not where the claim was asked for with that very negation, where it
+    negates a wish, a hearing or a knowing ("do not want to go"), where it is
+    taken back ("cannot win without"), or where the claim's words are over.
     """
     for hit in pack.negating.finditer(evidence.words):
-        if any(place.start <= hit.start() < place.end for place in evidence.named):
+        if any(place.start <= hit.start() < place.end for place in evidence.guarded):
             continue
-        if not pack.sparing.match(evidence.words, hit.end()) and _before_clause(evidence, hit):
+        spared = pack.sparing.match(evidence.words, hit.end()) or pack.retracting.search(evidence.words, hit.end())
+        if not spared and _before_clause(evidence, hit):
             return True
     return False
 

@@ -13,7 +13,7 @@ from reports.numbers import Number, find_numbers
 from reports.query import Document
 from reports.sentences import Sentence, split_sentences
 from reports.speakers import Memory, Resolver, Sort, Voice, is_outlet, words_of
-from reports.speech import Attribution, leading_phrase, read_quote, read_sentence
+from reports.speech import Attribution, leading_phrase, only_quote, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, Topic
 from reports.types import Hop, Quantity, Reading, Speaker, Speech, Span, Statement
@@ -48,6 +48,7 @@ class _Reader:
         self.resolver = Resolver(self.text, topic, self.pack, self.memory)
         self.statements: list[Statement] = []
         self.warnings: list[str] = []
+        self.generic: set[str] = set()  # hops that name media in general
         self.seen: set[tuple[object, ...]] = set()
 
     def read(self) -> None:
@@ -152,8 +153,9 @@ class _Reader:
         if outlet.name:
             return Hop("agency" if outlet.agency else "outlet", outlet.name, "stated", outlet.span)
         if outlet.described and outlet.plural:
+            self.generic.add(outlet.described)
             return Hop("outlet", outlet.described, "stated", outlet.span)
-        if self.memory.carriers and outlet.definite(self.text):
+        if self.memory.carriers and self.memory.carriers[-1].name not in self.generic and outlet.definite(self.text):
             return replace(self.memory.carriers[-1], span=outlet.span, basis="inferred")
         self.warnings.append(f"the name of the outlet is missing in {outlet.span.of(self.text)!r} at {outlet.span.start}")
         return Hop("agency" if outlet.agency else "outlet", "", "inferred", outlet.span)
@@ -186,7 +188,7 @@ class _Reader:
 
     def _carried_quote(self, number: int, sentence: Sentence) -> bool:
         """A sentence that is all quotation belongs to the last speaker."""
-        quote = next((quote for quote in sentence.quotes if (quote.end - quote.start) * 10 >= (sentence.span.end - sentence.span.start) * 9), None)
+        quote = only_quote(sentence)
         last = self.memory.last
         if quote is None or last is None or sentence.paragraph - last.paragraph > 1 or number - last.sentence > 1:
             return False
@@ -226,12 +228,17 @@ class _Reader:
 
     def _narrated(self, sentence: Sentence) -> None:
         """The article's own voice, kept only where it touches a claim or a figure of the desk."""
-        context = self._context(sentence.span)
+        if self._is_heading(sentence):
+            return
         voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
         numbers = self._numbers(sentence.span, sentence.span)
-        claims = self.topic.claims_about(self.doc, sentence.span, context)
+        claims = self.topic.claims_about(self.doc, sentence.span)
         for claim in claims or ([""] if numbers else []):
             self._keep(voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated")
+
+    def _is_heading(self, sentence: Sentence) -> bool:
+        words = sentence.of(self.text)
+        return len(words.split()) < 9 and words[-1:] not in ".!?…”\"»"
 
     def _background(self, sentence: Sentence, telling: Sequence[Attribution]) -> None:
         """A standing figure inside somebody's words ("a war that has killed ...") is still the article's own."""
@@ -322,11 +329,12 @@ class _Reader:
         known = self.claims.get(claim)
         focus = self._focus(known, content) if known is not None else content
         words = focus.of(self.text)
-        named = tuple(Span(span.start - focus.start, span.end - focus.start) for span in self._hits(known, focus))
+        named = self._hits(known, focus)
+        guarded = self._hits(known, focus, self.pack.negating)
         evidence = Evidence(
             attribution.cls, words, attribution.negated, attribution.inner_cls,
             counter=known is not None and any(query.matches(self.doc, content) is not None for query in known.counter),
-            own=self._own(words, voice), negative=known is not None and bool(self.pack.negating.search(known.text)), named=named,
+            own=self._own(words, voice), negative=known is not None and bool(self.pack.negating.search(known.text)), named=named, guarded=guarded,
         )  # fmt: skip
         return judge(evidence, self.pack)
 
@@ -339,16 +347,20 @@ class _Reader:
         hits = [span for span in spans if claim.holds(self.doc, span)]
         return hits[0] if len(spans) > 1 and hits else content
 
-    def _hits(self, claim: Claim | None, span: Span) -> tuple[Span, ...]:
+    def _hits(self, claim: Claim | None, span: Span, holding: re.Pattern[str] | None = None) -> tuple[Span, ...]:
+        """Where the claim's queries hit, counted in the span; with `holding` only those queries that ask for such a word."""
         queries = (*claim.about, *claim.also) if claim is not None else ()
-        return tuple(sorted({hit for query in queries for hit in query.matches(self.doc, span) or ()}))
+        asked = [query for query in queries if holding is None or holding.search(query.source.replace("NOT", ""))]
+        hits = {hit for query in asked for hit in query.matches(self.doc, span) or ()}
+        return tuple(Span(hit.start - span.start, hit.end - span.start) for hit in sorted(hits))
 
     def _own(self, words: str, voice: Voice) -> bool:
         """Whether the first to act in the words is of the speaker's own side."""
         first = words.split(" ")[0].lower().strip("“\"«„") if words else ""
         if first in self.pack.pronouns:
             return True
-        actor = self.topic.actor_named(" ".join(words.split(" ")[:3]))
+        leads = (self.topic.actor_named(" ".join(words.split(" ")[:count])) for count in (3, 2, 1))
+        actor = next((actor for actor in leads if actor is not None), None)
         return actor is not None and bool(actor.party) and actor.party == voice.speaker.party
 
     def _speech(self, attribution: Attribution) -> Speech:

@@ -72,7 +72,7 @@ class Outlet:
     @property
     def plural(self) -> bool:
         """Media in general, of whom no single name is missing."""
-        return bool(re.search(r"(?:reports|media|newspapers|websites|outlets|СМИ|Medien\w*|medya|basın)$", self.described))
+        return bool(re.search(r"(?:reports|media|newspapers|websites|outlets|television|radio|TV|СМИ|Medien\w*|medya|basın)$", self.described))
 
     def definite(self, text: str) -> bool:
         """Taken up again: `the outlet`, `the report`."""
@@ -80,8 +80,9 @@ class Outlet:
 
 
 def find_outlets(text: str, span: Span) -> tuple[Outlet, ...]:
-    """Every outlet named or described between two offsets."""
-    return tuple(_outlet(hit) for hit in _PATTERN.finditer(text, span.start, span.end))
+    """Every outlet named or described between two offsets. `A report` alone is none, `the report` takes one up."""
+    found = (_outlet(hit) for hit in _PATTERN.finditer(text, span.start, span.end))
+    return tuple(outlet for outlet in found if outlet.name or outlet.described not in {"report", "site", "channel"} or outlet.definite(text))
 
 
 def _outlet(hit: re.Match[str]) -> Outlet:

@@ -66,6 +66,8 @@ class Language:
     inferring: re.Pattern[str] = re.compile(r"(?!)")
     fearing: re.Pattern[str] = re.compile(r"(?!)")
     negating: re.Pattern[str] = re.compile(r"(?!)")
+    partitive: re.Pattern[str] = re.compile(r"(?!)")
+    retracting: re.Pattern[str] = re.compile(r"(?!)")
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")
     anonymous: re.Pattern[str] = re.compile(r"(?!)")
