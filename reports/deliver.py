@@ -23,20 +23,7 @@ from typing import Protocol
 from reports.errors import DeliveryError, ReportError
 from reports.mail import Mailbox, Outcome, deliver_one
 from storage.errors import StorageError
-from storage.views import OutboxRow, RowState
-
-# A mail in one of these is done with, as far as a program may decide.
-SETTLED: tuple[RowState, ...] = ("sent", "refused", "unknown", "suspended")
-
-# From where a mark may come; anything else means that somebody else holds the row.
-MOVES: Mapping[RowState, tuple[RowState, ...]] = {
-    "committing": ("sending",),
-    "pending": ("sending", "committing"),
-    "suspended": ("sending", "committing"),
-    "refused": ("sending", "committing"),
-    "sent": ("committing", "unknown"),
-    "unknown": ("committing",),
-}
+from storage.views import SETTLED, OutboxRow, RowState
 
 
 class Outbox(Protocol):
@@ -56,7 +43,7 @@ class Outbox(Protocol):
         """
 
     def mark(self, row: OutboxRow, state: RowState, detail: str, *, next_at: datetime | None = None) -> bool:
-        """Move a claimed row on. False, and nothing changed, if `attempts` differs or `MOVES` does not allow it.
+        """Move a claimed row on. False, and nothing changed, if `attempts` differs or `storage.views.MOVES` does not allow it.
 
         A settled state is also recorded as `DeliverySettled`, in the same transaction.
         """

@@ -145,6 +145,12 @@ def render(digest: Digest, format: str, *, desk: Path | None = None) -> bytes:  
     )
 
 
+def schema() -> bytes:
+    """The JSON Schema of the json format, as `reports/schema/digest.schema.json` holds it."""
+    shape = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Digest.model_json_schema(mode="serialization")}
+    return orjson.dumps(shape, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+
+
 def subject(digest: Digest) -> str:
     """One line for a mailbox: the topic, the day, and what changed by kind."""
     say = words(digest.language)

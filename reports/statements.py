@@ -284,7 +284,7 @@ class _Reader:
         numbers = self._numbers(content, sentence.span)
         for claim in claims or ("",):
             judgement = self._judge(claim, content, attribution, voice)
-            self._keep(self._dated(voice, claim), sentence, content, attribution.cue, claim, judgement, nested, numbers, self._speech(attribution), f"{self.pack.code}:{attribution.rule}")
+            self._keep(self._dated(voice, claim), sentence, content, attribution.cue, claim, judgement, nested, numbers, self._speech(attribution), f"{self.pack.code}:{attribution.rule}:{attribution.cls}")
         return claims
 
     def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:

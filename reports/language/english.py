@@ -179,6 +179,7 @@ ENGLISH = Language(
     fearing=pattern("afraid", "fear(?:s|ed|ing|ful)", r"(?:they|we|I|he|she) fear", r"worr(?:y|ies|ied|ying) (?:that|about|over)", r"concerned (?:that|about|over)", r"anxious (?:that|about)"),
     negating=pattern("not", r"\w+n['’]t", "cannot", "never", "no", "none", "neither", "nobody", "nothing", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax"),
     partitive=re.compile(r"^(?:an?(?:other)? (?:small |large )?(?:group|number|handful|series|member|representative) of|(?:some|several|many|most|one|two|three|four|all|members|a few|dozens|hundreds) of) (?:the )?", re.IGNORECASE),
+    vague=words("sources source diplomats diplomat critics observers insiders analysts experts opponents supporters reports media some many others"),
     retracting=pattern("without", "unless", "until", "but also"),
     sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),
     hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possible", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),

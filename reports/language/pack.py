@@ -67,6 +67,7 @@ class Language:
     fearing: re.Pattern[str] = re.compile(r"(?!)")
     negating: re.Pattern[str] = re.compile(r"(?!)")
     partitive: re.Pattern[str] = re.compile(r"(?!)")
+    vague: frozenset[str] = frozenset()
     retracting: re.Pattern[str] = re.compile(r"(?!)")
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")

@@ -1,0 +1,504 @@
+"""Count the independent origins behind each claim, so that a copy or a second carrier never looks like a second source. Pure.
+
+A statement belongs to the first origin that applies:
+
+1. a copy's statements are those of its original: the family counts once;
+2. an unnamed witness belongs to the outlet that heard him (the deepest named one);
+3. a named speaker on one claim is one origin a day, whoever carries it, and
+   one with whoever he speaks for in the same article or on the same day;
+4. an unnamed outlet whose report shares two rare details with another report
+   is that report, which is an inference and marked as such;
+5. else the statement is an origin of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from reports.days import Anchor, find_days
+from reports.language import language_of
+from reports.numbers import find_numbers
+from reports.speakers import words_of
+from reports.topics import Actor, Claim, QuantityDef, Topic
+from reports.types import ClaimReading, Hop, NumberConflict, Origin, Quantity, Reading, Speaker, Statement, TopicReading
+
+# A witness known by a first name is told of by few; two such details make one report of two.
+ENOUGH_DETAILS = 2
+NEAR = timedelta(hours=48)
+# Figures this common prove nothing.
+COMMON = frozenset({1, 2, 3, 4, 5, 10, 100, 1000})
+SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement with the reading it stands in."""
+
+    statement: Statement
+    reading: Reading
+
+    @property
+    def text(self) -> str:
+        """Its sentence."""
+        return self.statement.sentence.of(self.reading.article.text)
+
+    @property
+    def family(self) -> str:
+        """The original that its article is a copy of, or the article itself."""
+        origin = self.reading.article.origin
+        return origin.root if origin is not None and origin.root else self.reading.article.id
+
+    @property
+    def copied(self) -> bool:
+        """The article is a copy or a part of one, whose original is held."""
+        origin = self.reading.article.origin
+        return origin is not None and origin.relation in {"copy", "partial"}
+
+    @property
+    def day(self) -> date | None:
+        """The day it was stated on."""
+        moment = self.statement.stated_at
+        return moment.day() if moment is not None else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one article tells from an outlet's witnesses: the outlet's name (or none) and the rare details."""
+
+    family: str
+    article: str
+    outlet: str
+    details: frozenset[str]
+    day: date | None
+
+
+def read_topic(readings: Sequence[Reading], topic: Topic) -> TopicReading:
+    """Everything read for a topic on a day: origins assigned, counts made, conflicts of figures found.
+
+    Reference works are read but neither counted nor taken for evidence.
+    """
+    ordered = sorted(readings, key=lambda reading: reading.article.id)
+    said = [Said(statement, reading) for reading in ordered for statement in reading.statements]
+    live = [one for one in said if one.reading.article.content.kind == "news"]
+    origins = _Assigner(live, topic).assign()
+    placed = [Said(replace(one.statement, origin=origins[one.statement.id].key if one.statement.id in origins else ""), one.reading) for one in live]
+    claims = [_claim_reading(claim, placed, origins, topic) for claim in topic.claims]
+    kept = [claim for claim in claims if claim.statements]
+    return TopicReading(
+        claims=tuple(sorted(kept, key=lambda claim: _rank(claim, topic))),
+        numbers=_conflicts(placed, topic),
+        unassigned=tuple(one.statement for one in placed if not one.statement.claim and one.statement.stance != "unattributed"),
+        counted_once=_counted_once(placed, origins),
+        notes=_notes(said, live),
+    )
+
+
+# ---------------------------------------------------------------- assigning
+
+
+class _Assigner:
+    """Puts every attributed statement under one origin."""
+
+    def __init__(self, said: list[Said], topic: Topic) -> None:
+        self.said, self.topic = said, topic
+        self.actors = {actor.id: actor for actor in topic.actors}
+        self.reports = _merged(_reports(said, topic, self.actors))
+        self.joined = _joined_speakers(said, self.actors)
+
+    def assign(self) -> dict[str, Origin]:
+        """The origin of each statement, by the statement's id. The article's own voice has none."""
+        return {one.statement.id: self._origin(one) for one in self.said if one.statement.stance != "unattributed"}
+
+    def _origin(self, one: Said) -> Origin:
+        speaker, actor = one.statement.speaker, self.actors.get(one.statement.speaker.id)
+        if speaker.basis == "outlet" and actor is None:
+            return self._of_outlet(one)
+        if _is_witness(speaker, actor):
+            return self._of_report(one, actor)
+        if actor is not None or speaker.name:
+            return self._of_speaker(one, actor)
+        return self._own(one)
+
+    def _of_outlet(self, one: Said) -> Origin:
+        """An outlet that reports without naming anybody."""
+        name = one.statement.speaker.name
+        if not name or _GENERAL.search(name):
+            return self._own(one)
+        return Origin(f"report/{_slug(name)}", name, "outlet", "the outlet itself")
+
+    def _of_report(self, one: Said, actor: Actor | None) -> Origin:
+        if _is_vague(one) or (not _carried(one) and actor is not None and actor.kind != "witness"):
+            return self._own(one)
+        report, inferred = self.reports.get((one.family, _outlet(one)), (None, False))
+        if report is None:
+            return self._own(one)
+        name = report.outlet or _heard_by(one) or "an outlet not named in the text"
+        basis = "shared details" if inferred else "deepest named outlet" if report.outlet else "unnamed outlet" if _carried(one) else "the article's own reporting"
+        key = f"report/{_slug(report.outlet)}" if report.outlet else f"report/{_slug(report.family)}"
+        return Origin(key, name, "witness", basis, inferred, captured=self._captured(report.outlet), party=_party(one, actor))
+
+    def _captured(self, outlet: str) -> str:
+        """The article of that outlet itself, if it is among those read."""
+        return next((one.reading.article.id for one in self.said if outlet and outlet in _publishers(one) and not one.copied), "")
+
+    def _of_speaker(self, one: Said, actor: Actor | None) -> Origin:
+        lead = self.joined.get(one.statement.id)
+        lead_actor = self.actors.get(lead[0]) if lead else actor
+        who = lead_actor.id if lead_actor is not None else _slug(one.statement.speaker.name)
+        name = lead_actor.names[0] if lead_actor is not None and lead_actor.names else one.statement.speaker.shown
+        day = lead[1] if lead else one.day
+        key = f"speaker/{who}" + (f"/{day.isoformat()}" if day is not None else "")
+        kind = actor.kind if actor is not None else "official" if one.statement.speaker.role else "unnamed"
+        return Origin(key, name, kind, "same speaker and day" if day else "same speaker", party=_party(one, lead_actor))
+
+    def _own(self, one: Said) -> Origin:
+        speaker = one.statement.speaker
+        kind = "unnamed" if _is_vague(one) or not speaker.written else "outlet" if speaker.basis == "outlet" else "witness" if speaker.anonymous else "official"
+        return Origin(f"own/{_slug(one.family)}/{_slug(speaker.shown)}", speaker.shown or "not named", kind, "the article alone")
+
+
+def _is_witness(speaker: Speaker, actor: Actor | None) -> bool:
+    """Known only through who heard him: a witness of the topic, or somebody unnamed with a carrier."""
+    if actor is not None:
+        return actor.kind == "witness" or actor.kind == "unnamed"
+    return speaker.anonymous
+
+
+def _is_vague(one: Said) -> bool:
+    """`Some sources`, `diplomats`: nobody in particular, whom no outlet is said to have heard."""
+    stated = [hop for hop in _carried(one) if hop.basis != "credited"]
+    return not stated and bool(words_of_vagueness(one) & {word.lower() for word in words_of(one.statement.speaker.written)})
+
+
+def words_of_vagueness(one: Said) -> frozenset[str]:
+    """The words of its language for nobody in particular."""
+    return language_of(one.reading.article.content.language).vague
+
+
+def _publishers(one: Said) -> tuple[str, str]:
+    content = one.reading.article.content
+    return content.outlet_name, content.outlet
+
+
+def _heard_by(one: Said) -> str:
+    """Who heard an unnamed witness where no outlet is named: the article's own outlet, or the original it is a copy of."""
+    if _carried(one):
+        return ""
+    origin = one.reading.article.origin
+    return origin.root_name if origin is not None and origin.root_name else one.reading.article.content.outlet_name
+
+
+def _carried(one: Said) -> list[Hop]:
+    """The outlets between the speaker and the page, deepest first; the page itself and a reprint's original are none."""
+    page = one.reading.article.content.outlet_name or one.reading.article.content.outlet
+    origin = one.reading.article.origin
+    reprinted = {credit.name for credit in origin.credits if credit.claim in {"reprint", "agency", "copyright"}} | {origin.root_name} if origin is not None else set()
+    return [hop for hop in one.statement.chain if hop.kind in {"outlet", "agency"} and hop.name != page and not (hop.basis == "credited" and hop.name in reprinted)]
+
+
+def _outlet(one: Said) -> str:
+    """The deepest outlet named as the one that heard the speaker; empty where none is."""
+    return next((hop.name for hop in _carried(one) if hop.name and not _GENERAL.search(hop.name)), "")
+
+
+_GENERAL = re.compile(r"\b(?:reports?|media|newspapers|websites|television|radio|TV|СМИ|Medien\w*|medya|basın)$")
+
+
+def _party(one: Said, actor: Actor | None) -> str:
+    return actor.party if actor is not None else one.statement.speaker.party
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"\W+", "-", name.casefold()).strip("-") or "unnamed"
+
+
+# ---------------------------------------------------------------- one report in several articles
+
+
+def _reports(said: Iterable[Said], topic: Topic, actors: dict[str, Actor]) -> list[tuple[tuple[str, str], Report]]:
+    """Per family and outlet, what its witnesses are reported with. Statements that name no outlet join their article's only report."""
+    groups: dict[tuple[str, str], list[Said]] = {}
+    for one in said:
+        if one.statement.stance != "unattributed" and _is_witness(one.statement.speaker, actors.get(one.statement.speaker.id)) and (_carried(one) or one.statement.claim):
+            groups.setdefault((one.family, _outlet(one)), []).append(one)
+    return [(key, _report(key, group)) for key, group in sorted(groups.items())]
+
+
+def _report(key: tuple[str, str], group: Sequence[Said]) -> Report:
+    details = frozenset(detail for one in group for detail in _details(one))
+    days = [one.day for one in group if one.day is not None]
+    return Report(key[0], group[0].reading.article.id, key[1], details, min(days) if days else _published(group[0]))
+
+
+def _published(one: Said) -> date | None:
+    content = one.reading.article.content
+    return next((moment.day() for moment in (content.published, content.updated) if moment is not None), None)
+
+
+def _details(one: Said) -> set[str]:
+    """What few reports would share by chance: an assumed name, an exact figure, a day, a described outlet, a quoted phrase."""
+    article, statement = one.reading.article, one.statement
+    language = article.content.language
+    found: set[str] = set()
+    if statement.speaker.id and re.search(r"[A-ZА-ЯЁÇĞİÖŞÜ]\w+", statement.speaker.name) and statement.speaker.anonymous and statement.speaker.name != statement.speaker.name.lower():
+        found.add(f"name {statement.speaker.id}")
+    elif statement.speaker.anonymous and statement.speaker.name:
+        found.add(f"name {_slug(statement.speaker.name)}")
+    for number in find_numbers(article.text, language, start=statement.sentence.start, end=statement.sentence.end):
+        if number.low == number.high and number.low not in COMMON:
+            found.add(f"figure {number.low}")
+    anchor = Anchor.of(article.content.published, article.content.updated)
+    for day in find_days(article.text, anchor, language, start=statement.sentence.start, end=statement.sentence.end):
+        found.add(f"day {day.day.strftime('%m-%d')}" if day.day is not None else f"day {_month_day(day.raw)}")
+    found |= {f"heard {_slug(hop.span.of(article.text))}" for hop in _carried(one) if hop.span is not None and not hop.name}
+    return found | {f"word {word}" for word in _rare_words(one)}
+
+
+def _month_day(raw: str) -> str:
+    from reports.language.english import ENGLISH  # noqa: PLC0415
+
+    hit = re.search(r"([A-Za-z]+)\W+(\d{1,2})|(\d{1,2})\W+([A-Za-z]+)", raw)
+    if hit is None:
+        return raw.lower()
+    month = ENGLISH.months.get((hit[1] or hit[4]).lower(), 0)
+    return f"{month:02}-{int(hit[2] or hit[3]):02}"
+
+
+def _rare_words(one: Said) -> set[str]:
+    """Place names and the like inside the sentence: capitals that are not its first word, folded to four consonants."""
+    words = re.findall(r"(?<=[\w,;] )[A-ZА-ЯЁ][\w-]{5,}", one.text)
+    return {_folded(word) for word in words}
+
+
+def _folded(word: str) -> str:
+    """A name's skeleton, so that Novorossiisk and Novorossiysk meet."""
+    return re.sub(r"[aeiouyjаеёиоуыэюяй]+|(?<=(.))\1+", "", word.casefold())
+
+
+def _merged(reports: list[tuple[tuple[str, str], Report]]) -> dict[tuple[str, str], tuple[Report, bool]]:
+    """Unnamed reports joined to a known one that shares enough, else to one another; the rest stay."""
+    named = [report for _, report in reports if report.outlet]
+    found: dict[tuple[str, str], tuple[Report, bool]] = {key: (report, False) for key, report in reports if report.outlet}
+    open_ = [(key, report) for key, report in reports if not report.outlet]
+    known = list(named)
+    for key, report in sorted(open_, key=lambda item: -len(item[1].details)):
+        match = max((other for other in known if _alike(report, other)), key=lambda other: (len(other.details & report.details), other.outlet), default=None)
+        if match is None:
+            found[key] = (report, False)
+            known.append(report)
+        else:
+            found[key] = (match, True)
+            known[known.index(match)] = replace(match, details=match.details | report.details)
+    return _settled(found, known)
+
+
+def _settled(found: dict[tuple[str, str], tuple[Report, bool]], known: list[Report]) -> dict[tuple[str, str], tuple[Report, bool]]:
+    by_key = {(report.family, report.outlet): report for report in known}
+    return {key: (by_key.get((report.family, report.outlet), report), inferred) for key, (report, inferred) in found.items()}
+
+
+def _alike(one: Report, other: Report) -> bool:
+    if one.family == other.family and one.outlet == other.outlet:
+        return True
+    near = one.day is None or other.day is None or abs(one.day - other.day) <= NEAR
+    return near and len(one.details & other.details) >= ENOUGH_DETAILS
+
+
+# ---------------------------------------------------------------- one speech in several mouths
+
+
+def _joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str, tuple[str, date | None]]:
+    """For statements of known speakers: who leads, and the day.
+
+    Undated words join the only day that their speaker is known to have spoken
+    on: a person's within the article, anybody's on the same claim.
+    """
+    named = [one for one in said if one.statement.speaker.id in actors and one.statement.stance != "unattributed"]
+    leads = {one.statement.id: _lead(one, named, actors) for one in named}
+    days = {one.statement.id: one.day for one in named}
+    for together in (_same_claim, _same_article, _same_claim):
+        groups: dict[tuple[str, str], set[date]] = {}
+        for one in named:
+            if (day := days[one.statement.id]) is not None:
+                groups.setdefault((leads[one.statement.id], together(one, actors)), set()).add(day)
+        for one in named:
+            known = groups.get((leads[one.statement.id], together(one, actors)), set())
+            days[one.statement.id] = days[one.statement.id] or (min(known) if len(known) == 1 else None)
+    return {one.statement.id: (leads[one.statement.id], days[one.statement.id]) for one in named}
+
+
+def _same_claim(one: Said, _: dict[str, Actor]) -> str:
+    return one.statement.claim
+
+
+def _same_article(one: Said, actors: dict[str, Actor]) -> str:
+    """A person's words in one article are of one occasion; a government's need not be."""
+    return one.reading.article.id if actors[one.statement.speaker.id].person else one.statement.id
+
+
+def _lead(one: Said, named: Sequence[Said], actors: dict[str, Actor]) -> str:
+    """The spokesman stands for the one he speaks for, where both are told on one claim in one article or of one day."""
+    speaker = one.statement.speaker.id
+    voices = [
+        other.statement.speaker.id for other in named
+        if speaker in actors[other.statement.speaker.id].speaks_for and other.statement.claim == one.statement.claim and _together(one, other)
+    ]  # fmt: skip
+    return min(voices) if voices else speaker
+
+
+def _together(one: Said, other: Said) -> bool:
+    """Told in one article with the same stance, or said on one day."""
+    same_article = one.reading.article.id == other.reading.article.id and one.statement.stance == other.statement.stance
+    return same_article or (one.day is not None and one.day == other.day)
+
+
+# ---------------------------------------------------------------- one claim
+
+
+def _claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin], topic: Topic) -> ClaimReading:
+    mine = [one for one in said if one.statement.claim == claim.id]
+    found = {origin.key: origin for one in mine if (origin := origins.get(one.statement.id)) is not None}
+    # Nobody in particular ("some sources") is shown, but is no origin to count.
+    supporting = frozenset(key for key in _keys(mine, _supports) if found[key].kind != "unnamed" or not key.startswith("own/"))
+    related = _related(mine, origins)
+    listed = tuple(replace(found[key], related=related.get(key, ())) for key in sorted(found))
+    return ClaimReading(
+        claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
+        articles=len({one.reading.article.id for one in mine}), publishers=len({_publisher(one) for one in mine}), independent=len(supporting),
+        labels=_labels(mine, found, supporting), notes=_claim_notes(listed, related),
+    )  # fmt: skip
+
+
+def _publisher(one: Said) -> str:
+    return one.reading.article.content.outlet or one.reading.article.content.outlet_name
+
+
+def _keys(said: Iterable[Said], test: object) -> frozenset[str]:
+    return frozenset(one.statement.origin for one in said if one.statement.origin and test(one.statement))  # type: ignore[operator]
+
+
+def _supports(statement: Statement) -> bool:
+    """Holds the claim, flatly or guardedly. A fear supports nothing: it says what somebody does not want."""
+    return statement.stance in SUPPORTING and ":fear" not in statement.rule
+
+
+def _labels(said: Sequence[Said], origins: dict[str, Origin], supporting: frozenset[str]) -> tuple[str, ...]:
+    against = _keys(said, lambda statement: statement.stance == "denies")
+    asserted = _keys(said, lambda statement: statement.stance == "asserts")
+    labels = []
+    if supporting and against - supporting or against and asserted:
+        labels.append("contested")
+    if not supporting and not against:
+        labels.append("no-named-origin")
+    elif len(supporting) == 1:
+        labels.append("single-origin")
+    elif len(supporting) > 1:
+        labels.append("several-origins")
+    if supporting and not asserted:
+        labels.append("conditional")
+    parties = {origins[key].party for key in supporting}
+    if supporting and not against and len(parties) == 1 and "" not in parties:
+        labels.append("one-sided")
+    return tuple(labels)
+
+
+def _related(said: Sequence[Said], origins: dict[str, Origin]) -> dict[str, tuple[str, ...]]:
+    """Origins that rest on what unnamed others told, and so may share their witnesses."""
+    hearsay = {one.statement.origin for one in said if one.statement.origin and (one.statement.nested or origins[one.statement.id].kind in {"witness", "advocate"}) and _supports(one.statement)}
+    parties: dict[str, set[str]] = {}
+    for one in said:
+        if one.statement.origin in hearsay:
+            parties.setdefault(origins[one.statement.id].party, set()).add(one.statement.origin)
+    return {key: tuple(sorted(keys - {key})) for party, keys in sorted(parties.items()) if party and len(keys) > 1 for key in sorted(keys)}
+
+
+def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    notes = [f"{origin.name}: taken for one report with others by shared details" for origin in origins if origin.inferred]
+    names = [origin.name for origin in origins if origin.key in related]
+    if names:
+        notes.append(f"{' and '.join(names)} may rest on the same people" if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]} may rest on the same people")
+    return tuple(dict.fromkeys(notes))
+
+
+def _rank(claim: ClaimReading, topic: Topic) -> tuple[bool, int, int, int]:
+    """Contested first, then more origins, then more parties; how often a thing is printed does not count."""
+    parties = {origin.party for origin in claim.origins if origin.party}
+    place = next(number for number, known in enumerate(topic.claims) if known.id == claim.claim)
+    return ("contested" not in claim.labels, -claim.independent, -len(parties), place)
+
+
+# ---------------------------------------------------------------- figures and notes
+
+
+def _conflicts(said: Sequence[Said], topic: Topic) -> tuple[NumberConflict, ...]:
+    found = []
+    for quantity in topic.quantities:
+        given = [(number, one) for one in said for number in one.statement.numbers if number.quantity == quantity.id]
+        if given:
+            found.append(_conflict(quantity, given))
+    return tuple(found)
+
+
+def _conflict(quantity: QuantityDef, given: Sequence[tuple[Quantity, Said]]) -> NumberConflict:
+    values: dict[str, list[str]] = {}
+    for number, one in sorted(given, key=lambda pair: (pair[0].low, pair[0].high, pair[0].qualifier)):
+        givers = values.setdefault(written(number), [])
+        giver = f"{one.statement.speaker.shown or _publisher(one)}"
+        givers.extend([] if giver in givers else [giver])
+    numbers = [number for number, _ in given]
+    clash = not all(_agree(one, other, quantity) for one in numbers for other in numbers)
+    nobody = all(one.statement.stance == "unattributed" for _, one in given)
+    note = "no source named in any" if nobody else ""
+    return NumberConflict(quantity.id, tuple((value, tuple(givers)) for value, givers in values.items()), clash, note)
+
+
+def written(number: Quantity) -> str:
+    """A figure with its qualifier, as `more than 250,000`."""
+    figure = f"{number.low:,}" if number.low == number.high else f"{number.low:,} to {number.high:,}"
+    return f"{number.qualifier} {figure}".strip()
+
+
+def _agree(one: Quantity, other: Quantity, quantity: QuantityDef) -> bool:
+    """Whether two figures can both be true, within the tolerance of the topic."""
+    low, high = _bounds(one, quantity.tolerance_per_mille)
+    other_low, other_high = _bounds(other, quantity.tolerance_per_mille)
+    return low <= other_high and other_low <= high
+
+
+def _bounds(number: Quantity, per_mille: int) -> tuple[int, int]:
+    slack = number.high * per_mille // 1000
+    low, high = number.low - slack, number.high + slack
+    if number.qualifier in {"more than", "at least"}:
+        return low, 10**18
+    if number.qualifier in {"less than", "up to", "almost"}:
+        return 0, high
+    return low, high
+
+
+def _counted_once(said: Sequence[Said], origins: dict[str, Origin]) -> tuple[str, ...]:
+    """A sentence for every origin that more than one article carries."""
+    articles: dict[str, set[str]] = {}
+    for one in said:
+        if one.statement.origin and one.statement.claim:
+            articles.setdefault(one.statement.origin, set()).add(one.reading.article.id)
+    names = {origin.key: origin for origin in origins.values()}
+    return tuple(f"{_called(names[key])} appears in {len(ids)} articles and counts once." for key, ids in sorted(articles.items()) if len(ids) > 1)
+
+
+def _called(origin: Origin) -> str:
+    return f"The report of {origin.name}" if origin.kind == "witness" else f"What {origin.name} said"
+
+
+def _notes(said: Sequence[Said], live: Sequence[Said]) -> tuple[str, ...]:
+    aside = {one.reading.article.id for one in said} - {one.reading.article.id for one in live}
+    undated = {one.reading.article.id for one in live if _published(one) is None}
+    notes = []
+    if aside:
+        notes.append(f"{len(aside)} reference page{'s' if len(aside) > 1 else ''} set aside as background")
+    if undated:
+        notes.append(f"{len(undated)} article{'s' if len(undated) > 1 else ''} without a date in the text")
+    return tuple(notes)
+

@@ -1,0 +1,67 @@
+"""Put an article on a day, with the basis of that, or leave it undated. Pure.
+
+The order: its publication date; else its update stamp; else the latest
+calendar day that its own text names, if that is the day of the window and the
+text names no later one. The last two are marked as inferred, because the text
+was then published on that day *or after*. Nothing else dates an article:
+not when it was fetched, and not a weekday, which every week has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from reports.days import Anchor, find_days
+from reports.types import Window
+from storage.events import Moment
+from storage.views import ArticleView
+
+INFERRED = "inferred"
+
+
+def place(article: ArticleView, window: Window) -> ArticleView | None:
+    """The article with a publication day, if it is one of the window; None if it is of another day or of none."""
+    content = article.content
+    zone = ZoneInfo(window.zone)
+    if content.published is not None and content.published.day() is not None:
+        return article if _falls(content.published, window, zone) else None
+    if content.updated is not None and content.updated.day() is not None:
+        return _dated(article, content.updated, "update stamp") if _falls(content.updated, window, zone) else None
+    latest = latest_day(article, window.day)
+    if latest != window.day:
+        return None
+    moment = Moment(value=latest.isoformat(), precision="day", source="text: latest day named")
+    return _dated(article, moment, "published on this day or after")
+
+
+def is_undated(article: ArticleView, window: Window) -> bool:
+    """Neither the page nor its text says of which day it is."""
+    known = [moment for moment in (article.content.published, article.content.updated) if moment is not None]
+    return not any(moment.day() is not None for moment in known) and latest_day(article, window.day) is None
+
+
+def latest_day(article: ArticleView, near: date) -> date | None:
+    """The latest calendar day (day and month) that the text names; a missing year is the one nearest to `near`."""
+    anchor = Anchor(near, near.year, "window")
+    days = find_days(article.text, anchor, article.content.language or "en")
+    # Weekdays and "today" count from the anchor and would prove whatever we put in.
+    named = [found.day for found in days if found.day is not None and any(letter.isdigit() for letter in found.raw)]
+    return max(named, default=None)
+
+
+def _falls(moment: Moment, window: Window, zone: ZoneInfo) -> bool:
+    instant = moment.instant
+    if instant is not None:
+        return window.since <= instant < window.until
+    return moment.day(zone) == window.day
+
+
+def _dated(article: ArticleView, moment: Moment, doubt: str) -> ArticleView:
+    """The article as of that moment, the doubt written on it."""
+    marked = moment.model_copy(
+        update={"doubts": (*moment.doubts, *((doubt,) if doubt not in moment.doubts else ()), INFERRED)}
+    )
+    content = article.content.model_copy(update={"published": marked})
+    return replace(article, revision=replace(article.revision, content=content))
