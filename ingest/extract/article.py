@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -123,7 +124,7 @@ def _html_draft(text: str, job: Job, name: str) -> Draft:
     body, warnings = _body(base, read, facts, text)
     page = tuple(html.places(tree))
     titles = tuple(title for _, title in facts.titles)
-    blocks = html.with_title(html.weave(body, vote.elect(body, read), page), titles)
+    blocks = html.with_title(html.weave(body, vote.elect(body, read), page), (_chosen_title(facts),))
     _refuse_walls(name, "\n".join(body), "\n".join(place.text for place in page), titles)
     return Draft(blocks, facts, _chosen_title(facts), "", facts.site_name, warnings, marked_up=True)
 
@@ -157,14 +158,18 @@ def _refuse_walls(name: str, text: str, page: str, titles: tuple[str, ...]) -> N
 
 
 def _chosen_title(facts: Facts) -> str:
-    """The headline readers see if the page's head confirms it, else the structured one."""
-    said = dict(reversed(facts.titles))
+    """The headline readers see, if the page's head begins with the same words; else the structured one."""
+    said = {source: title for source, title in reversed(facts.titles) if source != "h1"}
     heads = [title for source, title in facts.titles if source == "h1"]
-    others = [fold(title) for source, title in facts.titles if source != "h1"]
-    confirmed = next(
-        (head for head in heads if any(fold(head)[:20] in other or other in fold(head) for other in others)), ""
-    )
-    return confirmed or said.get("json-ld") or said.get("og") or next(iter(heads), "") or said.get("title", "")
+    confirmed = next((head for head in heads if any(_same_start(head, other) for other in said.values())), "")
+    # What stands behind the last bar or dash of a page's title is the site's name.
+    page = re.split(r"\s+[|–—»·-]\s+", said.get("title", ""))[0]
+    return confirmed or said.get("json-ld") or said.get("og") or page or next(iter(heads), "")
+
+
+def _same_start(one: str, other: str) -> bool:
+    left, right = fold(one)[:24], fold(other)[:24]
+    return left == right or (min(len(one), len(other)) >= 12 and (left.startswith(right) or right.startswith(left)))
 
 
 def _read_markdown(job: Job, name: str) -> Draft:

@@ -235,10 +235,11 @@ def _kept(text: str, kept: bool, place: Place | None) -> Block:
 
 
 def with_title(blocks: Sequence[Block], titles: Sequence[str]) -> tuple[Block, ...]:
-    """The blocks with the page's headline open for judgement, if one of them is it."""
+    """The blocks with the page's headline marked: the one with these words, a heading before plain lines."""
     wanted = {" ".join(words_of(title)) for title in titles if title}
-    for place, block in enumerate(blocks):
-        if block.role in ("navigation", "related", "byline") and " ".join(words_of(block.text)) in wanted:
-            freed = replace(block, role=None, reason="", heading=1)
-            return (*blocks[:place], freed, *blocks[place + 1 :])
-    return tuple(blocks)
+    found = [at for at, block in enumerate(blocks) if " ".join(words_of(block.text)) in wanted]
+    place = next((at for at in found if blocks[at].heading), next(iter(found), None))
+    if place is None:
+        return tuple(blocks)
+    title = replace(blocks[place], role="title", reason="title", loose=False)
+    return (*blocks[:place], title, *blocks[place + 1 :])

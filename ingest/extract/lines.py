@@ -152,6 +152,8 @@ def _judge(block: Block, *, head: bool) -> Block:
 
 
 def _name_title(marked: list[Block], first: int, title: str, *, guess: bool) -> list[Block]:
+    if any(block.role == "title" for block in marked):
+        return marked
     place = _title_place(marked, first, title, guess=guess)
     if place is None:
         return marked
@@ -296,7 +298,8 @@ def _follow_related(marked: list[Block]) -> list[Block]:
 
 
 def _opens_list(block: Block) -> bool:
-    return block.role == "related" and (block.text.endswith(":") or count_words(block.text) <= 5)
+    pointer = block.role == "related" and block.reason.startswith(("related media", "pointer"))
+    return pointer and (block.text.endswith(":") or count_words(block.text) <= 5)
 
 
 def _is_teaser(block: Block) -> bool:
@@ -367,10 +370,12 @@ def _stands_under_quote(marked: Sequence[Block], bodies: Sequence[int], place: i
 def _mark_repeats(marked: list[Block]) -> list[Block]:
     """A line that already stood above, word for word, is kept but not read twice."""
     seen: dict[str, Role | None] = {}
-    result = []
+    result: list[Block] = []
     for block in marked:
         signs = _signs(block.text)
-        if signs in seen and block.role in (None, "title", "caption") and count_words(block.text) >= 2:
+        # A page that readers agree on may repeat itself in earnest (recipes, tables), but not at once.
+        bound = block.sure and seen.get(signs) is None and all(signs != _signs(last.text) for last in result[-2:])
+        if signs in seen and not bound and block.role in (None, "title", "caption") and count_words(block.text) >= 2:
             what = {"title": "repeats the title", "caption": "repeats a caption"}.get(
                 seen[signs] or "", "repeats a line above"
             )

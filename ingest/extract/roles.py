@@ -287,9 +287,10 @@ RULES: tuple[Rule, ...] = (
         head_only=True,
     ),
     _rule(
-        "byline", "note on the author", 70,
-        r"\b(?:follow|reach|contact|e-?mail|tweet(?: at)?) (?:him|her|them|me|us|@|the (?:author|writer|reporter)|\w+ \w+)\b.{0,12}\b(?:at|on|via|by)\b.{0,60}(?:@|\btwitter\b|\bx\b|\be-?mail\b|\bfacebook\b|\bbluesky\b)|"
-        r"\b(?:may|can) be (?:reached|contacted|followed|e-?mailed) (?:at|on|via|by)\b",
+        "byline", "note on the author",
+        40,
+        r"\b(?:follow|reach|contact|e-?mail|tweet(?: at)?) (?:him|her|them)\b.{0,12}\b(?:at|on|via|by)\b|"
+        r"\b(?:may|can) be (?:reached|followed|e-?mailed) (?:at|on|via|by)\b.{0,60}@",
         "Ann Archer covers the coast. Follow her on Twitter.",
     ),
     # --- stamps without a date -----------------------------------------------------------------------------------
