@@ -48,6 +48,9 @@ class Outbox(Protocol):
         A settled state is also recorded as `DeliverySettled`, in the same transaction.
         """
 
+    def rows(self, *, topic: str = "", day: str = "", states: Sequence[str] = ()) -> Sequence[OutboxRow]:
+        """The rows of a topic, a day, in some states; all by default, by id."""
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -158,3 +161,30 @@ def _summary(rows: Sequence[OutboxRow]) -> Summary:
     states = [row.state if row.state in (*SETTLED, "pending") else "lost" for row in rows]
     counts = {state: states.count(state) for state in sorted(set(states))}
     return Summary(counts, tuple(row for row in rows if row.state in ("unknown", "suspended")))
+
+
+def deliver_digest(
+    outbox: Outbox,
+    mailbox: Callable[[], Mailbox],
+    digest: str,
+    *,
+    load: Callable[[str], bytes],
+    clock: Callable[[], datetime],
+) -> Summary:
+    """Send what is due; DeliveryError while a mail of the digest (``topic/day/issue``) is open or held.
+
+    `mailbox` is asked for only if there is something to send: a digest without
+    recipients needs no mail server.
+    """
+    summary = Summary()
+    if outbox.pending(clock()) or outbox.stranded(clock()):
+        summary = send_due(outbox, mailbox(), load=load, clock=clock)
+    topic, day, issue = digest.rsplit("/", 2)
+    mine = [row for row in outbox.rows(topic=topic, day=day) if row.issue == int(issue)]
+    still = [row for row in mine if row.state not in ("sent", "refused")]
+    if still:
+        states = ", ".join(sorted({row.state for row in still}))
+        raise DeliveryError(
+            f"{digest}: {len(still)} of {len(mine)} mails are not settled ({states}); see `dateline deliveries`"
+        )
+    return summary

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -147,7 +147,10 @@ def render(digest: Digest, format: str, *, desk: Path | None = None) -> bytes:  
 
 def schema() -> bytes:
     """The JSON Schema of the json format, as `reports/schema/digest.schema.json` holds it."""
-    shape = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Digest.model_json_schema(mode="serialization")}
+    shape = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Digest.model_json_schema(mode="serialization"),
+    }
     return orjson.dumps(shape, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
 
 
@@ -184,7 +187,7 @@ def _rendered(digest: Digest, shape: Format, limits: Limits, desk: Path | None) 
     try:
         template = _environment(shape, str(desk) if desk else "").get_template(shape.template)
         text = template.render(_context(digest, limits))
-    except (TemplateError, OSError) as error:
+    except Exception as error:  # a desk's template may fail in any way
         raise RenderError(f"{shape.template}: {type(error).__name__}: {error}") from error
     return shape.tidy(text).encode("utf-8", "replace")
 

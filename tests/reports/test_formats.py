@@ -1,0 +1,493 @@
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from dataclasses import replace
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from reports.catalogue import PLURALS, words
+from reports.digest import build_digest
+from reports.errors import RenderError
+from reports.formats import COLUMNS, FORMATS, HTML_BYTES, TEMPLATES, preheader, render, schema, subject
+from reports.safe import columns
+from reports.types import Reading, Speaker
+from storage.events import Change, Moment
+from storage.views import CoverageView
+from tests.reports.make import (
+    make_article,
+    make_claim,
+    make_day,
+    make_moment,
+    make_origin,
+    make_reading,
+    make_revision,
+    make_selection,
+    make_statement,
+    make_topic,
+)
+
+SCHEMA = Path(__file__).parents[2] / "reports" / "schema" / "digest.schema.json"
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+
+# What a page may try on its readers; every one must come out as words.
+HOSTILE = {
+    "script": "<script src=//127.0.0.1:{port}/s></script>",
+    "image": "<img src=http://127.0.0.1:{port}/i onerror=alert(1)>",
+    "style": "</style><style>@import url(http://127.0.0.1:{port}/c);*{{background:url(http://127.0.0.1:{port}/b)}}</style>",
+    "attribute": "\"'><svg onload=alert(1)><image href=http://127.0.0.1:{port}/v>",
+    "comment": "--> ]]> <!--[if mso]><b>x</b><![endif]-->",
+    "template": "{{{{ 7*7 }}}} {{{{ d.topic.__class__ }}}} {{% for x in y %}}",
+    "frame": "<iframe src=http://127.0.0.1:{port}/f></iframe><base href=http://127.0.0.1:{port}/>",
+    "refresh": "<meta http-equiv=refresh content='0;url=http://127.0.0.1:{port}/m'><form action=x><input autofocus>",
+    "override": "\u202egnp.exe\u202c \u2066isolate",
+    "marks": "a" + "\u0301" * 5000,
+    "nospace": "x" * 10_000,
+    "controls": "bell\x07 esc\x1b[2J nul\x00 vt\x0b lone\ud800",
+    "separators": "one\u2028two\u2029three\r\nBcc: x",
+    "mathml": "<math><mtext><table><mglyph><style><img src=http://127.0.0.1:{port}/g>",
+    "linkdef": '[x]: http://127.0.0.1:{port}/l "t" ![y](http://127.0.0.1:{port}/y)',
+}
+
+
+def hostile(kind, port=9):
+    """One hostile text, its addresses on this host."""
+    text = HOSTILE[kind]
+    return text.format(port=port) if "{" in text else text
+
+
+def hostile_selection(text, url="javascript:alert(1)"):
+    """A day on which a stranger's text stands everywhere a stranger's text can stand."""
+    view = make_article(
+        text=text, title=text, outlet="gull", outlet_name=text, url=url, language=text, byline=text, warnings=(text,),
+        origin=make_origin("a1", "virtual:x", text, quote=text),
+    )  # fmt: skip
+    speaker = Speaker(text, text, "", text, text)
+    said = make_statement(view, text, speaker, origin="o", hedges=(text,), nested=(speaker,))
+    after = make_revision("a1", view.content, 2, [Change(kind="wording", before="calm", after=text)])
+    return make_selection(
+        today=(Reading(view, (), (text,)),), topic=make_topic(title=text),
+        reading=make_reading((make_claim("c", [said], text=text, notes=(text,), labels=(text,)),), unassigned=(said,),
+                             counted_once=(text,), notes=(text,)),
+        undated=(Reading(make_article("u1", text, title=text, published=None, url=url), ()),),
+        background=(view,), vanished=(view,), edits=((view, view.revision, after),), desk=text, checkpoint=text,
+        coverage=CoverageView(9, 1, ((text, text),), (text,), {text: 1}),
+    )  # fmt: skip
+
+
+def large_selection(articles, claims, length=180):
+    """A day of many articles, each with statements, families, doubts and long titles."""
+    views = [
+        make_article(
+            f"{n:08x}", f"Speaker {n} says the ship {n} left. " + "tide " * 40, outlet=f"paper{n % 300}",
+            outlet_name=f"The Daily Number {n % 300}", title=f"{n}: " + "harbour & tide " * (length // 15),
+            warnings=("time_zone_missing",),
+        )
+        for n in range(articles)
+    ]  # fmt: skip
+    parts = []
+    for c in range(claims):
+        some = views[c::claims]
+        said = [
+            make_statement(
+                v,
+                f"Speaker {int(v.id, 16)} says the ship {int(v.id, 16)} left.",
+                f"Speaker {int(v.id, 16)}",
+                "asserts" if i % 3 else "denies",
+                f"c{c}",
+                origin=v.id,
+            )
+            for i, v in enumerate(some)
+        ]
+        parts.append(make_claim(f"c{c}", said, text=f"Ship {c} left the harbour before the inspectors came."))
+    return make_selection(today=tuple(Reading(view, ()) for view in views), reading=make_reading(parts))
+
+
+class Page(HTMLParser):
+    """What a browser would find: tags with attributes, ids, and all text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def day():
+    """The full day's digest."""
+    return build_digest(make_day())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_digest_gives_the_same_bytes(day, name):
+    """No clock, no chance, no order of sets in any format."""
+    assert render(day, name) == render(build_digest(make_day()), name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_bytes_do_not_depend_on_the_hash_seed(name):
+    """Two interpreters with other hash seeds and time zones make the same bytes."""
+    code = (
+        "from tests.reports.make import *; from reports.formats import *; from reports.digest import *; import hashlib;"
+        f"print(hashlib.sha256(render(build_digest(make_day()), {name!r})).hexdigest())"
+    )
+    runs = [
+        subprocess.run(
+            [shutil.which("python3", path=".venv/bin") or os.sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": ".", "LC_ALL": "C"},
+            capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    ]  # fmt: skip
+    assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_day_renders_in_every_format(name):
+    """A day on which nothing happened is an issue like any other."""
+    assert render(build_digest(make_selection()), name)
+
+
+@pytest.mark.parametrize(
+    "selection", [make_day(), make_selection(), hostile_selection("<b>")], ids=["day", "empty", "odd"]
+)
+def test_the_json_is_what_its_schema_says(selection):
+    """Every digest validates against the published schema."""
+    jsonschema.validate(json.loads(render(build_digest(selection), "json")), json.loads(SCHEMA.read_text("utf-8")))
+
+
+def test_the_schema_on_disk_is_that_of_the_code():
+    """The published schema follows the parts; write `reports.formats.schema()` to the file when they change."""
+    assert SCHEMA.read_bytes() == schema()
+
+
+@pytest.mark.parametrize(
+    "selection", [make_day(), make_selection(), *(hostile_selection(hostile(kind)) for kind in HOSTILE)]
+)
+def test_no_line_of_the_text_is_wider_than_a_terminal(selection):
+    """Seventy-eight columns, whatever the articles hold."""
+    lines = render(build_digest(selection), "text").decode().split("\n")
+    assert [] == [line for line in lines if columns(line) > COLUMNS]
+
+
+def test_the_text_is_complete(day):
+    """Each line of evidence, each article and each change of the HTML is in the text as well."""
+    text = re.sub(r"\s+", " ", render(day, "text").decode())
+    lines = [line for claim in day.claims for group in claim.groups for line in group.evidence]
+    assert [] == [line.words for line in lines if f"“{line.words}”" not in text]
+    assert [] == [line.reference.shown for line in lines if line.reference.shown not in text]
+    assert [] == [change.text for change in day.changes if change.text not in text]
+    sources = [*(m.source for f in day.families for m in f.members), *day.undated, *day.background]
+    assert [] == [source.title for source in sources if source.title not in text]
+
+
+@pytest.mark.parametrize("name", ["html", "text", "markdown"])
+@pytest.mark.parametrize("coverage", [CoverageView(61, 58), CoverageView(0, 0), CoverageView(3, 3)])
+def test_the_coverage_line_is_never_left_out(name, coverage):
+    """How many sources were read stands in every issue, the empty one too."""
+    shown = render(build_digest(make_selection(coverage=coverage)), name).decode().replace("\\", "")
+    assert (
+        "No source was due" if not coverage.feeds else f"{coverage.fetched} of {coverage.feeds} sources were read"
+    ) in shown
+
+
+def test_the_three_counts_are_never_shown_apart(day):
+    """Wherever publishers are counted, independent origins stand beside them."""
+    text = re.sub(r"\s+", " ", render(day, "text").decode())
+    claims = text[text.index("CLAIMS") :]
+    assert claims.count(" publisher") > 0
+    assert len(re.findall(r"\d+ publishers?", claims)) == len(
+        re.findall(r"\d+ articles? · \d+ publishers? · \d+ independent origins?", claims)
+    )
+
+
+def test_the_mail_page_is_accessible(day):
+    """One h1, a language, headings without jumps, scoped table headings, presentation tables marked as such."""
+    page = Page(render(day, "html").decode())
+    assert "en" == page.all("html")[0]["lang"]
+    assert 1 == len(page.all("h1"))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all("scope" in attrs for attrs in page.all("th"))
+    assert all("role" in attrs or "class" in attrs for attrs in page.all("table"))
+    assert "de" in [attrs.get("lang") for attrs in page.all("blockquote")]
+
+
+def test_no_text_of_the_page_is_small():
+    """Body text is sixteen pixels or more; only the reference marks are set in proportion to it."""
+    sizes = [
+        int(size)
+        for size in re.findall(
+            r"(?:font-size:|font:(?:normal )?)(\d+)px", (TEMPLATES / "style.css.j2").read_text("utf-8")
+        )
+    ]
+    assert {1} == {size for size in sizes if size < 16}, "1px is the hidden line for mailbox lists"
+
+
+def test_links_inside_the_page_lead_somewhere(day):
+    """Every anchor that a change or a table names is in the page."""
+    page = Page(render(day, "html").decode())
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    wanted = {attrs["href"][1:] for attrs in page.all("a") if attrs["href"].startswith("#")}
+    assert set() == wanted - set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_has_a_dark_dress(day):
+    """Both schemes are declared and the dark one is styled."""
+    html = render(day, "html").decode()
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert "prefers-color-scheme:dark" in html
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_words_stay_words_in_the_page(kind):
+    """Whatever stands in an article, the page has the tags of its template and no others, and loads nothing."""
+    page = Page(render(build_digest(hostile_selection(hostile(kind))), "html").decode())
+    tame = Page(render(build_digest(hostile_selection("quiet")), "html").decode())
+    assert {tag for tag, _ in tame.tags} >= {tag for tag, _ in page.tags}
+    assert [] == [
+        attrs
+        for _, attrs in page.tags
+        for name in attrs
+        if name in ("src", "srcset", "background", "onload", "onerror", "action")
+    ]
+    assert [] == [
+        attrs["href"] for attrs in page.all("a") if not attrs["href"].startswith(("#", "http://", "https://"))
+    ]
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("name", ["html", "text", "markdown"])
+def test_hostile_words_show_no_control(kind, name):
+    """No control and no direction override reaches a reader in any format."""
+    shown = render(build_digest(hostile_selection(hostile(kind))), name).decode()
+    assert [] == re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]", shown)
+
+
+def test_a_template_in_a_title_is_a_title():
+    """What looks like our template language in an article is shown as it is."""
+    assert "{{ 7*7 }}" in render(build_digest(hostile_selection(hostile("template"))), "html").decode()
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "https://a.example/\u202ex"])
+def test_an_unsafe_address_is_no_link(url):
+    """The page of an article with such an address stands without a link."""
+    page = Page(render(build_digest(hostile_selection("calm", url)), "html").decode())
+    assert {"#"} == {attrs["href"][0] for attrs in page.all("a")}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_markdown_of_strangers_makes_no_markup(kind):
+    """In the Markdown no raw tag, link or heading comes from an article."""
+    shown = render(build_digest(hostile_selection(hostile(kind))), "markdown").decode()
+    # What is indented by four is shown as it is.
+    shown = re.sub(r"^    .*$", "", shown, flags=re.MULTILINE)
+    assert [] == re.findall(r"(?<!\\)<(?![\s\d])", shown)
+    assert [] == re.findall(r"(?<!\\)!\[", shown)
+
+
+def test_a_statement_that_looks_like_a_formula_is_none():
+    """No cell of the CSV begins with a sign that a spreadsheet would run."""
+    body = render(build_digest(hostile_selection('=HYPERLINK("http://x.example","y")')), "csv").decode()
+    rows = list(csv.reader(io.StringIO(body)))
+    assert len(rows) == 3
+    assert [] == [value for row in rows for value in row if value[:1] in "=+-@" and value]
+
+
+def test_the_csv_has_every_statement(day):
+    """One row a line of evidence, with its claim and its place in the stored text."""
+    rows = list(csv.DictReader(io.StringIO(render(day, "csv").decode())))
+    lines = [line for claim in day.claims for group in claim.groups for line in group.evidence]
+    assert [line.statement for line in lines] == [row["statement"] for row in rows]
+    assert [(str(line.reference.start), line.claim) for line in lines] == [(row["start"], row["claim"]) for row in rows]
+
+
+def test_five_thousand_articles_fit_a_mail():
+    """A day far too long is cut by rank with the number left out, and stays under the limit."""
+    body = render(build_digest(large_selection(5000, 40)), "html")
+    assert len(body) <= HTML_BYTES
+    assert "more, in the full text of this issue" in body.decode()
+    assert "61 of 61 sources were read" in body.decode()
+
+
+@pytest.mark.parametrize("kind", ["nospace", "marks", "script"])
+def test_hostile_length_fits_a_mail(kind):
+    """Hundreds of claims of hostile length cannot push a mail over its limit."""
+    text = hostile(kind)[:3000]
+    views = [make_article(f"{n:04x}", f"{n} {text}", title=text, outlet=f"p{n}", outlet_name=text) for n in range(300)]
+    claims = [
+        make_claim(
+            f"c{n}", [make_statement(v, v.text, Speaker(text, text, "", text), claim=f"c{n}", origin=str(n))], text=text
+        )
+        for n, v in enumerate(views)
+    ]
+    selection = make_selection(today=tuple(Reading(v, (), (text,)) for v in views), reading=make_reading(claims))
+    assert len(render(build_digest(selection), "html")) <= HTML_BYTES
+
+
+def test_a_desk_may_dress_a_digest_in_its_own_template(day, tmp_path):
+    """A template in the desk's folder goes before ours; ours stay for the rest, and escaping stays on."""
+    (tmp_path / "digest.html.j2").write_text("<p>{{ d.topic.title }} {{ '<b>' }}</p>", "utf-8")
+    assert b"<p>The Alma Vey at Port Maren &lt;b&gt;</p>" == render(day, "html", desk=tmp_path)
+    assert render(day, "text") == render(day, "text", desk=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ d.__init__.__globals__ }}",
+        "{% include '/etc/passwd' %}",
+        "{% include '../../pyproject.toml' %}",
+        "{{ d.nothing }}",
+        "{{ oops",
+        "{{ 1 // 0 }}",
+    ],
+)
+def test_a_template_that_reaches_out_or_is_wrong_is_an_error_that_names_it(day, tmp_path, source):
+    """A desk's template stays in its box; what fails says which template and why."""
+    (tmp_path / "digest.html.j2").write_text(source, "utf-8")
+    with pytest.raises(RenderError, match=r"digest\.html\.j2"):
+        render(day, "html", desk=tmp_path)
+
+
+def test_an_unknown_format_is_an_error_that_lists_the_known(day):
+    """The message says what may be asked for."""
+    with pytest.raises(RenderError, match="html, text, markdown, json, csv"):
+        render(day, "pdf")
+
+
+def test_the_signed_note_comes_through_whole(day):
+    """The checkpoint in the page is byte for byte the note; in the text its folded lines join again."""
+    note = make_day().checkpoint.rstrip("\n")
+    assert f"<pre>{note}" in render(day, "html").decode()
+    assert note in render(day, "text").decode().replace("\\\n", "")
+
+
+def test_the_subject_tells_the_kinds_of_news(day):
+    """Topic, day, and how many of what; a quiet day says so."""
+    assert "[The Alma Vey at Port Maren] 14 May 2031: 2 new claims, 1 silent edit, 1 article vanished" == subject(day)
+    quiet = build_digest(make_selection())
+    assert subject(quiet).endswith("nothing new")
+    assert "61 of 61 sources were read." == preheader(quiet)
+
+
+@pytest.mark.parametrize("language", PLURALS)
+@pytest.mark.parametrize(
+    "selection", [make_day(), make_selection(), hostile_selection("calm")], ids=["day", "empty", "full"]
+)
+def test_every_language_has_all_the_words(language, selection):
+    """A digest comes out in each language of the catalogue, in every format, with nothing missing."""
+    digest = build_digest(replace(selection, language=language))
+    assert all(render(digest, name) for name in FORMATS)
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_a_catalogue_has_the_keys_of_the_english_one_and_no_others(language):
+    """A key that is missing or misspelt shows at once, and so does a place that a translation lost."""
+    english, other = words("en").table, words(language).table
+    assert sorted(english) == sorted(other)
+    places = {
+        key: sorted(re.findall(r"\{\w+\}", text))
+        for key, text in english.items()
+        if isinstance(text, str) and not key.startswith("date_")
+    }
+    assert places == {key: sorted(re.findall(r"\{\w+\}", other[key])) for key in places}
+
+
+@pytest.mark.parametrize(
+    "number, shown",
+    [(1, "1 статья"), (2, "2 статьи"), (5, "5 статей"), (11, "11 статей"), (21, "21 статья"), (112, "112 статей")],
+)
+def test_russian_numbers_take_their_own_forms(number, shown):
+    """One, few and many, with the exceptions of the teens."""
+    assert shown == words("ru").count("articles", number)
+
+
+@pytest.mark.parametrize(
+    "moment, shown",
+    [
+        (make_moment("2031-05-14T09:30+02:00"), "14 May 2031, 09:30"),
+        (make_moment("2031-05-14T23:30+00:00"), "15 May 2031, 01:30"),
+        (make_moment("2031-05-14T09:30"), "14 May 2031, 09:30 (time zone not stated)"),
+        (make_moment("2031-05-14", "day"), "14 May 2031"),
+        (make_moment("2031-05", "month"), "May 2031"),
+        (make_moment("2031", "year"), "2031"),
+        (None, "no date"),
+    ],
+)
+def test_a_moment_is_shown_as_far_as_it_is_known(moment: Moment | None, shown):
+    """No hour, day or zone is invented; a known instant is shown in the topic's zone."""
+    from zoneinfo import ZoneInfo
+
+    assert shown == words("en").moment(moment, ZoneInfo("Europe/Berlin"))
+
+
+class Ears:
+    """A server on this host that hears whether anything asks for anything."""
+
+    def __enter__(self):
+        heard = self.heard = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                heard.append(self.path)
+                self.send_error(404)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def browse(page, profile):
+    """The page's document as a browser has it after loading."""
+    return subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}", "--virtual-time-budget=2000",
+         "--dump-dom", page.as_uri()],
+        capture_output=True, timeout=120, check=True,
+    ).stdout.decode("utf-8", "replace")  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_a_real_browser_loads_nothing_and_runs_nothing(tmp_path):
+    """All hostile texts in one page: the browser asks our server for nothing, and alters nothing in the document."""
+    with Ears() as ears:
+        text = " ".join(hostile(kind, ears.port) for kind in HOSTILE if kind not in ("marks", "nospace"))
+        page = tmp_path / "digest.html"
+        page.write_bytes(render(build_digest(hostile_selection(text)), "html"))
+        document = browse(page, tmp_path / "profile")
+        probe = tmp_path / "probe.html"
+        probe.write_text(f"<img src=http://127.0.0.1:{ears.port}/probe>", "utf-8")
+        browse(probe, tmp_path / "profile")
+    assert ["/probe"] == ears.heard, "only the page that proves the ears work may be heard"
+    assert document.count("<script") == document.count("<img") == document.count("<iframe") == 0
