@@ -16,7 +16,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
@@ -202,6 +202,12 @@ class _Lane:
     delay: float = 0.0
     quiet_until: float = 0.0
     busy_at: list[float] = field(default_factory=list)
+
+    def book(self, now: float, pause: float) -> float:
+        """The next start that is free; the one after it comes a pause later, or as much later as the site asked."""
+        start = max(now, self.next_start)
+        self.next_start = start + max(pause, self.delay)
+        return start
 
 
 class _Batch:
@@ -397,6 +403,8 @@ class _Worker:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
         if sum(len(name) + len(value) for name, value in headers) > self.manners.header_bytes:
             raise FetchError(request.url, "too_large", f"more than {self.manners.header_bytes} bytes of headers")
+        if why := ill_formed(headers):
+            raise FetchError(request.url, "protocol", why, status=response.status)
         if response.status not in WHOLE:
             response.close()  # the body of an error or a redirect is not wanted, however long
             return _Answer(response.status, headers)
@@ -436,9 +444,7 @@ class _Worker:
     async def _turn(self, lane: _Lane) -> None:
         """Wait for this host's next start, and book the one after it."""
         now = asyncio.get_running_loop().time()
-        start = max(now, lane.next_start)
-        lane.next_start = start + max(self.manners.pause, lane.delay)
-        await asyncio.sleep(start - now)
+        await asyncio.sleep(lane.book(now, self.manners.pause) - now)
 
     def _hush(self, url: str, status: int, wait: int | None) -> None:
         """Asked to come back later: 429 speaks for the registered domain, the third 503 in ten minutes for the host."""
@@ -557,6 +563,16 @@ FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
     ((aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ValueError), "protocol"),
     ((OSError,), "connect"),
 )
+
+
+def ill_formed(headers: Sequence[tuple[str, str]]) -> str:
+    """What the parser lets pass and two readers may read differently: the stuff of smuggled answers; or nothing."""
+    for name, value in headers:
+        if name != name.strip() or not name:
+            return f"blank in the header name {name!r:.60}"
+        if name.lower() == "transfer-encoding" and value.strip().lower() not in ("", "chunked", "identity"):
+            return f"transfer encoding {value!r:.60}"
+    return ""
 
 
 def conditions(validators: Validators) -> dict[str, str]:

@@ -167,7 +167,9 @@ def _xml_feed(name: str, text: str, gathering: Gathering) -> Listing:
 
 
 def _parse(name: str, text: str) -> feedparser.FeedParserDict:
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": name}
+    # No content-location: with a base, feedparser would also "resolve" guids,
+    # and a feed that moves would then list all of its entries as new.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         return feedparser.parse(
             BytesIO(text.encode("utf-8", "replace")),

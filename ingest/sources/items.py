@@ -26,6 +26,8 @@ MAX_CONTENT: Final = 1 << 20
 MAX_NAME: Final = 200
 SUMMARY_HTML: Final = 64 * 1024
 
+BLOCKS: Final = ("p", "br", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "img")
+
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _ESCAPED: Final = re.compile(r"&(?:amp;)?(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
@@ -123,7 +125,9 @@ def text_of(markup: str, limit: int = MAX_SUMMARY) -> str:
     try:
         tree = lxml_html.fragment_fromstring(markup, create_parent="div")
         etree.strip_elements(tree, "script", "style", with_tail=False)
-        words = " ".join(str(piece) for piece in tree.itertext())
+        for block in tree.iter(*BLOCKS):
+            block.text, block.tail = f" {block.text or ''}", f" {block.tail or ''}"
+        words = str(tree.text_content())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         words = _TAG.sub(" ", markup)
     return plain(words, limit)

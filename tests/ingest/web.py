@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable
@@ -29,10 +30,11 @@ class Web:
     """Answers by path (or ``host/path``); unknown paths get 404. `with` starts it in a thread of its own."""
 
     context: ssl.SSLContext | None = None
-    host: str = "127.0.0.1"
+    everywhere: bool = False
     answers: dict[str, Handler] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
+    dialled: list[str] = field(default_factory=list)
     together: int = 0
     most_together: dict[str, int] = field(default_factory=dict)
     port: int = 0
@@ -86,8 +88,13 @@ class Web:
 
     async def _open(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server = await asyncio.start_server(self._serve, self.host, 0, ssl=self.context, backlog=500)
+        self._server = await asyncio.start_server(self._serve, sock=self._socket(), ssl=self.context, backlog=500)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def _socket(self) -> socket.socket:
+        if self.everywhere and socket.has_dualstack_ipv6():
+            return socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+        return socket.create_server(("0.0.0.0" if self.everywhere else "127.0.0.1", 0))
 
     async def _close(self) -> None:
         self._server.close()
@@ -100,6 +107,7 @@ class Web:
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
+        self.dialled.append(writer.get_extra_info("sockname")[0].removeprefix("::ffff:"))
         try:
             await self._answer(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
