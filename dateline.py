@@ -1,1 +1,916 @@
-"""x"""
+"""The front door: the `dateline` command. Parses arguments, shows progress, prints; the work is done elsewhere.
+
+Exit status: 0 done, 1 failed, 2 used wrongly. With `--json` each command
+prints one JSON document instead of words.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import structlog
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ingest.errors import IngestError
+from reports.errors import ReportError
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from ingest.watchlist import Watchlist
+    from reports.issue import Masthead
+    from reports.mail import Mailbox
+    from reports.topics import Topic
+    from storage.database import Store
+
+app = typer.Typer(
+    name="dateline",
+    help="What is newly claimed, who says so, who denies it, and how many independent origins stand behind it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DeskOption = Annotated[Path, typer.Option("--desk", envvar="DATELINE_DESK", help="The desk's folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+DEFAULT_DESK = Path("desk")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk's folder: its files, its store, its knobs from the environment."""
+
+    folder: Path
+
+    @property
+    def watchlist(self) -> Watchlist:
+        """What the desk watches."""
+        from ingest.watchlist import load_watchlist
+
+        return load_watchlist(self.folder / "watch.toml")
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        """The desk's topics by id."""
+        from reports.topics import load_topics
+
+        return {topic.id: topic for topic in load_topics(self.folder / "topics")}
+
+    def topic(self, name: str) -> Topic:
+        """One topic, or an error that lists them all."""
+        topics = self.topics
+        if name not in topics:
+            raise ReportError(f"no topic {name!r} in {self.folder / 'topics'}; there are {', '.join(topics) or 'none'}")
+        return topics[name]
+
+    @property
+    def store(self) -> Store:
+        """The desk's store, checked: DATELINE_DATABASE, else a file in the folder."""
+        store = self.raw_store
+        store.check()
+        return store
+
+    @property
+    def raw_store(self) -> Store:
+        """The desk's store, unchecked."""
+        from storage.database import Store
+
+        url = os.environ.get("DATELINE_DATABASE") or f"sqlite:///{self.folder / 'dateline.db'}"
+        return Store(url, os.environ.get("DATELINE_ACTOR", "dateline"))
+
+    @property
+    def masthead(self) -> Masthead:
+        """What digests say of their maker."""
+        from reports.issue import Masthead
+
+        watchlist = self.watchlist
+        return Masthead(watchlist.desk.name, watchlist.mail_from or Masthead.sender)
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """Where mail goes: DATELINE_SMTP."""
+        from reports.mail import Mailbox
+
+        url = os.environ.get("DATELINE_SMTP", "")
+        if not url:
+            raise ReportError(
+                "no mail server is set; set DATELINE_SMTP, for example smtp://user:password@mail.example:587"
+            )
+        return Mailbox.from_url(url)
+
+    def recipients(self, topic: str) -> tuple[str, ...]:
+        """Who gets a topic's digest."""
+        return tuple(dict.fromkeys(to for order in self.watchlist.digests if order.topic == topic for to in order.to))
+
+    def write_copies(self, issue: Any, folder: Path | None = None) -> dict[str, Path]:  # noqa: ANN401 - an Issue, imported late
+        """The bodies of an issue as files, for people; the truth is in the store."""
+        from reports.formats import FORMATS
+
+        digest = issue.digest
+        place = folder or self.folder / "digests" / digest.topic.id
+        place.mkdir(parents=True, exist_ok=True)
+        stem = f"{digest.window.day}" + (f".{digest.issue}" if digest.issue > 1 else "")
+        files = {name: place / f"{stem}{FORMATS[name].suffix}" for name in issue.bodies}
+        for name, file in files.items():
+            _write(file, issue.bodies[name])
+        return files
+
+
+def _write(file: Path, body: bytes) -> None:
+    """All of it or nothing: a reader never sees half a file."""
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(body)
+    part.replace(file)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _fetcher(watchlist: Watchlist) -> Iterator[Any]:
+    from ingest.http import Fetcher, Manners
+
+    manners = Manners.from_env(os.environ)
+    contact = manners.contact or watchlist.desk.contact
+    with Fetcher(replace(manners, contact=contact)) as fetch:
+        yield fetch
+
+
+def _print(value: Any, words: str, *, as_json: bool) -> None:  # noqa: ANN401 - any JSON value
+    if as_json:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    else:
+        out.print(words, markup=False)
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing new"
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2015-09-18") from None
+
+
+# The desk
+
+
+@app.command()
+def init(
+    desk: DeskOption = DEFAULT_DESK,
+    roles: Annotated[
+        bool, typer.Option("--roles", help="Print the SQL for separate PostgreSQL roles and stop.")
+    ] = False,
+) -> None:
+    """Make a desk folder, its database and its signing key; or bring an older database up."""
+    from storage.checkpoints import create_key
+    from storage.roles import roles_sql
+
+    if roles:
+        sys.stdout.write(roles_sql())
+        return
+    _starter(desk)
+    place = Desk(desk)
+    place.raw_store.upgrade()
+    key = desk / "checkpoint.key"
+    origin = _open_log(place)
+    if origin and not key.exists():
+        create_key(key, origin)
+        out.print(f"signing key        {key}   (keep a copy elsewhere; give it to no worker)", markup=False)
+    out.print(
+        f"desk               {desk}/watch.toml, {desk}/topics/\ndatabase           {place.raw_store.shown}",
+        markup=False,
+    )
+    out.print("next               write your feeds into watch.toml, then: dateline check", markup=False)
+
+
+def _open_log(desk: Desk) -> str:
+    """Give a new log its name, under which its checkpoints are signed; the name it has."""
+    from storage.events import LogOpened
+    from storage.log import EventLog
+
+    log = EventLog(desk.store)
+    first = log.at(0)
+    if first is None:
+        name = f"dateline.invalid/{desk.folder.resolve().name}-{secrets.token_hex(4)}"
+        first = log.append([LogOpened(origin=name)], now=_now())[0]
+    return first.fact.origin if isinstance(first.fact, LogOpened) else ""
+
+
+STARTER = """# What this desk watches. `dateline check` reads it and says what is wrong.
+[desk]
+name = "My desk"
+zone = "UTC"
+contact = "desk@example.org"        # sites that we poll can write here
+
+[mail]
+from = "Dateline <digest@example.org>"
+
+[[outlet]]
+id = "example"
+name = "Example News"
+hosts = ["example.org"]
+language = "en"
+country = "GB"
+zone = "Europe/London"
+
+[[feed]]
+name = "example"
+url = "https://example.org/feed.xml"
+outlet = "example"
+
+# [[digest]]
+# topic = "my-topic"                # topics/my-topic.toml; docs/topics.md shows how to write one
+# to = ["analyst@example.org"]
+# at = "07:00"
+"""
+
+
+def _starter(desk: Path) -> None:
+    """A folder to begin with; what is there is left alone."""
+    (desk / "topics").mkdir(parents=True, exist_ok=True)
+    watch = desk / "watch.toml"
+    if not watch.exists():
+        watch.write_text(STARTER, encoding="utf-8")
+
+
+@app.command()
+def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
+    """Read the desk's files and say what is wrong, with line and column."""
+    problems: list[str] = []
+    watchlist = topics = None
+    try:
+        watchlist = Desk(desk).watchlist
+    except IngestError as error:
+        problems += str(error).splitlines()
+    try:
+        topics = Desk(desk).topics
+    except ReportError as error:
+        problems += str(error).splitlines()
+    if watchlist and topics is not None:
+        missing = [order.topic for order in watchlist.digests if order.topic not in topics]
+        problems += [f"watch.toml: digest: no topic {name!r} in {desk / 'topics'}" for name in missing]
+    counts = {
+        "feeds": len(watchlist.feeds) if watchlist else 0,
+        "outlets": len(watchlist.outlets) if watchlist else 0,
+        "topics": len(topics or ()),
+    }
+    words = "\n".join(problems) if problems else f"All well: {_told(counts)}."
+    _print({"problems": problems, **counts}, words, as_json=as_json)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command(name="topic")
+def topic_command(
+    name: Annotated[str, typer.Argument(help="The topic's id.")],
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """Show how a topic is understood: every form of every name, every claim."""
+    from reports.topics import explain as explain_topic
+
+    sys.stdout.write(explain_topic(Desk(desk).topic(name)).rstrip() + "\n")
+
+
+# Taking in
+
+
+@app.command()
+def collect(
+    desk: DeskOption = DEFAULT_DESK,
+    feed: Annotated[str | None, typer.Option("--feed", help="Only this feed, due or not.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Poll every feed and look at every page again, due or not.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Poll what is due, capture what is new, look again at what is due for it."""
+    counts = _collect(Desk(desk), feed=feed, force=force)
+    _print(counts, _told(counts), as_json=as_json)
+
+
+def _collect(desk: Desk, *, feed: str | None = None, force: bool = False) -> dict[str, int]:
+    from ingest import pipeline
+    from ingest.relate import relate_articles
+
+    store, watchlist, now = desk.store, desk.watchlist, _now()
+    run = pipeline.run_name(now)
+    feeds = [item for item in watchlist.feeds if feed in (None, item.name)]
+    if feed is not None and not feeds:
+        raise IngestError(f"no feed {feed!r} in {desk.folder / 'watch.toml'}")
+    with _fetcher(watchlist) as fetch:
+        due = pipeline.feeds_due(store, feeds, now, force=force or feed is not None)
+        polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now)
+        captured = pipeline.capture_pages(None, store, fetch, watchlist, run=run, now=now)
+        again = pipeline.pages_to_revisit(store, now, force=force) if feed is None else []
+        fresh = set(captured.articles)
+        visited = pipeline.revisit_pages(
+            [name for name in again if name not in fresh], store, fetch, watchlist, run=run, now=now
+        )
+    related = relate_articles(store, watchlist, now=_now())
+    return {
+        "feeds_polled": len(due),
+        "feeds_failed": polled.counts["failed"],
+        "entries_new": polled.counts["entries_new"],
+        "articles_new": captured.counts["new"],
+        "captures_failed": captured.counts["failed"],
+        "pages_looked_at_again": len(again),
+        "articles_revised": visited.counts["revised"] + captured.counts["revised"],
+        "articles_vanished": visited.counts["vanished"],
+        "relations": related["relations"],
+    }
+
+
+@app.command()
+def backfill(
+    sources: Annotated[list[str], typer.Argument(help="Folders, files or archives.")],
+    desk: DeskOption = DEFAULT_DESK,
+    manifest: Annotated[Path | None, typer.Option(help="CSV: file, outlet, url, published, note.")] = None,
+    since: Annotated[str | None, typer.Option(help="Leave out articles dated before this day.")] = None,
+    until: Annotated[str | None, typer.Option(help="Leave out articles dated on or after this day.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take history in through the same door: twice is the same as once."""
+    from collections import Counter
+
+    from ingest.backfill import backfill as take_in
+    from ingest.relate import relate_articles
+
+    place = Desk(desk)
+    store, watchlist, counts = place.store, place.watchlist, Counter[str]()
+    first, last = _day(since), _day(until)
+    with err.status("reading …") as status:
+        for source in sources:
+            tally = take_in(
+                source,
+                store,
+                watchlist,
+                now=_now(),
+                manifest=manifest,
+                since=first,
+                until=last,
+                progress=lambda name, outcome: status.update(f"{name}: {outcome}"),
+            )
+            counts += tally.counts
+        status.update("comparing texts …")
+        counts["relations"] = relate_articles(store, watchlist, now=_now())["relations"]
+    found = dict(sorted(counts.items()))
+    _print(found, _told(found), as_json=as_json)
+
+
+# Telling
+
+
+@app.command()
+def digest(
+    topic: Annotated[str, typer.Argument(help="The topic's id.")],
+    day: Annotated[
+        str | None, typer.Option("--date", help="The day, as 2015-09-18; by default the last one that is over.")
+    ] = None,
+    as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="html, text, markdown, json or csv.")] = "text",
+    file: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
+    issue: Annotated[bool, typer.Option("--issue", help="Record it as issued, for sending.")] = False,
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """Make the digest of a topic on a day, as known now or at a position."""
+    from reports import issue as issues
+    from reports.formats import render
+
+    place = Desk(desk)
+    store, masthead = place.store, place.masthead
+    subject = _topic_for(place, store, topic, day, as_of)
+    when = _day(day) or issues.last_day(subject, _now())
+    if issue:
+        made = issues.issue_digest(subject, when, store, masthead, now=_now(), amend=True)
+    elif as_of is not None and (fact := _issued_at(store, topic, when, as_of)) is not None:
+        made = issues.reissue(store, fact)
+    else:
+        made = issues.make_digest(subject, when, store, masthead, as_of=as_of)
+    body = made.bodies.get(format_) or render(made.digest, format_)
+    if file is None:
+        sys.stdout.buffer.write(body)
+    else:
+        _write(file, body)
+        out.print(f"{file}  {len(body)} bytes", markup=False)
+
+
+def _issued_at(store: Store, topic: str, day: date, as_of: int) -> Any:  # noqa: ANN401 - a DigestIssued or None
+    from storage import queries
+
+    past = queries.digests(store, topic, day=day.isoformat())
+    return next((fact for fact in past if fact.as_of == as_of), None)
+
+
+def _topic_for(desk: Desk, store: Store, name: str, day: str | None, as_of: int | None) -> Topic:
+    """The desk's topic; for an issue that was made, the topic as it was then."""
+    if as_of is not None and day is not None and (fact := _issued_at(store, name, date.fromisoformat(day), as_of)):
+        from reports.topics import parse_topic
+        from storage import queries
+
+        return parse_topic(queries.topic_source(store, name, fact.topic_version), name)
+    return desk.topic(name)
+
+
+@app.command()
+def send(
+    day: Annotated[
+        str | None, typer.Option("--date", help="Issue and send this day's digests; by default the last day over.")
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue what is due and deliver it, once. Red while any mail is held."""
+    result = _send(Desk(desk), _day(day), topic)
+    _print(result, _told(result["mails"]), as_json=as_json)
+    if result["held"]:
+        err.print(f"{len(result['held'])} mails are held; see: dateline deliveries", markup=False)
+        raise typer.Exit(1)
+
+
+def _send(desk: Desk, day: date | None, only: str | None = None) -> dict[str, Any]:
+    from reports import issue as issues
+    from reports.deliver import send_due
+    from storage.blobs import Blobs
+    from storage.outbox import StoredOutbox
+
+    store, masthead, mailbox = desk.store, desk.masthead, desk.mailbox
+    for name in sorted({order.topic for order in desk.watchlist.digests if only in (None, order.topic)}):
+        subject = desk.topic(name)
+        made = issues.issue_digest(subject, day or issues.last_day(subject, _now()), store, masthead, now=_now())
+        desk.write_copies(made)
+        issues.post(made, store, masthead, desk.recipients(name), now=_now())
+    summary = send_due(StoredOutbox(store, _now), mailbox, load=Blobs(store).get, clock=_now)
+    held = [
+        {"id": row.id, "state": row.state, "recipient": row.recipient, "detail": row.detail} for row in summary.held
+    ]
+    return {"mails": dict(summary.counts), "held": held}
+
+
+@app.command()
+def run(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
+    """Collect, digest and send what is due, once."""
+    place = Desk(desk)
+    counts = _collect(place)
+    result: dict[str, Any] = {"collected": counts}
+    if place.watchlist.digests:
+        result |= _send(place, None)
+    _print(result, _told(counts) + "; mails: " + _told(result.get("mails", {})), as_json=as_json)
+    if result.get("held"):
+        raise typer.Exit(1)
+
+
+@app.command()
+def deliveries(
+    desk: DeskOption = DEFAULT_DESK,
+    delivered: Annotated[int | None, typer.Option(help="Settle this held mail: it did arrive.")] = None,
+    resend: Annotated[int | None, typer.Option(help="Settle this held mail: send it again.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List mails and their fate; settle those that are held."""
+    from storage.outbox import StoredOutbox
+
+    outbox = StoredOutbox(Desk(desk).store, _now)
+    who = os.environ.get("USER", "operator")
+    for number, arrived in ((delivered, True), (resend, False)):
+        if number is not None:
+            outbox.resolve(number, delivered=arrived, by=who)
+    rows = outbox.rows()
+    shown = [
+        {"id": row.id, "topic": row.topic, "day": row.day, "issue": row.issue, "to": row.recipient, "state": row.state,
+         "attempts": row.attempts, "detail": row.detail}
+        for row in rows
+    ]  # fmt: skip
+    if as_json:
+        _print(shown, "", as_json=True)
+    else:
+        _table(["id", "topic", "day", "issue", "to", "state", "attempts", "detail"], shown)
+
+
+def _table(columns: list[str], rows: list[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(row[column]) for column in columns))
+    out.print(table if rows else "nothing")
+
+
+# Asking
+
+
+@app.command()
+def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
+    """Feeds, silent sources, log position, rejected items, mails held."""
+    from ingest.schedule import silent
+    from storage import queries
+    from storage.log import EventLog
+    from storage.outbox import StoredOutbox
+    from storage.projections import catch_up
+
+    place, now = Desk(desk), _now()
+    store = place.store
+    catch_up(store)
+    views = queries.feed_views(store, now)
+    feeds = []
+    for feed in place.watchlist.feeds:
+        view = views.get(feed.name)
+        state = "never polled" if view is None else "failing" if view.failures else "ok"
+        if view and state == "ok" and silent(view.last_new_at, view.new_entries, now):
+            state = "silent"
+        feeds.append(
+            {
+                "feed": feed.name,
+                "state": state,
+                "next": view.due_at if view else None,
+                "error": view.error if view else "",
+            }
+        )
+    held = StoredOutbox(store, _now).rows(states=("unknown", "suspended", "refused"))
+    head = EventLog(store).head()
+    answer = {
+        "database": store.shown,
+        "events": head.size,
+        "root": head.root.hex(),
+        "articles": len(queries.all_articles(store)),
+        "feeds": feeds,
+        "rejected": [vars(item) for item in queries.rejections(store, 10)],
+        "held": len(held),
+    }
+    if as_json:
+        _print(answer, "", as_json=True)
+        return
+    out.print(
+        f"{head.size} events, {answer['articles']} articles, {len(held)} mails held   {store.shown}", markup=False
+    )
+    _table(["feed", "state", "next", "error"], feeds)
+    for item in queries.rejections(store, 10):
+        out.print(f"rejected  {item.item}: {item.reason} {item.detail}", markup=False)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="The topic query language, as: (russia* AND troop*) NOT football")],
+    desk: DeskOption = DEFAULT_DESK,
+    limit: int = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Look for articles with the query language of topics."""
+    from reports.query import Document, parse_query
+    from storage import queries
+    from storage.projections import catch_up
+
+    store, wanted = Desk(desk).store, parse_query(query, name="query")
+    catch_up(store)
+    ids = queries.all_articles(store)
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(ids), 500):
+        for view in queries.articles(store, ids[start : start + 500]).values():
+            content = view.content
+            hits = wanted.matches(Document.of(view.text, content.title, content.language))
+            if hits is not None and len(rows) < limit:
+                day = content.published.value if content.published else "undated"
+                rows.append(
+                    {
+                        "article": view.id,
+                        "day": day,
+                        "outlet": content.outlet_name,
+                        "title": content.title,
+                        "hits": len(hits),
+                    }
+                )
+    if as_json:
+        _print(rows, "", as_json=True)
+    else:
+        _table(["article", "day", "outlet", "title"], rows)
+
+
+@app.command()
+def history(
+    article: Annotated[str, typer.Argument(help="An article's id or address.")],
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """An article's revisions, with what changed."""
+    from storage import queries
+    from storage.projections import catch_up
+
+    store = Desk(desk).store
+    catch_up(store)
+    view = queries.article(store, article)
+    rows = [
+        {"n": item.n, "observed": item.observed_at, "via": item.via, "title": item.content.title, "raw": item.raw,
+         "changes": [change.model_dump() for change in item.changes]}
+        for item in view.revisions
+    ]  # fmt: skip
+    if as_json:
+        _print({"article": view.id, "url": view.content.url, "revisions": rows}, "", as_json=True)
+        return
+    out.print(f"{view.id}  {view.content.outlet_name}  {view.content.url}", markup=False)
+    for row in rows:
+        out.print(
+            f"{row['n']}. seen {row['observed']:%Y-%m-%d %H:%M} UTC via {row['via']}: {row['title']}", markup=False
+        )
+        for change in row["changes"]:
+            out.print(f"   {change['kind']}\n   - {change['before']}\n   + {change['after']}", markup=False)
+    if view.vanished_at is not None:
+        out.print(f"gone since the event at position {view.vanished_at}", markup=False)
+
+
+@app.command()
+def explain(
+    first: Annotated[str, typer.Argument(help="An article's id or address, or a statement's id.")],
+    second: Annotated[str | None, typer.Argument(help="Another article, to compare the two.")] = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Why a copy, why this origin, why this stance: the evidence, in the words of the page."""
+    from storage.projections import catch_up
+
+    place = Desk(desk)
+    store = place.store
+    catch_up(store)
+    answer = _explain_pair(place, store, first, second) if second else _explain_one(place, store, first)
+    _print(answer, "\n".join(_lines(answer)), as_json=as_json)
+
+
+def _explain_one(desk: Desk, store: Store, name: str) -> dict[str, Any]:
+    from storage import queries
+
+    try:
+        view = queries.article(store, name)
+    except StorageError:
+        found = _statement(desk, store, name)
+        if found is None:
+            raise
+        return found
+    origin = view.origin
+    answer: dict[str, Any] = {
+        "article": view.id,
+        "title": view.content.title,
+        "outlet": view.content.outlet_name,
+        "published": view.content.published.model_dump() if view.content.published else "not said",
+        "dates": [moment.model_dump() for moment in view.extraction.dates],
+        "relation": origin.relation if origin else "not compared yet",
+        "origin": origin.root_name if origin else "",
+        "confidence": origin.confidence if origin else "",
+        "reasons": list(origin.reasons) if origin else [],
+        "credits": [credit.model_dump() for credit in origin.credits] if origin else [],
+        "relations": [
+            {"with": item.b if item.a == view.id else item.a, "kind": item.kind, "rule": item.rule, **item.measures}
+            for item in queries.relations_of(store, view.id)
+        ],
+        "left_out": [
+            {"role": line.role, "reason": line.reason, "text": line.text[:160]}
+            for line in view.extraction.lines
+            if line.role != "body"
+        ],
+    }
+    return answer
+
+
+def _statement(desk: Desk, store: Store, name: str) -> dict[str, Any] | None:
+    """A statement by its id, looked for in what was issued."""
+    from dataclasses import asdict
+
+    from reports.statements import read_statements
+    from storage import queries
+
+    for topic in desk.topics.values():
+        for view in queries.articles(store, queries.all_articles(store)).values():
+            for statement in read_statements(view, topic).statements:
+                if statement.id.startswith(name):
+                    shown = asdict(statement)
+                    shown["sentence_text"] = statement.sentence.of(view.text)
+                    shown["cue_text"] = statement.cue.of(view.text) if statement.cue else ""
+                    return shown
+    return None
+
+
+def _explain_pair(desk: Desk, store: Store, first: str, second: str) -> dict[str, Any]:
+    from ingest.relate import text_of
+    from ingest.syndication import judge
+    from storage import queries
+
+    one, two = queries.article(store, first), queries.article(store, second)
+    watchlist = desk.watchlist
+    relation = judge(text_of(one, watchlist), text_of(two, watchlist))
+    return {
+        "first": f"{one.id} {one.content.outlet_name}: {one.content.title}",
+        "second": f"{two.id} {two.content.outlet_name}: {two.content.title}",
+        "relation": relation.kind if relation else "nothing shared worth recording",
+        "rule": relation.rule if relation else "",
+        "measures": relation.measures if relation else {},
+        "shared": _shared(one.text, two.text),
+    }
+
+
+def _shared(one: str, two: str) -> list[str]:
+    """The runs of words that both texts have, longest first."""
+    from difflib import SequenceMatcher
+
+    a, b = one.split(), two.split()
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    runs = sorted((block for block in blocks if block.size >= 5), key=lambda block: (-block.size, block.a))
+    return [" ".join(a[block.a : block.a + block.size]) for block in runs]
+
+
+def _lines(value: Any, indent: int = 0) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    space = "  " * indent
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, dict | list | tuple) and item:
+                yield f"{space}{key}:"
+                yield from _lines(item, indent + 1)
+            elif item not in ("", None, [], {}, ()):
+                yield f"{space}{key}: {item}"
+    elif isinstance(value, list | tuple):
+        for item in value:
+            if isinstance(item, dict):
+                yield f"{space}- " + "; ".join(
+                    f"{key}: {part}" for key, part in item.items() if part not in ("", None, (), [])
+                )
+            else:
+                yield f"{space}- {item}"
+
+
+# Proving and keeping
+
+
+@app.command()
+def verify(
+    desk: DeskOption = DEFAULT_DESK,
+    level: Annotated[list[str] | None, typer.Option(help="Only these levels; all by default.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="A file with a checkpoint, as pasted from a digest's footer.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every hash, chain, checkpoint and blob; list every violation."""
+    from storage.checkpoints import public_key
+    from storage.comparison import differing_views
+    from storage.ledger import LEVELS
+    from storage.ledger import verify as check_log
+
+    unknown = sorted(set(level or ()) - set(LEVELS))
+    if unknown:
+        raise typer.BadParameter(f"no level {', '.join(unknown)}; there are {', '.join(LEVELS)}")
+    key = desk / "checkpoint.key"
+    note = against.read_text(encoding="utf-8") if against else None
+    with err.status("verifying …") as shown:
+        report = check_log(
+            Desk(desk).raw_store,
+            levels=tuple(level) if level else LEVELS,
+            key=public_key(key) if key.exists() else None,
+            against=note,
+            progress=lambda name, done, total: shown.update(f"{name}: {done} of {total}" if total else name),
+            compare_views=differing_views,
+        )
+    checked = ", ".join(f"{name} {count}" for name, count in report.checked.items())
+    words = [f"{report.size} events, root {report.root}", f"checked: {checked}", *report.remarks]
+    words += [f"WRONG  {violation}" for violation in report.violations] or ["Nothing is wrong."]
+    _print(report.as_dict(), "\n".join(words), as_json=as_json)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
+    """Make the views again from the events; readers keep the old ones until the new are whole."""
+    from storage.projections import rebuild as rebuild_views
+
+    with err.status("folding events …"):
+        position = rebuild_views(Desk(desk).store)
+    out.print(f"views rebuilt up to position {position}", markup=False)
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="articles, statements, events or opml.")],
+    file: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    topic: Annotated[str | None, typer.Option(help="For statements: the topic.")] = None,
+    day: Annotated[str | None, typer.Option("--date", help="For statements: the day.")] = None,
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """Write what is held as CSV (statements), JSONL (articles, events) or OPML (feeds)."""
+    place = Desk(desk)
+    bodies = {
+        "articles": lambda: _jsonl(_article_rows(place.store)),
+        "events": lambda: _jsonl(_event_rows(place.store)),
+        "opml": lambda: _opml(place),
+        "statements": lambda: _statements_csv(place, topic, day),
+    }
+    if what not in bodies:
+        raise typer.BadParameter(f"{what!r}; there are {', '.join(bodies)}")
+    body = bodies[what]()
+    _write(file, body)
+    out.print(f"{file}  {len(body)} bytes", markup=False)
+
+
+def _jsonl(rows: Iterator[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows).encode()
+
+
+def _article_rows(store: Store) -> Iterator[dict[str, Any]]:
+    from storage import queries
+    from storage.projections import catch_up
+
+    catch_up(store)
+    ids = queries.all_articles(store)
+    for start in range(0, len(ids), 500):
+        for view in queries.articles(store, ids[start : start + 500]).values():
+            origin = view.origin
+            yield {
+                "article": view.id,
+                **view.content.model_dump(mode="json"),
+                "body": view.text,
+                "origin": origin.root if origin else "",
+                "relation": origin.relation if origin else "",
+            }
+
+
+def _event_rows(store: Store) -> Iterator[dict[str, Any]]:
+    from storage.log import EventLog
+
+    for item in EventLog(store).read():
+        yield {
+            "position": item.position,
+            "stream": item.stream,
+            "version": item.version,
+            "recorded_at": item.recorded_at,
+            "fact": item.fact.model_dump(mode="json"),
+        }
+
+
+def _opml(desk: Desk) -> bytes:
+    from ingest.opml import write_opml
+
+    watchlist = desk.watchlist
+    return write_opml(watchlist.feeds, title=watchlist.desk.name).encode()
+
+
+def _statements_csv(desk: Desk, topic: str | None, day: str | None) -> bytes:
+    from reports import issue as issues
+    from reports.formats import render
+
+    when = _day(day)
+    if topic is None or when is None:
+        raise typer.BadParameter("statements need --topic and --date")
+    return render(issues.make_digest(desk.topic(topic), when, desk.store, desk.masthead).digest, "csv")
+
+
+@app.command()
+def serve(
+    desk: DeskOption = DEFAULT_DESK,
+    port: Annotated[int, typer.Option(help="On loopback.")] = 8015,
+) -> None:
+    """The pages: digests, articles, families, feeds; read-only, on loopback."""
+    import uvicorn
+    from reports.pages import make_app
+
+    place = Desk(desk)
+    application = make_app(place.store, topics=place.topics, desk=place.watchlist.desk.name)
+    out.print(f"http://127.0.0.1:{port}/", markup=False)
+    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
+
+
+def main() -> NoReturn:
+    """Run the command; an error of ours becomes one line on the error output and status 1."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(
+            getattr(logging, os.environ.get("DATELINE_LOG", "WARNING").upper(), logging.WARNING)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        app()
+    except (IngestError, ReportError, StorageError) as error:
+        for line in str(error).splitlines():
+            err.print(f"dateline: {line}", markup=False)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -32,6 +32,7 @@ from reports.types import Reading, TopicReading, Window
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store
+from storage.errors import UnknownSubject
 from storage.events import DigestIssued, Fact, Recorded, TopicDefined
 from storage.log import EventLog, software
 from storage.outbox import StoredOutbox
@@ -314,3 +315,12 @@ def _record(
 def _issued_at(store: Store, fact: DigestIssued) -> datetime:
     """When the issue was recorded: the mail's Date, the same at every try."""
     return next(item.recorded_at for item in EventLog(store).read_stream(fact.stream) if item.fact == fact)
+
+
+def find_issue(store: Store, name: str) -> Issue:
+    """An issued digest by its name, ``topic/day/issue``."""
+    topic, day, number = name.rsplit("/", 2)
+    for fact in queries.digests(store, topic, day=day):
+        if fact.issue == int(number):
+            return stored_issue(store, fact)
+    raise UnknownSubject(f"no digest {name!r} was issued; `dateline digest {topic} --date {day} --issue` makes one")

@@ -6,13 +6,19 @@ SQLAlchemy. Statements are written with ``?`` and hold no literal ``?`` or ``%``
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 Row = tuple[Any, ...]
 PAGE = 1000
+
+# A guard or a unique index said no. PostgreSQL's triggers raise their own kind.
+CONSTRAINT_ERRORS = (IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError, psycopg.errors.RaiseException)
 
 
 def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:

@@ -11,6 +11,7 @@ StorageError
 │   ├── OutsideProfile      a payload that cannot be written canonically
 │   ├── StreamMoved         somebody else appended first
 │   ├── IdempotencyConflict the same natural key with other content
+│   ├── ClockSetBack        the clock is a day or more behind the last recording
 │   └── BlobMissing         a fact that rests on bytes we do not hold
 ├── ReadError
 │   ├── UnknownEvent        a type or version this code does not know
@@ -66,6 +67,10 @@ class StreamMoved(AppendError):
 
 class IdempotencyConflict(AppendError):
     """The natural key is already recorded with other content."""
+
+
+class ClockSetBack(AppendError):
+    """The clock stands far behind the time that the log was last written at."""
 
 
 class BlobMissing(AppendError):

@@ -524,6 +524,8 @@ class DigestIssued(Fact):
     bodies: dict[str, str]
     subject: str
     message_id: str
+    desk: str = ""
+    language: str = "en"
     amends: int = 0
 
     @property

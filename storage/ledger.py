@@ -444,3 +444,15 @@ _CHECKS: dict[str, Callable[[_Audit], None]] = {
     "blobs": _blobs,
     "views": _views,
 }
+
+
+def verify_or_raise(store: Store, *, full: bool = False) -> dict[str, Any]:
+    """Verify what is new since the last checkpoint but one (everything if `full`); ProofFailed lists what is wrong."""
+    with store.read() as connection:
+        sizes = (
+            connection.execute(select(CHECKPOINT.c.size).order_by(CHECKPOINT.c.size.desc()).limit(2)).scalars().all()
+        )
+    report = verify(store, since=0 if full or len(sizes) < 2 else sizes[-1])
+    if not report.ok:
+        raise ProofFailed("\n".join(str(violation) for violation in report.violations))
+    return {"size": report.size, "root": report.root, "since": report.since, "checked": report.checked}

@@ -13,28 +13,25 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection
 
-from storage import blobs, codec
+from storage import codec, driver
 from storage.clock import from_micros, to_micros
 from storage.database import Store
-from storage.errors import BlobMissing, IdempotencyConflict, StreamMoved
+from storage.errors import BlobMissing, ClockSetBack, IdempotencyConflict, StreamMoved
 from storage.events import Fact, Recorded
 from storage.merkle import RUN_HEIGHT, Frontier, leaf_hash
-from storage.tables import EventRow, LogCommitRow, LogHeadRow, LogNodeRow
+from storage.statements import Batch, EventTuple, Known, Look, look, save
+from storage.tree import head_of
 
-_EVENT = EventRow.__table__  # type: ignore[attr-defined]
-_HEAD = LogHeadRow.__table__  # type: ignore[attr-defined]
-_COMMIT = LogCommitRow.__table__  # type: ignore[attr-defined]
-_NODE = LogNodeRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
 PAGE = 1000
 ATTEMPTS = 20
+# Clocks are corrected by seconds; one that is a day behind the log is wrong, or was wrong when the log was written.
+PATIENCE = timedelta(days=1)
 
 History = Sequence[Recorded]
 Decide = Callable[[History], Iterable[Fact]]
@@ -70,11 +67,17 @@ class Head:
 
 
 class EventLog:
-    """The append-only log of one store."""
+    """The append-only log of one store.
 
-    def __init__(self, store: Store, actor: str = "") -> None:
+    `patience` is how far the clock may stand behind the last recording; within
+    it, events are recorded at that last time, so that times never run
+    backwards. None is endless patience, for a log that a fast clock once wrote to.
+    """
+
+    def __init__(self, store: Store, actor: str = "", *, patience: timedelta | None = PATIENCE) -> None:
         self._store = store
         self._meta = codec.canonical({"actor": actor or store.actor, "producer": software()}).decode()
+        self._patience = patience
 
     def append(
         self, facts: Iterable[Fact], *, now: datetime, expected: Mapping[str, int] | None = None
@@ -83,24 +86,30 @@ class EventLog:
 
         A fact whose natural key and content are recorded already gives its old
         place with `new` False. `expected` maps a stream to the version it must
-        still have.
+        still have, wherever the batch holds anything new.
 
         Raises:
             OutsideProfile: a payload has no canonical form.
             BlobMissing: a fact rests on bytes that are not stored.
             StreamMoved: a stream is not at the version expected.
             IdempotencyConflict: a natural key is recorded with other content.
+            ClockSetBack: `now` is far behind what is recorded.
+            DatabaseBusy: locked, full or away; the same call may be made again.
         """
         pending = [_prepare(fact) for fact in facts]
         if not pending:
             return []
-        self._check_blobs(pending)
+        batch = _Appending(pending, dict(expected or {}), to_micros(now), self._meta)
         try:
             with self._store.write() as connection:
-                return _append(connection, pending, dict(expected or {}), to_micros(now), self._meta)
-        except IntegrityError as error:
-            # Only another writer past our lock could cause it: on a foreign connection without our head row's lock.
-            raise StreamMoved(f"another writer was first: {error.orig}") from error
+                found = look(connection, batch.ids, batch.streams, batch.blobs)
+                made = batch.decide(found, self._patience)
+                if made is not None:
+                    save(connection, made)
+        except driver.CONSTRAINT_ERRORS as error:
+            # Our lock lets no two writers in: only one that takes no lock could be in the way.
+            raise StreamMoved(f"another writer was first: {error}") from error
+        return batch.placed
 
     def record(self, stream: str, decide: Decide, *, now: datetime) -> list[Recorded]:
         """Read a stream, decide, append at the version read; on conflict decide again."""
@@ -130,13 +139,10 @@ class EventLog:
         names = sorted(found)
         with self._store.read() as connection:
             for start in range(0, len(names), _CHUNK):
-                query = (
-                    select(_EVENT)
-                    .where(_EVENT.c.stream_id.in_(names[start : start + _CHUNK]))
-                    .order_by(_EVENT.c.position)
-                )
-                for row in connection.execute(query):
-                    found[row.stream_id].append(_recorded(row))
+                part = names[start : start + _CHUNK]
+                sql = f"{_SELECT} WHERE stream_id IN ({', '.join('?' * len(part))}) ORDER BY position"
+                for row in driver.fetch(connection, sql, part):
+                    found[row[1]].append(_recorded(row))
         return dict(found)
 
     def read(self, after: int = -1, *, until: int | None = None, types: Sequence[str] = ()) -> Iterator[Recorded]:
@@ -160,44 +166,40 @@ class EventLog:
     def head(self) -> Head:
         """The size and root of the log now."""
         with self._store.read() as connection:
-            row = connection.execute(select(_HEAD)).one_or_none()
-        if row is None:
-            return Head(0, Frontier().root)
-        return Head(row.size, Frontier.from_bytes(row.size, row.frontier).root)
+            tree = head_of(connection)
+        return Head(tree.size, tree.root)
 
-    def _check_blobs(self, pending: Sequence[_Pending]) -> None:
-        names = {name for item in pending for name in item.fact.blobs}
-        if not names:
-            return
-        with self._store.read() as connection:
-            lost = blobs.absent(connection, names)
-        if lost:
-            raise BlobMissing(f"facts rest on bytes that are not stored: {', '.join(lost[:3])}; put the blobs first")
+
+_SELECT = "SELECT position, stream_id, stream_version, recorded_at, event_type, schema_version, payload FROM event"
 
 
 def read_page(
     connection: Connection, after: int = -1, *, until: int | None = None, types: Sequence[str] = (), size: int = PAGE
 ) -> list[Recorded]:
-    """One page of events, inside the caller's transaction."""
-    query = select(_EVENT).where(_EVENT.c.position > after).order_by(_EVENT.c.position).limit(size)
-    if until is not None:
-        query = query.where(_EVENT.c.position <= until)
-    if types:
-        query = query.where(_EVENT.c.event_type.in_(types))
-    return [_recorded(row) for row in connection.execute(query)]
+    """One page of events after a position, inside the caller's transaction."""
+    wanted = f" AND event_type IN ({', '.join('?' * len(types))})" if types else ""
+    sql = f"{_SELECT} WHERE position > ? AND position <= ?{wanted} ORDER BY position LIMIT ?"
+    last = _END if until is None else until
+    return [_recorded(row) for row in driver.fetch(connection, sql, (after, last, *types, size))]
 
 
-def _recorded(row: Row[Any]) -> Recorded:
-    fact = codec.decode(row.event_type, row.schema_version, row.payload)
-    return Recorded(row.position, row.stream_id, row.stream_version, from_micros(row.recorded_at), fact)
+_END = 2**62
+
+
+def _recorded(row: driver.Row) -> Recorded:
+    position, stream, number, recorded_at, event_type, schema_version, payload = row
+    fact = codec.decode(event_type, schema_version, payload)
+    return Recorded(position, stream, number, from_micros(recorded_at), fact)
 
 
 def _prepare(fact: Fact) -> _Pending:
     payload = codec.encode(fact)
     occurred = fact.occurred_at
+    stream = fact.stream
+    codec.check_text(stream, "stream")
     return _Pending(
         fact=fact,
-        stream=fact.stream,
+        stream=stream,
         event_id=None if fact.key is None else codec.event_id(fact.type, fact.key),
         payload=payload.decode(),
         payload_sha256=hashlib.sha256(payload).digest(),
@@ -205,149 +207,105 @@ def _prepare(fact: Fact) -> _Pending:
     )
 
 
-def _append(
-    connection: Connection, pending: Sequence[_Pending], expected: dict[str, int], now: int, meta: str
-) -> list[Recorded]:
-    """The part under the lock: look up, number, hash, insert."""
-    head = _lock_head(connection)
-    known = _known(connection, pending)
-    versions = _versions(connection, {item.stream for item in pending} | set(expected))
-    _check_expected(pending, known, versions, expected)
-    now = max(now, head.last_recorded_at)
-    frontier = Frontier.from_bytes(head.size, head.frontier)
-    placed, rows = _place(pending, known, versions, frontier, now, meta)
-    if rows:
-        _write(connection, head.size, rows, frontier, now, meta)
-    return placed
+class _Appending:
+    """One batch on its way: what to look up, and, once that is known, what to write and to answer."""
+
+    def __init__(self, pending: Sequence[_Pending], expected: Mapping[str, int], now: int, meta: str) -> None:
+        self._pending = pending
+        self._expected = expected
+        self._now = now
+        self._meta = meta
+        self._meta_hash = codec.text_hash(meta)
+        self.ids = sorted({item.event_id for item in pending if item.event_id is not None})
+        self.streams = sorted({item.stream for item in pending} | set(expected))
+        self.blobs = sorted({name for item in pending for name in item.fact.blobs})
+        self.placed: list[Recorded] = []
+
+    def decide(self, found: Look, patience: timedelta | None) -> Batch | None:
+        """What to write, or None where all of it is recorded already."""
+        if all(item.event_id in found.known for item in self._pending):
+            self.placed = [_again(item, found.known) for item in self._pending]
+            return None
+        self._check(found)
+        now = _time(self._now, found.last_recorded_at, patience)
+        return self._place(found, now)
+
+    def _check(self, found: Look) -> None:
+        if found.lost:
+            raise BlobMissing(
+                f"facts rest on bytes that are not stored: {', '.join(found.lost[:3])}; put the blobs first"
+            )
+        for stream, wanted in self._expected.items():
+            if found.versions[stream] != wanted:
+                raise StreamMoved(
+                    f"{stream} is at version {found.versions[stream]}, not {wanted}; read it and decide again"
+                )
+
+    def _place(self, found: Look, now: int) -> Batch:
+        """Give each fact its old place or the next one."""
+        frontier = Frontier.from_bytes(found.size, found.frontier)
+        moment = from_micros(now)
+        known, versions = dict(found.known), dict(found.versions)
+        events: list[EventTuple] = []
+        nodes: list[tuple[int, bytes]] = []
+        for item in self._pending:
+            if item.event_id in known:
+                self.placed.append(_again(item, known))
+                continue
+            number = versions[item.stream] = versions[item.stream] + 1
+            event = self._event(item, frontier.size, number, now)
+            run = frontier.add(event[-1])
+            if run is not None:
+                nodes.append((event[0] >> RUN_HEIGHT, run))
+            events.append(event)
+            self.placed.append(Recorded(event[0], item.stream, number, moment, item.fact))
+            if item.event_id is not None:
+                known[item.event_id] = _as_known(event)
+        return Batch(found.size, events, nodes, frontier.to_bytes(), frontier.root, now, self._meta)
+
+    def _event(self, item: _Pending, position: int, number: int, now: int) -> EventTuple:
+        fact = item.fact
+        event_id = item.event_id or codec.event_id(fact.type, f"{item.stream}#{number}")
+        leaf = codec.leaf_bytes(
+            position, event_id, item.stream, number, fact.type, fact.schema_version, item.occurred_at, now,
+            item.payload_sha256, self._meta_hash,
+        )  # fmt: skip
+        return (
+            position, event_id, item.stream, number, fact.type, fact.schema_version, item.occurred_at, now,
+            item.payload, self._meta, item.payload_sha256, leaf_hash(leaf),
+        )  # fmt: skip
 
 
-def _lock_head(connection: Connection) -> Row[Any]:
-    query = select(_HEAD).where(_HEAD.c.id == 1)
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
-        query = query.with_for_update()
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        connection.execute(insert(_HEAD).values(id=1, size=0, frontier=b"", last_recorded_at=0))
-        row = connection.execute(query).one()
-    return row
+def _as_known(event: EventTuple) -> Known:
+    return Known(event[1], event[0], event[2], event[3], event[7], event[4], event[5], event[10], event[8])
 
 
-def _known(connection: Connection, pending: Sequence[_Pending]) -> dict[bytes, Row[Any]]:
-    """Events of the batch that are recorded already, by id."""
-    ids = sorted({item.event_id for item in pending if item.event_id is not None})
-    found: dict[bytes, Row[Any]] = {}
-    for start in range(0, len(ids), _CHUNK):
-        query = select(_EVENT).where(_EVENT.c.event_id.in_(ids[start : start + _CHUNK]))
-        found |= {bytes(row.event_id): row for row in connection.execute(query)}
-    return found
-
-
-def _versions(connection: Connection, streams: set[str]) -> dict[str, int]:
-    versions = dict.fromkeys(streams, 0)
-    names = sorted(streams)
-    for start in range(0, len(names), _CHUNK):
-        query = (
-            select(_EVENT.c.stream_id, func.max(_EVENT.c.stream_version))
-            .where(_EVENT.c.stream_id.in_(names[start : start + _CHUNK]))
-            .group_by(_EVENT.c.stream_id)
-        )
-        versions |= {row[0]: row[1] for row in connection.execute(query)}
-    return versions
-
-
-def _check_expected(
-    pending: Sequence[_Pending],
-    known: Mapping[bytes, Row[Any]],
-    versions: Mapping[str, int],
-    expected: Mapping[str, int],
-) -> None:
-    fresh = {item.stream for item in pending if item.event_id not in known}
-    for stream, wanted in expected.items():
-        if stream in fresh and versions[stream] != wanted:
-            raise StreamMoved(f"{stream} is at version {versions[stream]}, not {wanted}; read it and decide again")
-
-
-def _place(
-    pending: Sequence[_Pending],
-    known: Mapping[bytes, Row[Any]],
-    versions: dict[str, int],
-    frontier: Frontier,
-    now: int,
-    meta: str,
-) -> tuple[list[Recorded], list[dict[str, Any]]]:
-    """Give each fact its old place or the next one."""
-    placed: list[Recorded] = []
-    rows: list[dict[str, Any]] = []
-    batch: dict[bytes, Recorded] = {}
-    for item in pending:
-        old = known.get(item.event_id) if item.event_id else None
-        if old is not None:
-            _check_same(item, bytes(old.payload_sha256), old.position)
-            placed.append(_again(_recorded(old)))
-            continue
-        if item.event_id in batch:
-            first = batch[item.event_id]
-            _check_same(item, hashlib.sha256(codec.encode(first.fact)).digest(), first.position)
-            placed.append(_again(first))
-            continue
-        row = _row(item, versions, frontier, now, meta)
-        rows.append(row)
-        placed.append(Recorded(row["position"], item.stream, row["stream_version"], from_micros(now), item.fact))
-        if item.event_id is not None:
-            batch[item.event_id] = placed[-1]
-    return placed, rows
-
-
-def _again(recorded: Recorded) -> Recorded:
-    return Recorded(
-        recorded.position, recorded.stream, recorded.version, recorded.recorded_at, recorded.fact, new=False
-    )
-
-
-def _check_same(item: _Pending, payload_sha256: bytes, position: int) -> None:
-    if payload_sha256 != item.payload_sha256:
+def _again(item: _Pending, known: Mapping[bytes, Known]) -> Recorded:
+    """The place that the same fact has already; IdempotencyConflict where it is not the same."""
+    assert item.event_id is not None
+    old = known[item.event_id]
+    if old.payload_sha256 != item.payload_sha256 and not _same_then(item, old):
         raise IdempotencyConflict(
-            f"{item.fact.type} {item.fact.key!r} is recorded at position {position} with other content; "
+            f"{item.fact.type} {item.fact.key!r} is recorded at position {old.position} with other content; "
             "record what changed as a new fact"
         )
+    return Recorded(old.position, old.stream, old.version, from_micros(old.recorded_at), item.fact, new=False)
 
 
-def _row(item: _Pending, versions: dict[str, int], frontier: Frontier, now: int, meta: str) -> dict[str, Any]:
-    versions[item.stream] += 1
-    place = f"{item.stream}#{versions[item.stream]}"
-    row: dict[str, Any] = {
-        "position": frontier.size,
-        "event_id": item.event_id or codec.event_id(item.fact.type, place),
-        "stream_id": item.stream,
-        "stream_version": versions[item.stream],
-        "event_type": item.fact.type,
-        "schema_version": item.fact.schema_version,
-        "occurred_at": item.occurred_at,
-        "recorded_at": now,
-        "payload": item.payload,
-        "meta": meta,
-        "payload_sha256": item.payload_sha256,
-    }
-    row["leaf_hash"] = leaf_hash(codec.leaf_preimage(row))
-    row["run"] = frontier.add(row["leaf_hash"])
-    return row
+def _same_then(item: _Pending, old: Known) -> bool:
+    """Whether the fact was recorded alike by code that still wrote it in an older version."""
+    if old.schema_version >= item.fact.schema_version:
+        return False
+    return codec.decode(old.event_type, old.schema_version, old.payload) == item.fact
 
 
-def _write(
-    connection: Connection, first: int, rows: list[dict[str, Any]], frontier: Frontier, now: int, meta: str
-) -> None:
-    runs = [{"n": row["position"] >> RUN_HEIGHT, "hash": run} for row in rows if (run := row.pop("run")) is not None]
-    connection.execute(insert(_EVENT), rows)
-    if runs:
-        connection.execute(insert(_NODE), runs)
-    connection.execute(
-        update(_HEAD)
-        .where(_HEAD.c.id == 1)
-        .values(size=frontier.size, frontier=frontier.to_bytes(), last_recorded_at=now)
-    )
-    connection.execute(
-        insert(_COMMIT).values(
-            first_position=first, size=frontier.size, root_hash=frontier.root, recorded_at=now, producer=meta
+def _time(now: int, last: int, patience: timedelta | None) -> int:
+    if patience is not None and last - now > patience // _MICROSECOND:
+        raise ClockSetBack(
+            f"the log was last written at {from_micros(last).isoformat()}, but it is {from_micros(now).isoformat()} by "
+            "this clock; set the clock right, or, if the earlier one ran ahead, append with EventLog(patience=None)"
         )
-    )
+    return max(now, last)
+
+
+_MICROSECOND = timedelta(microseconds=1)

@@ -384,7 +384,7 @@ def _origin_view(row: Row[Any]) -> OriginView:
 def last_position(store: Store) -> int:
     """The last position recorded, -1 in an empty log."""
     with store.read() as connection:
-        return int(connection.execute(select(func.coalesce(func.max(tables.EventRow.position), -1))).scalar_one())  # type: ignore[arg-type]
+        return int(connection.execute(select(func.coalesce(func.max(tables.EventRow.position), -1))).scalar_one())
 
 
 def articles(store: Store, ids: Iterable[str], *, as_of: int | None = None) -> dict[str, ArticleView]:
@@ -539,10 +539,14 @@ def family_of(store: Store, root: str, *, as_of: int | None = None) -> list[str]
 
 
 def coverage(
-    store: Store, feeds: Sequence[str], since: datetime, until: datetime, *, as_of: int, silent: Sequence[str] = ()
+    store: Store, feeds: Sequence[str], since: datetime, *, as_of: int, silent: Sequence[str] = ()
 ) -> CoverageView:
-    """How the feeds did in [since, until), and what was rejected, as known at a position."""
-    inside = and_(POLL.c.position <= as_of, POLL.c.polled_at >= to_micros(since), POLL.c.polled_at < to_micros(until))
+    """How the feeds did from `since` on, and what was rejected, as known at a position.
+
+    Polls after the window count too: a feed still lists what it published
+    yesterday, and a day long past is seen only through later polls.
+    """
+    inside = and_(POLL.c.position <= as_of, POLL.c.polled_at >= to_micros(since))
     with store.read() as connection:
         last: dict[str, tuple[str, str]] = {}
         ok: set[str] = set()
@@ -605,3 +609,11 @@ def delivery_states(store: Store, topic: str, day: str) -> dict[str, int]:
     )
     with store.read() as connection:
         return {state: count for state, count in connection.execute(query)}  # noqa: C416 - rows are not tuples to mypy
+
+
+def checkpoint_note(store: Store, as_of: int) -> str:
+    """The latest signed note over no more than what was recorded up to a position; empty if none was signed."""
+    table = tables.CheckpointRow.__table__  # type: ignore[attr-defined]
+    query = select(table.c.note).where(table.c.size <= as_of + 1).order_by(table.c.size.desc()).limit(1)
+    with store.read() as connection:
+        return connection.execute(query).scalar() or ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from storage.events import Change, Content, Credit, Extraction
 
@@ -110,3 +112,43 @@ class CoverageView:
     failing: tuple[tuple[str, str], ...] = ()
     silent: tuple[str, ...] = ()
     rejected: dict[str, int] = field(default_factory=dict)
+
+
+RowState = Literal["pending", "sending", "committing", "sent", "refused", "unknown", "suspended"]
+
+# A mail in one of these is done with, as far as a program may decide.
+SETTLED: tuple[RowState, ...] = ("sent", "refused", "unknown", "suspended")
+
+# From where a row may come; anything else means that somebody else holds it.
+MOVES: Mapping[RowState, tuple[RowState, ...]] = {
+    "committing": ("sending",),
+    "pending": ("sending", "committing"),
+    "suspended": ("sending", "committing"),
+    "refused": ("sending", "committing"),
+    "sent": ("committing", "unknown"),
+    "unknown": ("committing",),
+}
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One mail to one recipient.
+
+    `id` is unique; (topic, day, issue, recipient) is unique too. `recipient` is
+    the address itself, which never leaves the outbox. `eml_sha` is the SHA-256 of
+    the mail's bytes in the blob store. `next_at` is when a pending row is due;
+    `lease_until` is when a claim of a row runs out.
+    """
+
+    id: int
+    topic: str
+    day: str
+    issue: int
+    recipient: str
+    message_id: str
+    eml_sha: str
+    state: RowState = "pending"
+    attempts: int = 0
+    detail: str = ""
+    next_at: datetime | None = None
+    lease_until: datetime | None = None

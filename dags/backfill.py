@@ -1,0 +1,69 @@
+"""By hand: take an archive or a folder into the same log. Twice is the same as once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import Param, dag, get_current_context, task
+
+from dags import common
+
+DOC = """
+### backfill
+
+Reads a folder (text, HTML, Markdown, EML, JSONL, with an optional manifest) or a WARC file on this machine
+into the same events as the live feeds. What cannot be read is recorded as rejected; the rest goes on.
+Stopped at any moment, the next run goes on where it was.
+"""
+
+
+@dag(
+    dag_id="backfill",
+    schedule=None,
+    start_date=common.START,
+    catchup=False,
+    max_active_runs=1,
+    default_args={**common.DEFAULTS, "execution_timeout": timedelta(hours=12)},
+    params={
+        "source": Param("", type="string", title="Source", description="A folder or archive on the worker."),
+        "manifest": Param("", type="string", title="Manifest", description="CSV: file, outlet, url, published, note."),
+        "since": Param("", type="string", title="Not before", description="A day, as 2015-09-01; empty for all."),
+        "until": Param("", type="string", title="Before", description="A day, as 2015-10-01; empty for all."),
+    },
+    tags=["dateline", "ingest"],
+    description="Take history in through the same door",
+    doc_md=DOC,
+)
+def backfill() -> None:
+    """Read, then relate."""
+
+    @task(multiple_outputs=False)
+    def read() -> dict[str, int]:
+        """Read the source to its end; counts by outcome."""
+        from ingest.backfill import backfill as take_in
+        from ingest.errors import SourceError
+
+        params = get_current_context()["params"]
+        if not params["source"]:
+            raise SourceError("no source given; trigger this DAG with the path of a folder or archive")
+        tally = take_in(params["source"], common.store(), common.watchlist(), now=common.now(), **_bounds(params))
+        return tally.as_dict()
+
+    @task(outlets=[common.EVENTS])
+    def relate() -> int:
+        """Compare what came in with its look-alikes; how many relations were found."""
+        from ingest.relate import relate_articles
+
+        return relate_articles(common.store(), common.watchlist(), now=common.now())["relations"]
+
+    read() >> relate()
+
+
+def _bounds(params: dict[str, Any]) -> dict[str, Any]:
+    day = {name: date.fromisoformat(params[name]) if params[name] else None for name in ("since", "until")}
+    return {**day, "manifest": Path(params["manifest"]) if params["manifest"] else None}
+
+
+backfill()

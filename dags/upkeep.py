@@ -1,0 +1,81 @@
+"""Every night: sign a checkpoint, verify what is new, say which feeds fail, send what was left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
+
+from dags import common
+
+DOC = """
+### upkeep
+
+- **sign**: a signed checkpoint over the log, if the desk's key is on this worker
+- **check**: every hash, chain and checkpoint since the last one verified (`full` for all); red on any violation
+- **health**: feeds that fail or fall silent
+- **leftovers**: mails whose time has come again
+"""
+
+
+@dag(
+    dag_id="upkeep",
+    schedule=CronTriggerTimetable("0 4 * * *", timezone="UTC"),
+    start_date=common.START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=common.DEFAULTS,
+    dagrun_timeout=timedelta(hours=6),
+    params={"full": Param(False, type="boolean", title="Verify everything", description="From the first event on.")},
+    tags=["dateline", "upkeep"],
+    description="Sign, verify, report health, send what was left",
+    doc_md=DOC,
+)
+def upkeep() -> None:
+    """Keep the record provable."""
+
+    @task
+    def sign() -> str:
+        """Sign a checkpoint where the key is; its first lines."""
+        from storage.checkpoints import sign_checkpoint
+
+        key = common.desk() / "checkpoint.key"
+        if not key.exists():
+            return "no key on this worker"
+        return sign_checkpoint(common.store(), key, common.now())
+
+    @task(multiple_outputs=False)
+    def check() -> dict[str, Any]:
+        """Verify; fails on any violation."""
+        from storage.ledger import verify_or_raise
+
+        return verify_or_raise(common.store(), full=get_current_context()["params"]["full"])
+
+    @task(multiple_outputs=False)
+    def health() -> dict[str, str]:
+        """Feeds that fail, with their error."""
+        from storage.queries import feed_views
+
+        views = feed_views(common.store(), common.now())
+        return {name: view.error for name, view in sorted(views.items()) if view.failures}
+
+    @task
+    def leftovers() -> str:
+        """Send what is due in the outbox."""
+        from reports.deliver import send_due
+        from storage.blobs import Blobs
+        from storage.outbox import StoredOutbox
+
+        store = common.store()
+        outbox = StoredOutbox(store, common.now)
+        if not outbox.pending(common.now()):
+            return "nothing waits"
+        return str(dict(send_due(outbox, common.mailbox(), load=Blobs(store).get, clock=common.now).counts))
+
+    sign() >> check()
+    health()
+    leftovers()
+
+
+upkeep()
