@@ -367,7 +367,7 @@ def test_work_grows_with_the_text_and_not_faster():
 
     def places(copies: int) -> int:
         doc = Document.of("ab cd. " * copies)
-        query = parse_query('"ab cd"~3 {ab cd} (ab OR c*) NOT "cd cd"')
+        query = parse_query('"ab cd"~3 {ab cd} (ab OR cd*) NOT "cd cd"')
         assert query.matches(doc) is not None
         return sum(map(len, doc.body.found.values())) + sum(map(len, doc.body.known.values()))
 
