@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -130,7 +130,9 @@ class Topic:
         local = datetime(day.year, day.month, day.day, hour % 24, minute, tzinfo=ZoneInfo(self.zone))
         if hour == 24:
             local += timedelta(days=1)
-        return local.astimezone(UTC).astimezone(ZoneInfo(self.zone))
+        instant = local.astimezone(UTC)
+        # With a fixed offset: an hour that the clocks show twice never equals anything in another zone (PEP 495).
+        return instant.astimezone(timezone(instant.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()))
 
     @cached_property
     def roster(self) -> Roster:
