@@ -150,7 +150,8 @@ def _share(name: str) -> float:
 def _past_skipped(due: datetime, hints: Hints) -> datetime:
     """The first time from `due` on that is in no skipped hour or day; a feed that skips all is not believed."""
     for hours in range(24 * 8):
-        moment = (due.astimezone(UTC) + timedelta(hours=hours)).replace(minute=due.minute if not hours else 0)
+        moment = due.astimezone(UTC) + timedelta(hours=hours)
+        moment = moment.replace(minute=0, second=0) if hours else moment
         if moment.hour not in hints.skip_hours and moment.weekday() not in hints.skip_days:
             return max(due, moment)
     return due

@@ -106,7 +106,8 @@ def read_watchlist(text: str, name: str = "watch.toml") -> Watchlist:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise WatchlistError(Problem(name, int(line[1]) if line else 0, "", f"is no TOML: {error}")) from error
+        last = len(text.splitlines()) if "end of document" in str(error) else 0
+        raise WatchlistError(Problem(name, int(line[1]) if line else last, "", f"is no TOML: {error}")) from error
     reader = _Reader(name, text.splitlines())
     watchlist = reader.read(data)
     if reader.problems:
@@ -215,7 +216,7 @@ class _Reader:
     def read(self, data: dict[str, Any]) -> Watchlist:
         self._unknown(data, TABLES, "")
         tables = {name: self._tables(name, data.get(name)) for name in TABLES}
-        if not tables["desk"]:
+        if "desk" not in data:
             self._problem(0, "desk", 'is missing; write [desk] with name = "..."')
         self._cross_check(tables)
         if self.problems:

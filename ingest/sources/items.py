@@ -26,7 +26,24 @@ MAX_CONTENT: Final = 1 << 20
 MAX_NAME: Final = 200
 SUMMARY_HTML: Final = 64 * 1024
 
-BLOCKS: Final = ("p", "br", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "img")
+BLOCKS: Final = (
+    "p",
+    "br",
+    "div",
+    "li",
+    "td",
+    "th",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "hr",
+    "img",
+)
 
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")

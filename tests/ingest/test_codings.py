@@ -32,7 +32,9 @@ EVERY_WAY = {
     "zstd, two frames": lambda data: zstandard.compress(data[:99]) + zstandard.compress(data[99:]),
     "gzip, two members": lambda data: gzip.compress(data[:99]) + gzip.compress(data[99:]),
     "gzip, padded": lambda data: gzip.compress(data) + bytes(100),
-    "gzip, with a name": lambda data: gzip.compress(data)[:3] + b"\x08" + gzip.compress(data)[4:10] + b"feed.xml\0" + gzip.compress(data)[10:],
+    "gzip, with a name": lambda data: (
+        gzip.compress(data)[:3] + b"\x08" + gzip.compress(data)[4:10] + b"feed.xml\0" + gzip.compress(data)[10:]
+    ),
 }
 
 

@@ -20,7 +20,9 @@ PAIRS = [
 def test_every_script_in_every_encoding_comes_back(script, language, codec):
     """Named by the document, by HTTP, by both wrongly (UTF-8), or by nobody: the text must be the same."""
     text = "<rss><title>" + SCRIPTS[script][1][language].format(n=28) * 2 + "</title></rss>"
-    wrong = [way for way, (body, header) in ways(text, codec).items() if not decode(body, header, "feed").text.endswith(text)]
+    wrong = [
+        way for way, (body, header) in ways(text, codec).items() if not decode(body, header, "feed").text.endswith(text)
+    ]
     assert [] == wrong
 
 
@@ -45,11 +47,23 @@ def test_a_few_valid_sequences_do_not_make_utf_8():
         (b"\xef\xbb\xbf" + RU.encode(), "text/xml; charset=windows-1251", ("utf-8", "bom")),
         (RU.encode("utf-16"), None, ("utf-16-le", "bom")),
         (RU.encode(), "text/xml; charset=windows-1251", ("utf-8", "utf-8")),
-        (b'<?xml version="1.0" encoding="windows-1251"?>' + RU.encode("cp1251"), "text/xml; charset=koi8-r", ("cp1251", "declared")),
+        (
+            b'<?xml version="1.0" encoding="windows-1251"?>' + RU.encode("cp1251"),
+            "text/xml; charset=koi8-r",
+            ("cp1251", "declared"),
+        ),
         (b'<?xml version="1.0"?>' + RU.encode("koi8-r"), "text/xml; charset=koi8-r", ("koi8-r", "http")),
         (RU.encode("koi8-r"), None, ("koi8-u", "detected")),
-        (b'<?xml version="1.0" encoding="utf-8"?>' + RU.encode("cp1251"), "text/xml; charset=utf-8", ("cp1251", "detected")),
-        (b'<?xml version="1.0" encoding="snail"?>' + RU.encode("cp1251"), "text/xml; charset=cp1251", ("cp1251", "http")),
+        (
+            b'<?xml version="1.0" encoding="utf-8"?>' + RU.encode("cp1251"),
+            "text/xml; charset=utf-8",
+            ("cp1251", "detected"),
+        ),
+        (
+            b'<?xml version="1.0" encoding="snail"?>' + RU.encode("cp1251"),
+            "text/xml; charset=cp1251",
+            ("cp1251", "http"),
+        ),
         (b"plain words", "text/xml; charset=utf-16", ("ascii", "ascii")),
         (b"", None, ("ascii", "ascii")),
     ],
@@ -97,7 +111,7 @@ def test_every_writing_names_codecs_that_exist_and_can_write_it():
         (b"<meta charset=windows-1251>", "page", "cp1251"),
         (b'<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">', "page", "koi8-r"),
         (b"<meta charset=windows-1251>", "feed", ""),
-        (b'<?xml version="1.0" encoding=\'ISO-8859-5\'?>', "feed", "iso8859-5"),
+        (b"<?xml version=\"1.0\" encoding='ISO-8859-5'?>", "feed", "iso8859-5"),
         (b" " * 5000 + b"<meta charset=koi8-r>", "page", ""),
         (b"<meta charset=utf-7>", "page", ""),
     ],
@@ -107,7 +121,9 @@ def test_what_a_document_declares(body, kind, expected):
     assert expected == declared(body, kind)
 
 
-@pytest.mark.parametrize("body", [bytes(range(256)), b"\xff" * 300, b"\0" * 50, b"\x1b$B\xff\xff", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "body", [bytes(range(256)), b"\xff" * 300, b"\0" * 50, b"\x1b$B\xff\xff", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00"]
+)
 def test_nothing_makes_it_fail(body):
     """Whatever the bytes are, there is a text, and it is marked as doubtful."""
     found = decode(body, "text/html; charset=gb18030\xff")

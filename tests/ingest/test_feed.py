@@ -114,15 +114,24 @@ def test_a_json_feed_is_read_and_its_odd_items_are_counted():
     """Numbers as ids, relative links; what cannot be taken is counted by reason."""
     listing = read(JSON, content_type="application/feed+json")
     (entry,) = listing.entries
-    assert ("7", "http://harbour-post.example/1", "Ada Quay", "Two ships.") == (entry.id, entry.url, entry.byline, entry.summary)
+    assert ("7", "http://harbour-post.example/1", "Ada Quay", "Two ships.") == (
+        entry.id,
+        entry.url,
+        entry.byline,
+        entry.summary,
+    )
     assert {"no_link": 1, "not_an_item": 1, "unsafe_link": 1} == listing.dropped
     assert "http://harbour-post.example/news/feed.xml?page=2" == listing.next_page
 
 
 def test_the_wishes_of_a_feed_are_read():
     """ttl, skipped hours and days, the hub, and the next page of a long feed."""
-    listing = read(rss(channel="""<ttl>90</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours><skipDays><day>Sunday</day></skipDays>
-    <atom:link rel="hub" href="http://hub.example/"/><atom:link rel="next" href="?page=2"/>"""))
+    listing = read(
+        rss(
+            channel="""<ttl>90</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours><skipDays><day>Sunday</day></skipDays>
+    <atom:link rel="hub" href="http://hub.example/"/><atom:link rel="next" href="?page=2"/>"""
+        )
+    )
     assert (90, (1, 2), (6,)) == (listing.ttl_minutes, listing.skip_hours, listing.skip_days)
     assert ("http://hub.example/", f"{URL}?page=2") == (listing.hub, listing.next_page)
 
@@ -136,7 +145,13 @@ def test_the_syndication_module_says_a_term_too():
 def test_a_feed_without_wishes_has_none():
     """No hub, no next page, no term: nothing is made up."""
     listing = read(rss(item()))
-    assert (None, "", "", (), ()) == (listing.ttl_minutes, listing.hub, listing.next_page, listing.skip_hours, listing.skip_days)
+    assert (None, "", "", (), ()) == (
+        listing.ttl_minutes,
+        listing.hub,
+        listing.next_page,
+        listing.skip_hours,
+        listing.skip_days,
+    )
 
 
 def test_an_empty_feed_is_a_feed():
@@ -171,8 +186,14 @@ def test_what_is_no_feed_is_refused_by_name(body, reason):
         '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>&a;</title></channel></rss>',
         '<!DOCTYPE rss [<!ENTITY % a SYSTEM "http://127.0.0.1/x">%a;]><rss version="2.0"/>',
         '<!DOCTYPE rss [<!entity a "b">]><rss version="2.0"/>',
-        "<!DOCTYPE rss [" + "".join(f'<!ENTITY e{n} "&e{n - 1};&e{n - 1};">' for n in range(1, 40)) + "]><rss version='2.0'/>",
-        '<!DOCTYPE rss [<!ENTITY a "' + "x" * 100_000 + '">]><rss version="2.0"><channel><title>' + "&a;" * 300 + "</title></channel></rss>",
+        "<!DOCTYPE rss ["
+        + "".join(f'<!ENTITY e{n} "&e{n - 1};&e{n - 1};">' for n in range(1, 40))
+        + "]><rss version='2.0'/>",
+        '<!DOCTYPE rss [<!ENTITY a "'
+        + "x" * 100_000
+        + '">]><rss version="2.0"><channel><title>'
+        + "&a;" * 300
+        + "</title></channel></rss>",
     ],
 )
 def test_a_feed_with_its_own_entities_is_refused(body):
@@ -190,7 +211,9 @@ def test_an_external_document_type_is_not_fetched():
 # -- damage that one entry must not spread ---------------------------------
 
 
-@pytest.mark.parametrize("bad", ["&#xD800;", "&#0;", "&#x8;", "\x08", "\x00", "&#xFFFF;", "\ufffe", "&#1114112;", "&#99999999;"])
+@pytest.mark.parametrize(
+    "bad", ["&#xD800;", "&#0;", "&#x8;", "\x08", "\x00", "&#xFFFF;", "\ufffe", "&#1114112;", "&#99999999;"]
+)
 def test_an_illegal_character_costs_itself_only(bad):
     """feedparser would lose the whole feed to some of them."""
     entries = read(rss(item(1, title=f"Ships{bad} arrive"), item(2))).entries
@@ -216,17 +239,25 @@ def test_legal_references_stay():
 )
 def test_a_feed_that_is_not_well_formed_keeps_its_entries(body):
     """Most such feeds can still be read."""
-    assert ["http://harbour-post.example/1", "http://harbour-post.example/2"] == [entry.url for entry in read(body).entries]
+    assert ["http://harbour-post.example/1", "http://harbour-post.example/2"] == [
+        entry.url for entry in read(body).entries
+    ]
 
 
 def test_damage_is_told():
     """The listing says that the feed was not well-formed."""
-    assert any("not well-formed" in warning for warning in read(rss(item(1, "<description>A & B</description>"))).warnings)
+    assert any(
+        "not well-formed" in warning for warning in read(rss(item(1, "<description>A & B</description>"))).warnings
+    )
 
 
 def test_one_bad_byte_in_a_cyrillic_feed():
     """One title is damaged, the rest intact, and nobody reads mojibake."""
-    body = rss(*(item(n, title="Самолёты не прибыли") for n in range(1, 30))).encode().replace("Самолёты".encode(), b"\xff" + "амолёты".encode(), 1)
+    body = (
+        rss(*(item(n, title="Самолёты не прибыли") for n in range(1, 30)))
+        .encode()
+        .replace("Самолёты".encode(), b"\xff" + "амолёты".encode(), 1)
+    )
     titles = [entry.title for entry in read(body).entries]
     assert 28 == titles.count("Самолёты не прибыли")
     assert titles[0].endswith("амолёты не прибыли")
@@ -303,7 +334,9 @@ def test_relative_links_are_resolved_against_the_feeds_final_address():
 
 def test_a_guid_that_is_an_address_serves_as_link():
     """RSS says so where isPermaLink is not false."""
-    assert "http://harbour-post.example/9" == only(rss("<title>x</title><guid>http://harbour-post.example/9</guid>")).url
+    assert (
+        "http://harbour-post.example/9" == only(rss("<title>x</title><guid>http://harbour-post.example/9</guid>")).url
+    )
 
 
 def test_the_name_of_an_entry():
@@ -314,7 +347,10 @@ def test_the_name_of_an_entry():
 
 def test_a_guid_shared_by_several_addresses_names_none():
     """Some systems give every entry the guid 0."""
-    ids = [entry.id for entry in read(rss(*(f"<link>/{n}</link><guid isPermaLink='false'>0</guid>" for n in (1, 2)))).entries]
+    ids = [
+        entry.id
+        for entry in read(rss(*(f"<link>/{n}</link><guid isPermaLink='false'>0</guid>" for n in (1, 2)))).entries
+    ]
     assert ["http://harbour-post.example/1", "http://harbour-post.example/2"] == ids
 
 
@@ -327,7 +363,12 @@ def test_the_same_entry_twice_is_counted_once():
 def test_a_very_long_guid_is_shortened_by_hash():
     """It must fit a key, and stay distinct."""
     guids = ["g" * 5000 + end for end in "ab"]
-    ids = [entry.id for entry in read(rss(*(f"<link>/{n}</link><guid isPermaLink='false'>{g}</guid>" for n, g in enumerate(guids)))).entries]
+    ids = [
+        entry.id
+        for entry in read(
+            rss(*(f"<link>/{n}</link><guid isPermaLink='false'>{g}</guid>" for n, g in enumerate(guids)))
+        ).entries
+    ]
     assert 2 == len(set(ids))
     assert {True} == {entry.startswith("sha256:") and len(entry) < 60 for entry in ids}
 
@@ -350,7 +391,9 @@ def test_a_title_is_plain_text(written, expected):
 
 def test_a_script_in_a_summary_is_not_read_aloud():
     """Only words a reader would see."""
-    entry = only(rss(item(1, "<description>&lt;script&gt;evil()&lt;/script&gt;&lt;p&gt;Two came.&lt;/p&gt;</description>")))
+    entry = only(
+        rss(item(1, "<description>&lt;script&gt;evil()&lt;/script&gt;&lt;p&gt;Two came.&lt;/p&gt;</description>"))
+    )
     assert "Two came." == entry.summary
 
 
@@ -374,7 +417,9 @@ def test_a_date_says_what_was_written(written, value):
     assert (value, written) == (published.value, published.raw)
 
 
-@pytest.mark.parametrize("written", ["0000-00-00 00:00:00", "Fri, 30 Feb 2015 10:00:00 GMT", "soon", "1 January 0001 00:00:00 GMT", "25:61"])
+@pytest.mark.parametrize(
+    "written", ["0000-00-00 00:00:00", "Fri, 30 Feb 2015 10:00:00 GMT", "soon", "1 January 0001 00:00:00 GMT", "25:61"]
+)
 def test_an_impossible_date_is_none_and_is_told(written):
     """A wrong date would sort an article to a wrong day; none sorts it nowhere."""
     listing = read(rss(item(1, f"<pubDate>{written}</pubDate>")))

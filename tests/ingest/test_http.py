@@ -128,7 +128,15 @@ def test_one_temporary_hop_makes_the_move_temporary(web, fetcher):
 
 @pytest.mark.parametrize(
     "location",
-    ["file:///etc/passwd", "gopher://x.example/", "javascript:alert(1)", "http://[::1", "", "data:,x", "http://2130706433/"],
+    [
+        "file:///etc/passwd",
+        "gopher://x.example/",
+        "javascript:alert(1)",
+        "http://[::1",
+        "",
+        "data:,x",
+        "http://2130706433/",
+    ],
 )
 def test_a_redirect_to_no_web_address_is_refused(web, fetcher, location):
     """Such a hop is an error that shows where it led."""
@@ -356,7 +364,9 @@ def test_leaving_early_leaves_nothing_behind(web, fetcher):
 def test_a_bad_address_is_an_outcome_among_others(web, fetcher):
     """Never an exception, and never at the cost of the rest."""
     web.serves("/a", "here")
-    outcomes = dict(fetcher([Request("javascript:alert(1)", key="bad"), Request("http://h.example/a", key="good", kind="feed")]))
+    outcomes = dict(
+        fetcher([Request("javascript:alert(1)", key="bad"), Request("http://h.example/a", key="good", kind="feed")])
+    )
     found = {request.key: getattr(outcome, "reason", "ok") for request, outcome in outcomes.items()}
     assert {"bad": "blocked", "good": "ok"} == found
 

@@ -137,7 +137,13 @@ def test_a_name_that_changes_its_mind(private, answers):
 
 @pytest.mark.parametrize(
     "target",
-    ["http://127.0.0.1:{port}/", "http://[::1]:{port}/", "http://loop.example:{port}/", "http://169.254.169.254/", "//127.0.0.1:{port}/"],
+    [
+        "http://127.0.0.1:{port}/",
+        "http://[::1]:{port}/",
+        "http://loop.example:{port}/",
+        "http://169.254.169.254/",
+        "//127.0.0.1:{port}/",
+    ],
 )
 def test_a_redirect_does_not_lead_inside(private, answers, target):
     """Each hop is judged like the first address."""
@@ -172,7 +178,10 @@ def test_the_guard_holds_for_many_at_once(private, answers):
     manners = Manners(pause=0.0, allow=(f"loop.example:{private.port}",), feeds_per_host=4)
     urls = [f"http://{name}:{private.port}/" for name in ("loop.example", "both.example")] * 40
     with Fetcher(manners) as fetcher:
-        found = [(request.url, getattr(outcome, "reason", "ok")) for request, outcome in fetcher(Request(u, kind="feed") for u in urls)]
+        found = [
+            (request.url, getattr(outcome, "reason", "ok"))
+            for request, outcome in fetcher(Request(u, kind="feed") for u in urls)
+        ]
     assert {(urls[0], "ok"), (urls[1], "blocked")} == set(found)
     assert 80 == len(found)
     assert "dateline-fetch" not in {thread.name for thread in threading.enumerate()}

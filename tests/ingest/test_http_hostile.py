@@ -133,7 +133,9 @@ def raw(data):
 
 
 def coded(body, name, **headers):
-    return raw(answer(body, "200 OK", f"Content-Encoding: {name}", *(f"{key}: {value}" for key, value in headers.items())))
+    return raw(
+        answer(body, "200 OK", f"Content-Encoding: {name}", *(f"{key}: {value}" for key, value in headers.items()))
+    )
 
 
 def gzip_bomb(mib):
@@ -262,7 +264,9 @@ def test_hostile_servers_leave_the_others_alone(web, fetcher):
     bad = [Request(f"http://{host_of(number)}/{number}", key="bad", kind="feed") for number in range(len(HOSTILE))]
     good = [Request(f"http://good{number}.example/good", key="good", kind="feed") for number in range(100)]
     outcomes = [(request.key, outcome) for request, outcome in fetcher([*bad, *good])]
-    whole = [outcome for key, outcome in outcomes if key == "good" and isinstance(outcome, Fetched) and outcome.body == TEXT]
+    whole = [
+        outcome for key, outcome in outcomes if key == "good" and isinstance(outcome, Fetched) and outcome.body == TEXT
+    ]
     assert (100, len(bad)) == (len(whole), sum(key == "bad" for key, _ in outcomes))
 
 

@@ -1,0 +1,175 @@
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import WatchlistError
+from ingest.types import Feed
+from ingest.watchlist import TABLES, load_watchlist, read_watchlist
+
+DESK = '[desk]\nname = "Syria desk"\nzone = "Europe/Moscow"\ncontact = "desk@desk.example"\n'
+MAIL = '[mail]\nfrom = "Dateline <digest@desk.example>"\n'
+OUTLET = """[[outlet]]
+id = "harbour-post"
+name = "The Harbour Post"
+hosts = ["harbour-post.example"]
+aliases = ["Harbour Post", "HP"]
+language = "en"
+country = "GB"
+zone = "Europe/London"
+kind = "news"
+"""
+FEED = '[[feed]]\nname = "harbour-post"\nurl = "http://harbour-post.example/feed.xml"\noutlet = "harbour-post"\n'
+DIGEST = '[[digest]]\ntopic = "russian-deployment-syria"\nto = ["Ada Quay <ada@desk.example>", "ben@desk.example"]\nat = "07:00"\n'
+WHOLE = DESK + MAIL + OUTLET + FEED + DIGEST
+
+
+def problems(text):
+    with pytest.raises(WatchlistError) as caught:
+        read_watchlist(text)
+    return [(problem.line, problem.key) for problem in caught.value.problems]
+
+
+def test_a_whole_watchlist_is_read():
+    """Every table, every key."""
+    watchlist = read_watchlist(WHOLE)
+    assert ("Syria desk", "Europe/Moscow", "desk@desk.example") == (
+        watchlist.desk.name,
+        watchlist.desk.zone,
+        watchlist.desk.contact,
+    )
+    assert "Dateline <digest@desk.example>" == watchlist.mail_from
+    (outlet,) = watchlist.outlets
+    assert ("harbour-post", ("harbour-post.example",), "GB", "news") == (
+        outlet.id,
+        outlet.hosts,
+        outlet.country,
+        outlet.kind,
+    )
+    assert (Feed("harbour-post", "http://harbour-post.example/feed.xml", "harbour-post"),) == watchlist.feeds
+    (digest,) = watchlist.digests
+    assert ("russian-deployment-syria", "07:00", 2) == (digest.topic, digest.at, len(digest.to))
+
+
+def test_the_small_keys_of_a_feed():
+    """Kind, interval and the exceptions for certificates."""
+    extra = 'kind = "sitemap"\ninterval = 30\ntls_ca = "national-ca.pem"\nallow_expired_tls = true\n'
+    (feed,) = read_watchlist(DESK + OUTLET + FEED + extra).feeds
+    assert ("sitemap", 30, "national-ca.pem", True) == (feed.kind, feed.interval, feed.tls_ca, feed.allow_expired_tls)
+
+
+def test_a_desk_alone_is_enough():
+    """A fresh desk watches nothing yet."""
+    assert () == read_watchlist('[desk]\nname = "New"\n').feeds
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("http://harbour-post.example/x", "harbour-post"), ("https://www.harbour-post.example:8080/x", "harbour-post"),
+        ("http://blogs.harbour-post.example/x", "blogs"), ("http://a.blogs.harbour-post.example/", "blogs"), ("The Harbour Post", "harbour-post"),
+        ("harbour  POST", "harbour-post"), ("harbour-post", "harbour-post"), ("HP", "harbour-post"), ("http://notharbour-post.example/", None),
+        ("http://harbour-post.example.evil.example/", None), ("Harbour", None), ("", None),
+    ],
+)  # fmt: skip
+def test_an_outlet_is_found_by_host_or_name(asked, expected):
+    """By the longest host that the address ends in, at a dot; or by a name, in any case."""
+    blogs = '[[outlet]]\nid = "blogs"\nname = "Harbour Blogs"\nhosts = ["blogs.harbour-post.example"]\n'
+    found = read_watchlist(DESK + OUTLET + blogs).outlet_for(asked)
+    assert expected == (found.id if found else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        (WHOLE.replace("Europe/Moscow", "Europe/Moskow"), 3, "desk.zone"),
+        (WHOLE.replace("zone = \"Europe/Moscow\"", "zon = 'x'"), 3, "desk.zon"),
+        (DESK + '[[feeds]]\nname = "x"\n', 5, "feeds"),
+        (MAIL + OUTLET, 0, "desk"),
+        (WHOLE.replace("Dateline <digest@desk.example>", "Dateline"), 6, "mail.from"),
+        (WHOLE.replace('outlet = "harbour-post"', 'outlet = "harbor-post"'), 19, "feed.outlet"),
+        (WHOLE.replace("http://harbour-post.example/feed.xml", "harbour-post.example/feed.xml"), 18, "feed.url"),
+        (WHOLE.replace("http://harbour", "http://user:secret@harbour"), 18, "feed.url"),
+        (WHOLE.replace("http://harbour", "file:///harbour"), 18, "feed.url"),
+        (WHOLE.replace("ben@desk.example", "ben at desk"), 22, "digest.to"),
+        (WHOLE.replace("ben@desk.example", "a@x.example, b@y.example"), 22, "digest.to"),
+        (WHOLE.replace("ben@desk.example", "a@x.example>\\r\\nRCPT TO:<b@y.example"), 22, "digest.to"),
+        (WHOLE.replace('at = "07:00"', 'at = "25:00"'), 23, "digest.at"),
+        (WHOLE.replace('at = "07:00"', "at = 07:00:00"), 23, "digest.at"),
+        (WHOLE.replace('country = "GB"', "country = false"), 13, "outlet.country"),
+        (WHOLE.replace('country = "GB"', 'country = "gb"'), 13, "outlet.country"),
+        (WHOLE.replace('language = "en"', 'language = "English"'), 12, "outlet.language"),
+        (WHOLE.replace('hosts = ["harbour-post.example"]', 'hosts = "harbour-post.example"'), 10, "outlet.hosts"),
+        (WHOLE.replace('hosts = ["harbour-post.example"]', 'hosts = ["http://harbour-post.example/"]'), 10, "outlet.hosts"),
+        (WHOLE.replace('hosts = ["harbour-post.example"]', 'hosts = ["*.example"]'), 10, "outlet.hosts"),
+        (WHOLE.replace('kind = "news"', 'kind = "gossip"'), 15, "outlet.kind"),
+        (WHOLE.replace('name = "harbour-post"', 'name = "Harbour Post"'), 17, "feed.name"),
+        (WHOLE.replace('topic = "russian', 'topic = "../russian'), 21, "digest.topic"),
+        (DESK + OUTLET + FEED + "interval = 0\n", 18, "feed.interval"),
+        (DESK + OUTLET + FEED + 'interval = "30"\n', 18, "feed.interval"),
+        (DESK + OUTLET + FEED + "interval = true\n", 18, "feed.interval"),
+        (DESK + OUTLET + FEED + FEED.replace("feed.xml", "b.xml"), 19, "feed.name"),
+        (DESK + OUTLET + FEED + FEED.replace('"harbour-post"', '"b"', 1), 20, "feed.url"),
+        (DESK + OUTLET + OUTLET.replace("harbour-post.example", "b.example"), 15, "outlet.id"),
+        (DESK + OUTLET + OUTLET.replace('id = "harbour-post"', 'id = "b"'), 17, "outlet.hosts"),
+        (DESK + OUTLET + FEED.replace("[[feed]]", "[feed]"), 0, "feed"),
+        (DESK + OUTLET + FEED.replace('outlet = "harbour-post"\n', ""), 14, "feed.outlet"),
+        (DESK + DIGEST, 0, "mail"),
+        ("[desk]\nname = \"x\nzone = 1", 2, ""),
+        ('[desk]\nname = "a"\nname = "b"', 3, ""),
+        ("desk = 5", 0, "desk"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_place(text, line, key):
+    """Exactly one problem, at the line where it stands."""
+    assert [(line, key)] == problems(text)
+
+
+def test_all_mistakes_are_told_at_once():
+    """Nobody mends a file one error a run."""
+    text = (
+        WHOLE.replace("Europe/Moscow", "Nowhere")
+        .replace("ben@desk.example", "ben")
+        .replace("feed.xml", "a b\tc")
+        .replace('"GB"', '"Britain"')
+    )
+    assert [3, 13, 18, 22] == [line for line, _ in problems(text)]
+
+
+def test_a_near_miss_is_named():
+    """The message says what was probably meant."""
+    with pytest.raises(
+        WatchlistError, match=r"watch.toml:19: feed.outlet: 'harbor-post' is no outlet; did you mean 'harbour-post'\?"
+    ):
+        read_watchlist(WHOLE.replace('outlet = "harbour-post"', 'outlet = "harbor-post"'))
+    with pytest.raises(WatchlistError, match=r"watch.toml:20: feed.intervall: .* did you mean 'interval'\?"):
+        read_watchlist(DESK + MAIL + OUTLET + FEED + "intervall = 5\n")
+
+
+def test_a_missing_file_is_told(tmp_path):
+    """By its name, and without a trace."""
+    with pytest.raises(WatchlistError, match=r"watch.toml: cannot be read"):
+        load_watchlist(tmp_path / "watch.toml")
+
+
+def test_a_file_is_loaded(tmp_path):
+    """As the text is read."""
+    path = Path(tmp_path) / "watch.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    assert read_watchlist(WHOLE) == load_watchlist(path)
+
+
+def test_a_file_that_is_no_utf_8_is_told(tmp_path):
+    """A Windows editor may have saved it in another encoding."""
+    path = tmp_path / "watch.toml"
+    path.write_bytes('[desk]\nname = "Сирия"'.encode("cp1251"))
+    with pytest.raises(WatchlistError, match="cannot be read"):
+        load_watchlist(path)
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_every_required_key_is_missed(table):
+    """A line for each in an empty table."""
+    header = f"[{table}]" if table in ("desk", "mail") else f"[[{table}]]"
+    text = header if table == "desk" else DESK + (MAIL if table == "digest" else "") + header
+    required = {f"{table}.{key}" for key, rule in TABLES[table].items() if rule.required}
+    assert required == {key for _, key in problems(text)}
