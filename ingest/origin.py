@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -29,9 +29,12 @@ DRAWN = ("source", "via")
 _AGENCY = frozenset(row.id for row in AGENCIES)
 _WELL_KNOWN = _AGENCY | {row.id for row in REPRINTED}
 _RANK: dict[Confidence, int] = {"certain": 0, "likely": 1, "claimed": 2, "unclear": 3}
-_NO_TIME = datetime.max.replace(tzinfo=UTC)
+_LONG_AGO, _NO_TIME = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 _SURE_GAP = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_ZONES = timedelta(hours=14)  # how far a local time may be from UTC
+_SHADE = 4  # per mille of a text: a word exchanged here and there
+_WITHIN, _TRIMMED = 850, 100  # a copy cut short lies within its source and lacks a tenth of it
 
 
 @dataclass(frozen=True)
@@ -113,12 +116,29 @@ def assign_origins(texts: Mapping[str, Text], relations: Iterable[RelationMeasur
 
 @dataclass(frozen=True)
 class _Tie:
-    """A relation seen from one of its articles: how much of this text stands in the other."""
+    """A relation seen from one of its articles: how much of this text stands in the other, and back."""
 
     other: str
     kind: str
     share: int
+    back: int
     rule: str
+
+
+@dataclass(frozen=True, order=True)
+class _Seniority:
+    """The order of likelier originals. `promoted` is 0 where the text outdid a vague date."""
+
+    rank: int
+    time: datetime
+    promoted: int
+    tie: tuple[str, str]
+
+    @classmethod
+    def of(cls, text: Text, *, credited: bool) -> _Seniority:
+        """Third parties' credits outrank a page's own date; an agency needs none."""
+        rank = 0 if credited or text.outlet in _AGENCY else 2 if text.whole else 1
+        return cls(rank, _latest(text.published), 1, (text.text_sha, text.article))
 
 
 @dataclass(frozen=True)
@@ -136,8 +156,9 @@ class _Evidence:
         ties: dict[str, list[_Tie]] = {article: [] for article in texts}
         for relation in chosen.values():
             kind = _kind(texts, relation)
-            ties[relation.a].append(_Tie(relation.b, kind, relation.measures.get("c_ab", 0), relation.rule))
-            ties[relation.b].append(_Tie(relation.a, kind, relation.measures.get("c_ba", 0), relation.rule))
+            there, back = relation.measures.get("c_ab", 0), relation.measures.get("c_ba", 0)
+            ties[relation.a].append(_Tie(relation.b, kind, there, back, relation.rule))
+            ties[relation.b].append(_Tie(relation.a, kind, back, there, relation.rule))
         return cls(texts, {article: tuple(sorted(found, key=lambda tie: tie.other)) for article, found in ties.items()})
 
     def copies(self, article: str) -> Iterator[_Tie]:
@@ -151,7 +172,7 @@ class _Evidence:
         for article in sorted(before):
             for other in sorted(before[article]):
                 after[other].append(article)
-        keys = {article: _seniority(text) for article, text in self.texts.items()}
+        keys = self._seniority({other for found in before.values() for other in found})
         ready = [(keys[article], article) for article in self.texts if not before[article]]
         heapq.heapify(ready)
         waiting = sorted((keys[article], article) for article in self.texts)
@@ -166,6 +187,58 @@ class _Evidence:
                 if not before[follower] and follower not in placed:
                     heapq.heappush(ready, (keys[follower], follower))
         return list(placed)
+
+    def _seniority(self, credited: set[str]) -> dict[str, _Seniority]:
+        """What makes a likelier original: credited by others, then no foreign credit, then an earlier time.
+
+        A vague date may lie before the earliest exact one; then the texts decide.
+        """
+        keys = {article: _Seniority.of(text, credited=article in credited) for article, text in self.texts.items()}
+        senior = dict(keys)
+        for family in self._families():
+            leader = min(family, key=keys.__getitem__)
+            for article in family:
+                if article != leader and self._may_precede(keys, article, leader) and self._is_source(article, leader):
+                    senior[article] = replace(keys[article], time=keys[leader].time, promoted=0)
+        return senior
+
+    def _families(self) -> Iterator[list[str]]:
+        """Articles joined by copies, each family once."""
+        seen: set[str] = set()
+        for article in sorted(self.texts):
+            if article in seen:
+                continue
+            family, todo = {article}, [article]
+            while todo:
+                new = {tie.other for tie in self.copies(todo.pop())} - family
+                family |= new
+                todo.extend(new)
+            seen |= family
+            if len(family) > 1:
+                yield sorted(family)
+
+    def _may_precede(self, keys: Mapping[str, _Seniority], article: str, leader: str) -> bool:
+        """Credits do not tell them apart, and the dates leave it open."""
+        if keys[article].rank != keys[leader].rank:
+            return False
+        one, two = _span(self.texts[article].published), _span(self.texts[leader].published)
+        return one[0] < two[1] and not (one[0] == one[1] and two[0] == two[1])
+
+    def _is_source(self, article: str, leader: str) -> bool:
+        """By their texts, the article rather than the leader is what the others, or the leader itself, were made from.
+
+        What all copies share is the source's wording; what a trimmed copy lacks, the source has.
+        """
+        mine, theirs = self._shares_in(article), self._shares_in(leader)
+        others = sorted((mine.keys() & theirs.keys()) - {article, leader})
+        lead = sum(mine[other] - theirs[other] for other in others)
+        if abs(lead) >= _SHADE * max(len(others), 1):
+            return lead > 0
+        return mine.get(leader, 0) >= _WITHIN and mine.get(leader, 0) - theirs.get(article, 0) >= _TRIMMED
+
+    def _shares_in(self, article: str) -> dict[str, int]:
+        """How much of each copy stands in the article."""
+        return {tie.other: tie.back for tie in self.copies(article)}
 
     def _pointed_at(self, article: str) -> set[str]:
         """The neighbours this one points at, unless they point back."""
@@ -199,11 +272,6 @@ def _same_day(one: Moment | None, two: Moment | None) -> bool:
     return one is not None and two is not None and one.day() is not None and one.day() == two.day()
 
 
-def _seniority(text: Text) -> tuple[bool, datetime, str, str]:
-    """What makes a likelier original: no foreign credit, then an earlier time, then only a fixed order."""
-    return (bool(text.whole), _latest(text.published), text.text_sha, text.article)
-
-
 def _latest(moment: Moment | None) -> datetime:
     """The last instant the date allows: a bare day ends after all its hours; an impossible date is none."""
     if moment is None or any(doubt == "future" or doubt.startswith("before ") for doubt in moment.doubts):
@@ -211,6 +279,12 @@ def _latest(moment: Moment | None) -> datetime:
     if moment.precision in ("second", "minute", "hour"):
         return moment.instant or datetime.fromisoformat(moment.value).replace(tzinfo=UTC)
     return _period_end(moment.value)
+
+
+def _period_start(value: str) -> datetime:
+    """Midnight at which the day, month or year begins."""
+    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
+    return datetime(year, month, day, tzinfo=UTC)
 
 
 def _period_end(value: str) -> datetime:
@@ -222,14 +296,23 @@ def _period_end(value: str) -> datetime:
     return following - _SURE_GAP / 60
 
 
+def _span(moment: Moment | None) -> tuple[datetime, datetime]:
+    """From when to when it may have been: a day runs through, in any zone; a grave doubt opens it backwards by a week."""
+    latest = _latest(moment)
+    if moment is None or latest == _NO_TIME:
+        return _LONG_AGO, _NO_TIME
+    if _grave(moment):
+        return latest - 7 * _DAY, latest + _DAY
+    if moment.instant:
+        return latest, latest
+    if moment.precision in ("second", "minute", "hour"):
+        return latest - _ZONES, latest + _ZONES
+    return _period_start(moment.value) - _ZONES, latest + _ZONES
+
+
 def _clearly_earlier(one: Text, two: Text) -> bool:
-    """The first was surely published before the second: both to the minute with a zone, or on different days."""
-    a, b = one.published, two.published
-    if a is None or b is None or _latest(a) == _NO_TIME or _latest(b) == _NO_TIME or _grave(a) or _grave(b):
-        return False
-    if a.instant and b.instant:
-        return b.instant - a.instant >= _SURE_GAP
-    return _latest(b) - _latest(a) > _DAY
+    """Whatever zone and hour were meant, the first was published before the second."""
+    return _span(one.published)[1] + _SURE_GAP <= _span(two.published)[0]
 
 
 def _grave(moment: Moment) -> bool:
