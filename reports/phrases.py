@@ -333,8 +333,8 @@ class Phrases:
 
     def _after_fronted(self, start: int, k: int) -> int:
         """A phrase that opens with a preposition (`In Moscow officials said`): the subject comes after it."""
-        if self.low(start) not in self.pack.prepositions:
-            return start
+        if self.low(start) not in self.pack.prepositions or self.pack.code == "ru" and self.low(k) in self.pack.bodies:
+            return start  # `В министерстве подтвердили`: the ministry is who speaks
         for n in range(k, start, -1):
             if self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns:
                 return n
@@ -383,6 +383,8 @@ class Phrases:
         low, kind = self.low(n), self.kind(n)
         if kind != "word":
             return not (low in {"'", "’", "&", "/"} or kind == "quote" and len(self.words[n].text) < 30)
+        if low in self.pack.determiners and self.low(n + 1) in self.pack.outlets:
+            return True  # `sagte X der Nachrichtenagentur Y`
         return low in self.pack.boundaries and low not in self.pack.relatives or low in self.pack.that or n in self.timed or low in self.pack.auxiliaries or low in self.pack.closers
 
     def _with_apposition(self, n: int) -> int:

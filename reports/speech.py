@@ -9,6 +9,7 @@ from reports.language.outlets import find_outlets
 from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, read_words
 from reports.sentences import Sentence
 from reports.types import Span
+from reports.verbfinal import VerbFinal
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,52 @@ def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attrib
     if only_quote(sentence) is not None:
         return ()  # who speaks stands elsewhere
     words = _past_dateline(read_words(text, sentence.span, sentence.quotes))
+    if pack.order == "sov":
+        return _read_verb_final(VerbFinal(words, pack))
     return SentenceReader(text, words, pack).attributions()
+
+
+def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
+    """At most one attribution: the last verb's, or the one of `according to`."""
+    according = reader.according()
+    if according is not None and according[1] < reader.size:
+        end, first = according
+        content = reader.span(first, _last_word(reader) + 1) if first <= _last_word(reader) else None
+        return () if content is None else (Attribution("say", reader.span(end, end + 1), reader.span(0, end), (content,), reader.span(0, first), "according-to"),)
+    cue = reader.cue()
+    if cue is None:
+        return ()
+    i, j, known = cue
+    subject = reader.subject(i)
+    first = 0 if subject is None or reader.words[0].kind == "quote" else subject[1]
+    last = subject[0] if subject is not None and reader.words[0].kind == "quote" else i
+    first = reader.past_occasion(first, last)
+    if known.cls == "decline":
+        last = j
+    if first >= last:
+        return ()
+    speaker = reader.span(*subject) if subject is not None else None
+    frame = Span(reader.words[0].start, reader.words[first].start if reader.words[0].kind != "quote" else reader.words[j - 1].end)
+    return (Attribution(known.cls, reader.span(i, j), speaker, (reader.span(first, last),), frame, "verb-final" if speaker else "subject-left-out"),)
+
+
+def _last_word(reader: VerbFinal) -> int:
+    last = reader.size - 1
+    while last > 0 and reader.low(last) in STOPS:
+        last -= 1
+    return last
+
+
+def read_backward(text: str, sentence: Sentence, pack: Language) -> tuple[Span, Span, CueClass] | None:
+    """`This was reported by X`: the speaker, the cue and its class, for the sentence before."""
+    if not pack.backward.match(text, sentence.span.start):
+        return None
+    reader = SentenceReader(text, read_words(text, sentence.span, sentence.quotes), pack)
+    for hit in reader.cues():
+        subject = reader.subject_after(hit.j)
+        if subject is not None:
+            return reader.span(*subject), reader.span(hit.i, hit.j), hit.cue.cls
+    return None
 
 
 def leading_phrase(text: str, sentence: Sentence, pack: Language) -> Span | None:
@@ -135,7 +181,18 @@ class SentenceReader(Phrases):
             return None
         if hit.cue.form == "ing":
             return self._participle(hit, before)
-        return self._inverted(hit) or self._plain(hit, before)
+        return self._inverted(hit) or self._plain(hit, before) or self._verb_first(hit)
+
+    def _verb_first(self, hit: Hit) -> _Part | None:
+        """`Am Freitag sagte X, ...`: where the verb comes second, its subject may follow it."""
+        if self.pack.order != "v2":
+            return None
+        subject = self.subject_after(hit.j)
+        if subject is None or not self._can_speak(subject, hit):
+            return None
+        after = replace(hit, j=subject[1], cue=replace(hit.cue, clause=False))
+        right = self._content_after(after)
+        return None if right is None else _Part(hit, subject, None, right, "cue-subject", start=hit.i, stop=right[0])
 
     def _plain(self, hit: Hit, before: list[_Part]) -> _Part | None:
         """`X said (that) ...` and `..., X said`."""
@@ -295,13 +352,21 @@ class SentenceReader(Phrases):
     # According to -------------------------------------------------------------
 
     def _according(self) -> list[_Part]:
-        parts = []
+        parts = [*self._according_behind()]
         for n in range(self.size):
             for phrase in self.pack.according:
                 if tuple(word.low for word in self.words[n : n + len(phrase)]) == phrase:
                     part = self._according_at(n, n + len(phrase))
                     parts += [part] if part is not None else []
         return parts
+
+    def _according_behind(self) -> list[_Part]:
+        """`Angaben der Polizei zufolge ...`: the speaker stands before the word."""
+        n = next((n for n in range(1, min(12, self.size)) if self.low(n) in self.pack.according_after), None)
+        right = None if n is None else self._span_after(n + 1)
+        if n is None or right is None:
+            return []
+        return [_Part(Hit(n, n + 1, n - 1, Cue("say")), (0, n), None, right, "according-to", start=0, stop=right[0])]
 
     def _according_at(self, n: int, j: int) -> _Part | None:
         subject = self._according_subject(j)
@@ -316,9 +381,15 @@ class SentenceReader(Phrases):
 
     def _according_subject(self, j: int) -> tuple[int, int] | None:
         n = j
-        while n < self.size and self.low(n) not in {",", ":", *STOPS} and self.low(n) not in DASHES and self.low(n) not in self.pack.relatives and self.kind(n) != "quote":
+        while n < self.size and self.low(n) not in {",", ":", *STOPS} and self.low(n) not in DASHES and self.low(n) not in self.pack.relatives and self.kind(n) != "quote" and not self._verb_after_noun(n, j):
             n += 1
         return (j, n) if n > j else None
+
+    def _verb_after_noun(self, n: int, j: int) -> bool:
+        """German writes nouns with a capital: a small word behind one, no article, preposition or `and`, is the verb."""
+        if self.pack.code != "de" or n <= j or not self.words[n - 1].capital or self.words[n].capital or self.kind(n) != "word":
+            return False
+        return self.low(n) not in self.pack.determiners | self.pack.prepositions | self.pack.coordinators
 
     # Nouns --------------------------------------------------------------------
 
@@ -389,7 +460,7 @@ class SentenceReader(Phrases):
         return any((self.low(m),) in self.pack.cues for m in range(start - 1))
 
     def _says_something(self, a: int, b: int) -> bool:
-        return b - a >= 3 or any(self.kind(n) == "quote" for n in range(a, b))
+        return b - a >= self.pack.shortest or any(self.kind(n) == "quote" for n in range(a, b))
 
     def _content_after(self, hit: Hit) -> tuple[int, int] | None:
         """What is reported to the right of the cue, or None where the cue has no content there."""
@@ -411,7 +482,7 @@ class SentenceReader(Phrases):
         elif self.low(n) in self.pack.to and self.low(n + 1) in self.pack.hearers | self.pack.determiners:
             n = that if that is not None else self._past_hearer(n + 1)
         n = self._past_adjunct(n)
-        while n < self.size and (self.low(n) in self.pack.that or self.low(n) in {",", ":"} or n in self.timed):
+        while n < self.size and (self.low(n) in self.pack.that or self.low(n) in {",", ":"} or n in self.timed or self.low(n) in self.pack.particles and self.low(n + 1) in {",", ":"}):
             n += 1
         return n if n < self.size and self.low(n) not in STOPS else None
 
@@ -492,13 +563,22 @@ class SentenceReader(Phrases):
             parts.append(part)
             return
         cut = self._new_clause(part, outer)
-        if cut is not None:
+        if cut is None and part.left is not None and part.left[0] <= outer.start and part.rule.startswith("content"):
+            self._wrap(part, outer, parts)
+        elif cut is not None:
             outer.right = self._shortened(outer.right, cut)
             if part.left is not None and part.left[0] < cut:
                 part.left = (cut, part.left[1]) if cut < part.left[1] else None
             parts.append(part)
         elif part.subject is not None and not part.shared:
             self._enclose(part, outer)
+
+    def _wrap(self, part: _Part, outer: _Part, parts: list[_Part]) -> None:
+        """`X denied it, the agency reported`: what stood first lies inside the content of what came last."""
+        parts.remove(outer)
+        if outer.subject is not None:
+            part.inner = (self.span(*outer.subject), outer.hit.cue.cls)
+        parts.append(part)
 
     def _shortened(self, right: tuple[int, int], cut: int) -> tuple[int, int] | None:
         end = cut

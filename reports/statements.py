@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reports.days import Anchor, Day, find_days
-from reports.language import CueClass, language_of
+from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets
 from reports.numbers import Number, find_numbers
 from reports.query import Document
 from reports.sentences import Sentence, split_sentences
 from reports.speakers import Memory, Resolver, Sort, Voice, is_outlet, words_of
-from reports.speech import Attribution, leading_phrase, only_quote, read_quote, read_sentence
+from reports.speech import Attribution, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, Topic
 from reports.types import Hop, Quantity, Reading, Speaker, Speech, Span, Statement
@@ -53,7 +53,7 @@ class _Reader:
 
     def read(self) -> None:
         for number, sentence in enumerate(self.sentences):
-            found = read_sentence(self.text, sentence, self.pack)
+            found = read_sentence(self.text, sentence, self.pack) or self._from_next(number, sentence)
             telling = [attribution for attribution in found if attribution.cls != "urge"]
             for attribution in found:
                 self._attributed(number, sentence, attribution)
@@ -62,11 +62,22 @@ class _Reader:
             self._background(sentence, telling)
             self._mention(number, sentence)
 
+    def _from_next(self, number: int, sentence: Sentence) -> tuple[Attribution, ...]:
+        """What the next sentence says of this one: `This was reported by X`."""
+        if number + 1 >= len(self.sentences):
+            return ()
+        told = read_backward(self.text, self.sentences[number + 1], self.pack)
+        if told is None:
+            return ()
+        speaker, cue, cls = told
+        return (Attribution(cls, cue, speaker, (sentence.span,), self.sentences[number + 1].span, "told-after"),)
+
     # One attribution ----------------------------------------------------------
 
     def _attributed(self, number: int, sentence: Sentence, attribution: Attribution) -> None:
         days = find_days(self.text, self.anchor, self.language, start=attribution.frame.start, end=attribution.frame.end)
         carriers = self._carriers(attribution)
+        attribution, carriers = self._through_outlet(attribution, carriers)
         voice = self._voice(number, sentence, attribution, carriers, days)
         claims = self._write(voice, sentence, attribution)
         self.memory.voices.append(replace(voice, claims=claims))
@@ -83,16 +94,34 @@ class _Reader:
             carriers = earlier.carriers
         return Voice(speaker, sort, sentence.paragraph, number, carriers, stated)
 
+    def _through_outlet(self, attribution: Attribution, carriers: tuple[Hop, ...]) -> tuple[Attribution, tuple[Hop, ...]]:
+        """`The agency reported that X denied it`: X speaks, the agency carries."""
+        outlets = self._outlets_speaking(attribution)
+        if not outlets or attribution.inner is None or attribution.inner_cls is None:
+            return attribution, carriers
+        if attribution.inner.of(self.text).lower() in self.pack.pronouns:
+            return attribution, carriers
+        through = replace(attribution, speaker=attribution.inner, cls=attribution.inner_cls, inner=None, inner_cls=None)
+        return through, (*carriers, *(self._hop(outlet) for outlet in outlets))
+
+    def _outlets_speaking(self, attribution: Attribution) -> tuple[Outlet, ...]:
+        if attribution.speaker is None:
+            return ()
+        written = attribution.speaker.of(self.text)
+        return is_outlet(written, attribution.speaker, self.text, self.resolver.actor(written), self.pack)
+
     def _same_carriers(self, carriers: tuple[Hop, ...]) -> bool:
         return [hop.name for hop in carriers] == [hop.name for hop in self.memory.carriers]
 
     def _speaker(self, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...]) -> tuple[Speaker, Voice | None, Sort, tuple[Hop, ...]]:
+        if attribution.rule == "subject-left-out":
+            return *self._left_out(), carriers
         if attribution.speaker is None:
             return *self._lost(sentence, attribution), self._lost_carrier(attribution)
-        written = attribution.speaker.of(self.text)
-        actor = self.topic.actor_named(written)
-        outlets = is_outlet(written, attribution.speaker, self.text, actor, self.pack)
+        outlets = self._outlets_speaking(attribution)
         if outlets:
+            written = attribution.speaker.of(self.text)
+            actor = self.topic.actor_named(written)
             hops = tuple(self._hop(outlet) for outlet in outlets)
             voiced = self._voiced(attribution, sentence)
             if voiced is not None:
@@ -123,6 +152,13 @@ class _Reader:
         if not self.pack.voicing.search(self.text, phrase.end, min(content.end, phrase.end + 120)):
             return None
         return self.resolver.resolve(phrase, sentence.paragraph)
+
+    def _left_out(self) -> tuple[Speaker, Voice | None, Sort]:
+        """A verb without a subject goes on with the last speaker."""
+        last = self.memory.last
+        if last is None:
+            return Speaker("", anonymous=True, basis="not in the text"), None, "person"
+        return replace(last.speaker, span=None, basis="left out"), last, last.sort
 
     def _lost(self, sentence: Sentence, attribution: Attribution) -> tuple[Speaker, Voice | None, Sort]:
         """No subject stands by the cue: whoever the content is about and has spoken before."""
@@ -204,8 +240,12 @@ class _Reader:
         """A report goes on without a new cue: its subject takes up somebody who speaks through an outlet."""
         phrase = leading_phrase(self.text, sentence, self.pack)
         voice = self._taken_up(phrase, sentence, number) if phrase is not None else None
+        last = self.memory.last
+        if voice is None and last is not None and number - last.sentence == 1 and self.pack.reported.search(sentence.of(self.text)):
+            voice = last  # the mood of the verb says that somebody else speaks
         if voice is None:
             return False
+        phrase = phrase or sentence.span
         attribution = Attribution("say", Span(sentence.span.start, sentence.span.start), phrase, (sentence.span,), Span(sentence.span.start, sentence.span.start), "continued")
         voice = replace(voice, paragraph=sentence.paragraph, sentence=number, stated_at=_again(voice.stated_at), speaker=replace(voice.speaker, span=phrase, basis="continued"))
         claims = self._write(voice, sentence, attribution, named_only=True)
@@ -421,5 +461,3 @@ def _again(moment: Moment | None) -> Moment | None:
 def _distance(number: Number, near: Sequence[Span]) -> int:
     return min((max(span.start - number.span.end, number.span.start - span.end, 0) for span in near), default=10_000)
 
-
-_UNUSED: CueClass = "say"

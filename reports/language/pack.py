@@ -68,6 +68,10 @@ class Language:
     negating: re.Pattern[str] = re.compile(r"(?!)")
     partitive: re.Pattern[str] = re.compile(r"(?!)")
     vague: frozenset[str] = frozenset()
+    backward: re.Pattern[str] = re.compile(r"(?!)")
+    reported: re.Pattern[str] = re.compile(r"(?!)")
+    particles: frozenset[str] = frozenset()
+    shortest: int = 3
     retracting: re.Pattern[str] = re.compile(r"(?!)")
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")

@@ -1,7 +1,89 @@
-"""Turkish. Data only. Pure."""
+"""Turkish: how it reports, denies, hedges, counts and dates. The verb stands last. Data only. Pure."""
 
 from __future__ import annotations
 
-from reports.language.pack import Language
+import re
 
-TURKISH = Language(code="tr", name="Turkish", order="svo", cues={}, according=())
+from reports.language.pack import Cue, CueClass, Language, pattern, phrases, words
+
+
+def _each(cls: CueClass, text: str) -> dict[tuple[str, ...], Cue]:
+    return phrases(Cue(cls, "finite"), text)
+
+
+_CUES: dict[tuple[str, ...], Cue] = {
+    **_each("say", "söyledi|söylediler|söylüyor|söylüyorlar|dedi|dediler|diyor|diyorlar|açıkladı|açıkladılar|belirtti|belirttiler|bildirdi|bildirdiler|duyurdu|duyurdular|vurguladı|vurguladılar|kaydetti|kaydettiler|aktardı|aktardılar|anlattı|anlattılar|savundu|savundular|ifade etti|ifade ettiler|iddia etti|iddia ettiler|iddia ediyor|öne sürdü|öne sürdüler|ileri sürdü|dile getirdi|dile getirdiler|doğruladı|doğruladılar|teyit etti|teyit ettiler|ekledi|yazdı|uyardı|uyardılar|konuştu|şikayet etti|şikayet ettiler|hatırlattı|işaret etti|dikkat çekti|eleştirdi|kınadı|yanıtını verdi|cevabını verdi|ilan etti"),
+    **_each("report", "haber verdi|geçti|duyurdu"),
+    **_each("deny", "yalanladı|yalanladılar|yalanlıyor|reddetti|reddettiler|reddediyor|inkar etti|inkâr etti|inkar ettiler|tekzip etti"),
+    **_each("admit", "kabul etti|kabul ettiler|itiraf etti|itiraf ettiler"),
+    **_each("suspect", "düşünüyor|düşünüyorlar|inanıyor|inanıyorlar|tahmin ediyor|tahmin ediyorlar|şüpheleniyor|değerlendiriyor|sanıyor"),
+    **_each("fear", "korkuyor|korkuyorlar|endişe ediyor|endişe ediyorlar|endişesini dile getirdi|kaygılı|endişeli|endişe duyuyor"),
+    **_each("urge", "istedi|istediler|talep etti|çağrısında bulundu|çağrı yaptı"),
+    **_each("decline", "yorum yapmadı|yorum yapmadılar|yorum yapmaktan kaçındı|yorum yapmayı reddetti|açıklama yapmadı|açıklama yapmadılar|açıklama yapmaktan kaçındı|yanıt vermedi|yanıt vermediler|bilgi vermedi|ayrıntı vermedi|konuşmayı reddetti"),
+}  # fmt: skip
+
+_PEOPLE = words(
+    "asker askerler askerleri subay yetkili yetkililer yetkilisi yetkilileri sözcü sözcüsü bakan bakanı başkan başkanı cumhurbaşkanı başbakan vali valisi belediye_başkanı milletvekili milletvekilleri diplomat diplomatlar büyükelçi büyükelçisi general komutan komutanı albay "
+    "tanık tanıklar görgü sakin sakinleri vatandaş vatandaşlar köylü köylüler yakınları akrabaları aileler ailesi anne annesi baba babası işçi işçiler çalışan çalışanlar şoför doktor doktorlar aktivist aktivistler avukat avukatı savcı savcısı hakim uzman uzmanlar "
+    "analist profesör öğretmen öğrenciler yolcu yolcular kaynak kaynaklar kaynakları üye üyesi temsilci temsilcisi temsilcileri müdür müdürü genel_müdür lider lideri danışman danışmanı muhalif muhalifler gazeteci gazeteciler balıkçı balıkçılar mühendis sendikacı biri"
+)
+_BODIES = words(
+    "hükümet hükümeti bakanlık bakanlığı ordu ordusu polis emniyet jandarma mahkeme meclis konsey konseyi komisyon kurum kurumu ajans ajansı yönetim yönetimi şirket şirketi banka parti partisi örgüt örgütü komutanlık komutanlığı belediye belediyesi valilik valiliği "
+    "savcılık savcılığı hastane hastanesi büyükelçilik üniversite enstitü vakıf dernek derneği sendika kremlin pentagon müdürlüğü başkanlığı afad idare idaresi itfaiye"
+)
+
+TURKISH = Language(
+    code="tr",
+    name="Turkish",
+    order="sov",
+    cues=_CUES,
+    according=(),
+    according_after=("göre",),
+    that=words("ki"),
+    boundaries=words("ki"),
+    joiners=words("ve ama ancak fakat ise"),
+    skips=words("de da bugün dün ayrıca daha önce sonra yine cuma pazartesi salı çarşamba perşembe cumartesi pazar günü"),
+    auxiliaries=words("değil yok var oldu olduğu"),
+    negators=words("değil yok hiç hiçbir asla"),
+    determiners=words("bir bu şu o bazı birçok iki üç dört beş tüm"),
+    prepositions=frozenset(),
+    pronouns={"o": "person", "onlar": "group", "kendisi": "person", "biz": "group", "ben": "person"},
+    people=_PEOPLE,
+    bodies=_BODIES,
+    outlets=words("gazetesi gazete ajansı ajans kanalı televizyonu sitesi haber medya basın"),
+    hearers=words("gazetecilere muhabirlere basına"),
+    voicing=pattern(r"şikayet\w*", r"reddet\w*", r"itiraz\w*", r"başvur\w*", r"protesto\w*", r"talep\w*"),
+    declining=pattern(r"(?:söylemek|konuşmak|yorum yapmak|değerlendirmek)[\w ]* (?:zor|güç|erken|mümkün değil)\w*", r"yorum yapma\w+", r"(?:rakam|ayrıntı|bilgi|sayı) verme\w+"),
+    unknowing=pattern(r"bilgi(?:si|leri|miz|ye|m)? (?:sahip )?(?:olmadı\w+|yok\w*|bulunmadı\w+|değil\w*)", r"haberdar (?:olmadı\w+|değil\w*)", r"bilmedi\w+", r"bilgi(?:nin)? (?:gelmedi\w+|ulaşmadı\w+)", r"haberi(?:miz|nin)? (?:yok|olmadı\w+)"),
+    conditional=pattern(r"\w+(?:[aeıiuü]rsa|[aeıiuü]rse)(?:k|niz)?", "durumunda", "halinde", "takdirde", r"talep(?:i)? (?:gelirse|üzerine)", "isteği üzerine"),
+    possible=pattern(r"\w+[ae]bil(?:ir|eceğini|ecek|eceklerini|eceği)\w*", "belki", "muhtemelen", r"olası\w*"),
+    inferring=pattern(r"işaret et\w+", "muhtemelen", r"gösteriyor\w*", "büyük olasılıkla"),
+    fearing=pattern(r"kork\w+", r"endişe\w*", r"kaygı\w*"),
+    negating=pattern(r"değil\w*", r"yok\w*", "asla", "hiçbir", "hiç", r"\w+m[ae]d[ıi]ğ\w+", r"\w+m[ae]d[ıi](?:lar|ler|k)?", r"\w+m[ae]ya?[ce]a[ğk]\w+", r"\w+m[ae]z", r"\w+m[ıiuü]yor\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
+    retracting=pattern(r"\w+m[ae]dan", "olmadan"),
+    sparing=re.compile(r"\s*(?:yalnızca|sadece)\b", re.IGNORECASE),
+    hedges=pattern("iddiaya göre", "muhtemelen", "belki", "olası", r"iddia edilen", "sözde", r"görünüyor\w*"),
+    anonymous=pattern(r"adının açıklanmasını isteme\w+", r"ismini vermek isteme\w+", r"adını vermek isteme\w+", r"isminin açıklanmasını isteme\w+", "kimliği belirsiz"),
+    naming=pattern("adlı", "isimli"),
+    vague=words("kaynak kaynaklar kaynakları uzmanlar analistler medya basın bazı birçok gözlemciler eleştirmenler diplomatlar"),
+    plurals=frozenset(word for word in _PEOPLE if word.endswith(("lar", "ler", "ları", "leri"))),
+    definite=r"\b(?:bakanlık|şirket|ordu|sözcü|yetkili|yetkililer|asker|askerler|komutanlık|valilik|belediye|savcılık|polis|kurum|örgüt|ajans)\b",
+    pointing=pattern("bu", "bunu", "bunun", "bunlar", "onlar", "onu"),
+    bare=words("yetkililer hükümet ordu polis"),
+    starters=words("o bu ancak ama fakat ayrıca bir"),
+    core=words("söyledi dedi açıkladı"),
+    coordinators=words("ve ile veya"),
+    time_leads=frozenset(),
+    objects=words("ona onlara bize bana"),
+    abbreviations=words("dr prof doç av vb vs no sn st alb gen"),
+    months={name: number for number, name in enumerate("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık".split(), 1)} | {"eylül'de": 9, "ekim'de": 10},
+    weekdays={name: number for number, name in enumerate("pazartesi salı çarşamba perşembe cuma cumartesi pazar".split())},
+    days={"bugün": 0, "dün": -1, "dün akşam": -1, "bu sabah": 0, "evvelsi gün": -2},
+    next_words=("gelecek", "önümüzdeki", "her"),
+    numbers={"bir": 1, "iki": 2, "üç": 3, "dört": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8, "dokuz": 9, "on": 10, "on iki": 12, "on beş": 15, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "yüz": 100, "iki yüz": 200, "üç yüz": 300},
+    scales={"yüz": 100, "bin": 1_000, "milyon": 1_000_000, "milyar": 1_000_000_000},
+    qualifiers={"en az": "at least", "yaklaşık": "about", "kadar": "about", "fazla": "more than", "en fazla": "up to", "neredeyse": "almost"},
+    range_words=("ila", "ile"),
+    occasions=words("açıklamada açıklamasında konuşmada konuşmasında demeçte röportajda toplantıda toplantısında paylaşımda paylaşımında mesajında"),
+    thousands=".",
+)  # fmt: skip
