@@ -25,11 +25,16 @@ FLOOR = 16  # a text this short keeps its 16 smallest grams: still a superset of
 
 Codes = NDArray[np.uint64]
 
+_THRESHOLD = np.uint64(2**63 // SCALE)
+
 _INVISIBLE = re.compile("[\u00ad\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")
 # Marks that writers may leave out: accents, Cyrillic stress, Hebrew points, Arabic vowels. Indic and Thai vowels stay.
 _OPTIONAL_MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]")
 _APOSTROPHE = re.compile("[\u2018\u2019\u201b\u02bc\u02b9\u02bb\u2032\u00b4\u0060\uff07]")
 _APOSTROPHE_INSIDE = re.compile(r"'(?<=[^\W_]')(?:s(?![^\W_])|(?=[^\W_]))")
+# The commonest typographic marks, which keep a text that is otherwise ASCII off the fast path.
+_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "'"), ("\u201c", " "), ("\u201d", " "), ("\u2014", " "), ("\u2013", " "), ("\u2026", " "), ("\xa0", " "))
+_ASCII_WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 _VARIANTS = str.maketrans({"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ø": "o", "ł": "l", "đ": "d"})
 _VARIANT = re.compile("[ıيىكøłđ]")
 
@@ -62,6 +67,8 @@ def normalise(text: str) -> tuple[str, ...]:
     and letters of a look-alike script make no difference.
     """
     folded = _fold(text)
+    if folded.isascii():
+        return tuple(folded.encode().translate(_ASCII_WORDS).decode().split())
     if not _UNSPACED_RUN.search(folded):
         return tuple(_WORD.findall(folded))
     return tuple(token for run in _WORD_OR_RUN.findall(folded) for token in _split_run(run))
@@ -74,9 +81,9 @@ def token_hash(text: str) -> str:
 
 def fingerprint(text: str) -> tuple[int, ...]:
     """The sketch of a text: sorted numbers below 2**63, about one for every eight tokens; empty for no words."""
-    hashes = np.unique(grams(codes(normalise(text)), GRAM)) >> np.uint64(1)
-    sampled = int(np.searchsorted(hashes, np.uint64(2**63 // SCALE)))
-    return tuple(hashes[: max(sampled, FLOOR)].tolist())
+    hashes = grams(codes(normalise(text)), GRAM) >> np.uint64(1)
+    sample = np.unique(hashes[hashes < _THRESHOLD])
+    return tuple((sample if len(sample) >= FLOOR else np.unique(hashes)[:FLOOR]).tolist())
 
 
 def codes(tokens: Sequence[str]) -> Codes:
@@ -86,7 +93,7 @@ def codes(tokens: Sequence[str]) -> Codes:
     points = np.frombuffer((" ".join(tokens) + " ").encode("utf-32-le"), dtype="<u4").astype(np.uint64)
     ends = np.flatnonzero(points == 32) + 1
     starts = np.concatenate((ends[:1] * 0, ends[:-1]))
-    place = (np.arange(len(points)) - np.repeat(starts, ends - starts)) % _POSITIONS
+    place = (np.arange(len(points)) - np.repeat(starts, ends - starts)) & (_POSITIONS - 1)
     return _mix(np.add.reduceat((points + np.uint64(1)) * _LETTER_POWERS[place], starts))
 
 
@@ -110,9 +117,12 @@ def _fold(text: str) -> str:
 
 def _fold_unicode(text: str) -> str:
     """Apostrophes are folded first: compatibility forms would turn a bare accent into a space."""
+    for mark, plain in _TYPOGRAPHY:
+        text = text.replace(mark, plain)
+    if text.isascii():
+        return text.casefold()
     text = _APOSTROPHE.sub("'", text)
-    if not text.isascii():
-        text = _INVISIBLE.sub("", _OPTIONAL_MARK.sub("", unicodedata.normalize("NFKD", text)))
+    text = _INVISIBLE.sub("", _OPTIONAL_MARK.sub("", unicodedata.normalize("NFKD", text)))
     if _FOREIGN.search(text):
         text = _fold_lookalikes(text)
     text = text.casefold()
