@@ -43,6 +43,10 @@ class Violation:
     position: int | None = None
     subject: str = ""
 
+    def __str__(self) -> str:
+        place = "" if self.position is None else f" at position {self.position}"
+        return f"{self.level}{place}: {self.what}{f' ({self.subject})' if self.subject else ''}; {self.remedy}"
+
 
 @dataclass(frozen=True)
 class Report:

@@ -57,7 +57,7 @@ def prove_consistency(store: Store, old: str, new: str) -> str:
             path = consistency_proof(first.size, second.size, partial(range_root, connection))
         except ValueError as error:
             raise ProofFailed(f"the second note must not be older than the first: {error}") from error
-    return "\n".join([CONSISTENCY_HEADER, *map(_b64, path), "", old.strip(), "", "", new.strip(), ""])
+    return "\n".join([CONSISTENCY_HEADER, *map(_b64, path), "", old.strip(), "~", new.strip(), ""])
 
 
 def _b64(data: bytes) -> str:
