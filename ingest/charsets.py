@@ -140,6 +140,6 @@ def _score(text: str, writing: Writing) -> float:
 
 def _case(word: str) -> float:
     """A word is lower case, or starts with a capital, or is all capitals (and that is rare)."""
-    if word.islower() or word[:1].isupper() and word[1:].islower() or word.lower() == word.upper():
+    if word.islower() or (word[:1].isupper() and word[1:].islower()) or word.lower() == word.upper():
         return 1.0
     return 0.8 if word.isupper() else 0.2

@@ -42,6 +42,14 @@ def undone(body, codings, limit=10 * MIB, ratio=200):
     return undo(body, codings, limit=limit, ratio=ratio, ratio_from=MIB)
 
 
+def outcome(body, name):
+    """The bytes, or the reason why there are none."""
+    try:
+        return undone(body, name)
+    except CodingError as error:
+        return error.reason
+
+
 def test_the_table_of_codings_is_tried_whole():
     """A newcomer in the table needs a packer here."""
     assert sorted(UNPACKERS) == sorted(PACKERS)
@@ -59,12 +67,10 @@ def test_a_cut_body_is_never_taken_for_a_whole_one(way):
     """Cut anywhere, it is an error: a broken connection must not become an edit of an article."""
     body, name = EVERY_WAY[way](TEXT), way.partition(",")[0]
     draw = random.Random(20150918)
-    taken = []
-    for cut in sorted({draw.randrange(1, len(body)) for _ in range(150)} | {1, 2, len(body) - 1}):
-        try:
-            taken.append((cut, undone(body[:cut], name)))
-        except CodingError as error:
-            assert error.reason in ("truncated", "encoding")
+    cuts = sorted({draw.randrange(1, len(body)) for _ in range(150)} | {1, 2, len(body) - 1})
+    found = [(cut, outcome(body[:cut], name)) for cut in cuts]
+    taken = [(cut, data) for cut, data in found if isinstance(data, bytes)]
+    assert {data for _, data in found if isinstance(data, str)} <= {"truncated", "encoding"}
     # Between members or frames, and in the padding, nothing is missing of what stands before.
     whole_parts = {TEXT, TEXT[:99]} if "two" in way or "padded" in way else set()
     assert [] == [cut for cut, data in taken if data not in whole_parts]
@@ -135,7 +141,7 @@ def test_stray_bytes_after_gzip_are_an_error():
 
 
 def test_a_window_larger_than_the_webs_is_refused():
-    """zstd lets a frame ask for gigabytes of memory; the web's limit is 8 MiB."""
+    """A zstd frame may ask for gigabytes of memory; the web's limit is 8 MiB."""
     parameters = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
     packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     body = packer.compress(random.Random(1).randbytes(9 * MIB)) + packer.flush()

@@ -4,7 +4,7 @@ import pytest
 
 from bench.fetch_charsets import SCRIPTS, UNICODE, ways
 from ingest.charsets import WRITINGS
-from ingest.decode import MEANS, REFUSED, codec_of, decode, declared
+from ingest.decode import MEANS, REFUSED, codec_of, declared, decode
 
 RU = "Министерство обороны заявило, что самолёты не находятся на аэродроме. Об этом сообщил представитель ведомства."
 PAIRS = [

@@ -1,4 +1,5 @@
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -215,7 +216,7 @@ def test_an_external_document_type_is_not_fetched():
     "bad", ["&#xD800;", "&#0;", "&#x8;", "\x08", "\x00", "&#xFFFF;", "\ufffe", "&#1114112;", "&#99999999;"]
 )
 def test_an_illegal_character_costs_itself_only(bad):
-    """feedparser would lose the whole feed to some of them."""
+    """The parser alone would lose the whole feed to some of them."""
     entries = read(rss(item(1, title=f"Ships{bad} arrive"), item(2))).entries
     assert ["Ships arrive", "Ships arrive"] == [entry.title for entry in entries]
 
@@ -297,10 +298,8 @@ def test_markup_in_a_cdata_section_is_only_text():
 def test_no_filling_takes_quadratic_time(place, filling):
     """Known poisons of feed readers: either read or refused, within seconds of processor time and not minutes."""
     before = time.process_time()
-    try:
+    with suppress(ParseError):
         read(rss(item(1, f"<{place}>{filling}</{place}>"), item(2)))
-    except ParseError:
-        pass
     assert time.process_time() - before < 10
 
 

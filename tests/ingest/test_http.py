@@ -476,7 +476,7 @@ def test_a_bad_knob_is_told(environ):
         Manners.from_env(environ)
 
 
-def test_an_error_knows_its_address(web, fetcher):
+def test_an_error_knows_its_address(fetcher):
     """Every failure names what was asked for."""
     outcome = fetcher.fetch_one(feed("/nothing"))
     assert isinstance(outcome, FetchError)

@@ -106,8 +106,9 @@ def test_no_way_to_write_an_address_reaches_inside(private, fetcher, form):
     assert before == private.connections
 
 
+@pytest.mark.usefixtures("answers")
 @pytest.mark.parametrize("name", sorted(NAMES))
-def test_no_name_leads_inside(private, fetcher, answers, name):
+def test_no_name_leads_inside(private, fetcher, name):
     """What a name resolves to is judged, not the name."""
     before = private.connections
     assert "blocked" == ask(fetcher, f"http://{name}:{private.port}/").reason
@@ -135,6 +136,7 @@ def test_a_name_that_changes_its_mind(private, answers):
     assert before + 1 == private.connections
 
 
+@pytest.mark.usefixtures("answers")
 @pytest.mark.parametrize(
     "target",
     [
@@ -145,7 +147,7 @@ def test_a_name_that_changes_its_mind(private, answers):
         "//127.0.0.1:{port}/",
     ],
 )
-def test_a_redirect_does_not_lead_inside(private, answers, target):
+def test_a_redirect_does_not_lead_inside(private, target):
     """Each hop is judged like the first address."""
     with Web() as outside:
         outside.serves("/", status="302 Found", Location=target.format(port=private.port))
@@ -166,14 +168,16 @@ def test_a_proxy_in_the_environment_is_not_used(private, monkeypatch):
     assert before == private.connections
 
 
-def test_a_host_opened_by_name_opens_no_other_name(private, answers):
+@pytest.mark.usefixtures("answers")
+def test_a_host_opened_by_name_opens_no_other_name(private):
     """The desk's own archive may stand inside; a stranger's name for its address does not reach it."""
     with Fetcher(Manners(pause=0.0, allow=(f"loop.example:{private.port}",))) as fetcher:
         assert b"internal" == ask(fetcher, f"http://loop.example:{private.port}/").body
         assert "blocked" == ask(fetcher, f"http://both.example:{private.port}/").reason
 
 
-def test_the_guard_holds_for_many_at_once(private, answers):
+@pytest.mark.usefixtures("answers")
+def test_the_guard_holds_for_many_at_once(private):
     """What one request may dial says nothing about another that runs beside it."""
     manners = Manners(pause=0.0, allow=(f"loop.example:{private.port}",), feeds_per_host=4)
     urls = [f"http://{name}:{private.port}/" for name in ("loop.example", "both.example")] * 40

@@ -23,7 +23,7 @@ async def forever(writer, piece, every=0.0):
         await asyncio.sleep(every)
 
 
-async def never_answers(_, writer):
+async def never_answers(*_):
     await asyncio.sleep(3600)
 
 
@@ -252,14 +252,14 @@ def host_of(number):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_server_ends_as_a_typed_error(web, fetcher, name):
+def test_a_hostile_server_ends_as_a_typed_error(fetcher, name):
     """In time (a hang of the test is a failure of it), with one of the reasons that fit."""
     number = list(HOSTILE).index(name)
     outcome = fetcher.fetch_one(Request(f"http://{host_of(number)}/{number}", kind="feed"))
     assert getattr(outcome, "reason", "ok") in HOSTILE[name][1]
 
 
-def test_hostile_servers_leave_the_others_alone(web, fetcher):
+def test_hostile_servers_leave_the_others_alone(fetcher):
     """All of them at once among a hundred good ones: every good one is whole."""
     bad = [Request(f"http://{host_of(number)}/{number}", key="bad", kind="feed") for number in range(len(HOSTILE))]
     good = [Request(f"http://good{number}.example/good", key="good", kind="feed") for number in range(100)]

@@ -82,7 +82,7 @@ def test_an_outlet_is_found_by_host_or_name(asked, expected):
     ("text", "line", "key"),
     [
         (WHOLE.replace("Europe/Moscow", "Europe/Moskow"), 3, "desk.zone"),
-        (WHOLE.replace("zone = \"Europe/Moscow\"", "zon = 'x'"), 3, "desk.zon"),
+        (WHOLE.replace('zone = "Europe/Moscow"', "zon = 'x'"), 3, "desk.zon"),
         (DESK + '[[feeds]]\nname = "x"\n', 5, "feeds"),
         (MAIL + OUTLET, 0, "desk"),
         (WHOLE.replace("Dateline <digest@desk.example>", "Dateline"), 6, "mail.from"),
@@ -114,7 +114,7 @@ def test_an_outlet_is_found_by_host_or_name(asked, expected):
         (DESK + OUTLET + FEED.replace("[[feed]]", "[feed]"), 0, "feed"),
         (DESK + OUTLET + FEED.replace('outlet = "harbour-post"\n', ""), 14, "feed.outlet"),
         (DESK + DIGEST, 0, "mail"),
-        ("[desk]\nname = \"x\nzone = 1", 2, ""),
+        ('[desk]\nname = "x\nzone = 1', 2, ""),
         ('[desk]\nname = "a"\nname = "b"', 3, ""),
         ("desk = 5", 0, "desk"),
     ],

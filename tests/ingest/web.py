@@ -9,6 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 from ingest.http import Manners
 
@@ -39,7 +40,7 @@ class Web:
     most_together: dict[str, int] = field(default_factory=dict)
     port: int = 0
 
-    def __enter__(self) -> Web:
+    def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
