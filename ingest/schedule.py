@@ -39,7 +39,12 @@ RHYTHM_DAYS: Final = 28
 
 @dataclass(frozen=True)
 class Hints:
-    """What a server wishes. `max_age` and `retry_after` in seconds; hours in UTC, 0 is Monday."""
+    """What a server wishes. `max_age` and `retry_after` in seconds; hours in UTC, 0 is Monday.
+
+    `unconditional` is True where it gives nothing to ask "changed since?" with,
+    so that every poll costs it the whole feed; `listed` is how many entries
+    that feed holds.
+    """
 
     ttl_minutes: int | None = None
     max_age: int | None = None
@@ -47,6 +52,8 @@ class Hints:
     retry_after: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    unconditional: bool = False
+    listed: int = 0
 
 
 def hints_of(fetched: Fetched, listing: Listing | None = None) -> Hints:
@@ -57,6 +64,8 @@ def hints_of(fetched: Fetched, listing: Listing | None = None) -> Hints:
         expires=_expires(fetched.header("Expires")),
         skip_hours=listing.skip_hours if listing else (),
         skip_days=listing.skip_days if listing else (),
+        unconditional=fetched.status == 200 and not (fetched.validators.etag or fetched.validators.last_modified),
+        listed=len(listing.entries) if listing else 0,
     )
 
 
@@ -126,6 +135,7 @@ def own_outage(hosts: int, failed_hosts: int) -> bool:
 def _own(weekly: float | None, hints: Hints, now: datetime) -> timedelta:
     """Twice as often as entries come, within an hour and a day, and not before the server's own term."""
     wanted = SHORTEST if weekly is None else timedelta(days=7) / max(weekly, 0.01) / 2
+    wanted = max(wanted, _turnover(weekly, hints.listed)) if hints.unconditional else wanted
     wanted = min(max(wanted, SHORTEST), LONGEST)
     wishes = [
         timedelta(minutes=hints.ttl_minutes or 0),
@@ -133,6 +143,11 @@ def _own(weekly: float | None, hints: Hints, now: datetime) -> timedelta:
         hints.expires - now if hints.expires else timedelta(),
     ]
     return max(wanted, min(max(wishes), LONGEST))
+
+
+def _turnover(weekly: float | None, listed: int) -> timedelta:
+    """A day, or half the time in which new entries push the old ones out of the feed: none may be missed."""
+    return timedelta(days=7) * min(listed / weekly / 2, 1) if weekly and listed else LONGEST
 
 
 def _failing(base: timedelta, reason: str, failures: int) -> timedelta:

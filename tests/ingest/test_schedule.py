@@ -53,6 +53,15 @@ def test_the_servers_term_is_kept_up_to_a_day(hints, expected):
     assert about(expected, wait(weekly=1000, hints=hints))
 
 
+@pytest.mark.parametrize(
+    ("weekly", "listed", "expected"),
+    [(None, 30, DAY), (7, 30, DAY), (420, 30, 6 * HOUR), (420, 10, 2 * HOUR), (5000, 10, HOUR), (420, 0, DAY)],
+)
+def test_a_server_without_validators_is_asked_less_often(weekly, listed, expected):
+    """Each poll costs it the whole feed: once a day, unless entries would be missed that way."""
+    assert about(expected, wait(weekly=weekly, hints=Hints(unconditional=True, listed=listed)))
+
+
 def test_the_desks_own_interval_goes_before_all_but_retry_after():
     """It is on their head; but a refusal is a refusal."""
     feed = Feed("fast", FEED.url, "harbour-post", interval=10)
@@ -131,14 +140,14 @@ def test_no_feed_is_hammered_and_none_is_lost(outcome, reason, failures, weekly,
 )  # fmt: skip
 def test_wishes_are_read_from_headers(headers, expected):
     """Nonsense is no wish."""
-    assert expected == hints_of(Fetched(FEED.url, FEED.url, 200, tuple(headers.items()), b"", NOW))
+    assert expected == hints_of(Fetched(FEED.url, FEED.url, 200, (("ETag", "x"), *headers.items()), b"", NOW))
 
 
 def test_wishes_are_read_from_the_feed_and_from_a_refusal():
     """The feed's own term and hours; the refusal's seconds."""
     listing = Listing((), ttl_minutes=90, skip_hours=(1,), skip_days=(6,))
     assert Hints(ttl_minutes=90, skip_hours=(1,), skip_days=(6,)) == hints_of(
-        Fetched(FEED.url, FEED.url, 200, (), b"", NOW), listing
+        Fetched(FEED.url, FEED.url, 304, (), b"", NOW), listing
     )
     assert Hints(retry_after=60) == hints_of_failure(FetchError(FEED.url, "busy", retry_after=60))
 
