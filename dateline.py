@@ -109,7 +109,7 @@ class Desk:
             raise ReportError(
                 "no mail server is set; set DATELINE_SMTP, for example smtp://user:password@mail.example:587"
             )
-        return Mailbox.from_url(url)
+        return Mailbox.from_url(url, self.masthead.address)
 
     def recipients(self, topic: str) -> tuple[str, ...]:
         """Who gets a topic's digest."""
@@ -181,25 +181,31 @@ def init(
     ] = False,
 ) -> None:
     """Make a desk folder, its database and its signing key; or bring an older database up."""
-    from storage.checkpoints import create_key
     from storage.roles import roles_sql
 
     if roles:
         sys.stdout.write(roles_sql())
         return
-    _starter(desk)
-    place = Desk(desk)
-    place.raw_store.upgrade()
-    key = desk / "checkpoint.key"
-    origin = _open_log(place)
-    if origin and not key.exists():
-        create_key(key, origin)
-        out.print(f"signing key        {key}   (keep a copy elsewhere; give it to no worker)", markup=False)
+    place = open_desk(desk)
     out.print(
         f"desk               {desk}/watch.toml, {desk}/topics/\ndatabase           {place.raw_store.shown}",
         markup=False,
     )
     out.print("next               write your feeds into watch.toml, then: dateline check", markup=False)
+
+
+def open_desk(folder: Path) -> Desk:
+    """A desk ready for use: its folder, its database brought up, its log opened and its key made."""
+    from storage.checkpoints import create_key
+
+    _starter(folder)
+    desk = Desk(folder)
+    desk.raw_store.upgrade()
+    origin, key = _open_log(desk), folder / "checkpoint.key"
+    if origin and not key.exists():
+        create_key(key, origin)
+        out.print(f"signing key        {key}   (keep a copy elsewhere; give it to no worker)", markup=False)
+    return desk
 
 
 def _open_log(desk: Desk) -> str:

@@ -66,4 +66,4 @@ def _bounds(params: dict[str, Any]) -> dict[str, Any]:
     return {**day, "manifest": Path(params["manifest"]) if params["manifest"] else None}
 
 
-backfill()
+backfill_dag = backfill()

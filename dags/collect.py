@@ -117,4 +117,4 @@ def collect() -> None:
     [capture.expand(articles=pages), visit.expand(articles=visits)] >> relate()
 
 
-collect()
+collect_dag = collect()

@@ -123,7 +123,7 @@ def mailbox() -> Mailbox:
     from reports.mail import Mailbox
 
     url = os.environ.get("DATELINE_SMTP") or Connection.get("dateline_smtp").get_uri()
-    return Mailbox.from_url(url)
+    return Mailbox.from_url(url, masthead().address)
 
 
 def run_day(context: dict[str, Any], subject: Topic) -> date:

@@ -78,4 +78,4 @@ def upkeep() -> None:
     leftovers()
 
 
-upkeep()
+upkeep_dag = upkeep()

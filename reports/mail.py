@@ -73,11 +73,15 @@ class Mailbox:
             raise DeliveryError(f"mailbox {self.host}: a password needs TLS; write tls=starttls or use smtps://")
         if not self.host:
             raise DeliveryError("mailbox: no host; write smtp://relay.example.org:587/?from=desk@example.org")
+        if not 0 < self.timeout < 3600:
+            raise DeliveryError(f"mailbox {self.host}: timeout={self.timeout}; write seconds, such as 60")
         parse_address(self.from_)
 
     @classmethod
-    def from_url(cls, url: str) -> Mailbox:
+    def from_url(cls, url: str, sender: str = "") -> Mailbox:
         """A mailbox from ``smtp[s]://user:password@host:port/?from=desk@example.org&tls=starttls``.
+
+        `sender` is the address that sends where the URL names none.
 
         Without `tls` a mail goes by STARTTLS, on this host itself without TLS.
         Raises DeliveryError, which never repeats the password.
@@ -95,8 +99,8 @@ class Mailbox:
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             tls=tls,
-            from_=options.get("from", ""),
-            timeout=float(options.get("timeout", "60")),
+            from_=options.get("from", sender),
+            timeout=_seconds(options.get("timeout", "60")),
             ca_file=options.get("ca", ""),
         )
 
@@ -343,6 +347,13 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise DeliveryError(f"mailbox: timeout={one_line(text, 20)}; write seconds, such as 60") from None
 
 
 def _split(url: str) -> tuple[SplitResult, dict[str, str]]:

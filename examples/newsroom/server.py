@@ -103,6 +103,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.newsroom = newsroom
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up on a kept-alive connection is no fault of ours; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typed for sockets alone
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
