@@ -90,8 +90,9 @@ def tokenise(text: str, language: str = "") -> tuple[Token, ...]:
     elsewhere only known endings are cut, so that ``Ya'alon`` stays one name.
     """
     turkish = language == "tr"
-    found = ((_norm(match[0], turkish), match.start(), match.end()) for match in WORD.finditer(text))
-    return tuple(Token(norm, start, end) for norm, start, end in found if norm)
+    return tuple(
+        [Token(norm, *match.span()) for match in WORD.finditer(text) if (norm := _norm(match.group(), turkish))]
+    )
 
 
 _STOP = re.compile(r"""\n+|[.!?…؟。！？]+["”“’'»)\]]*(?=\s|[。！？])""")

@@ -122,9 +122,12 @@ class Words:
         return hits
 
     def _search(self, index: Index) -> Iterable[Hit]:
-        if len(self.elements) == 1:
-            return ((at, at + 1) for at in _places(index, self.elements[0]))
-        return _in_a_row(index, self.elements) if self.near is None else _close(index, self.elements, self.near)
+        places = [_places(index, element) for element in self.elements]
+        if not all(places):
+            return ()
+        if len(places) == 1:
+            return ((at, at + 1) for at in places[0])
+        return _in_a_row(places) if self.near is None else _close(places, self.near)
 
     def needs(self, scope: str) -> Needs:
         return tuple(tuple(Need(f.norm, f.prefix, scope) for f in element) for element in self.elements)
@@ -264,26 +267,25 @@ def _written(index: Index, at: int) -> str:
     return index.text[token.start : token.end].replace(".", "")
 
 
-def _in_a_row(index: Index, elements: tuple[Element, ...]) -> Iterator[Hit]:
-    places = [_places(index, element) for element in elements]
+def _in_a_row(places: list[list[int]]) -> Iterator[Hit]:
     rarest = min(range(len(places)), key=lambda i: len(places[i]))
     others = [(i - rarest, set(p)) for i, p in enumerate(places) if i != rarest]
     for at in places[rarest]:
         if all(at + shift in numbers for shift, numbers in others):
-            yield at - rarest, at - rarest + len(elements)
+            yield at - rarest, at - rarest + len(places)
 
 
-def _close(index: Index, elements: tuple[Element, ...], near: int) -> Iterator[Hit]:
-    """The shortest stretches that hold a hit of every element and at most `near` words more than there are elements."""
-    events = sorted((at, number) for number, element in enumerate(elements) for at in _places(index, element))
-    latest = [-1] * len(elements)
+def _close(places: list[list[int]], near: int) -> Iterator[Hit]:
+    """The shortest stretches that hold one of each row of places, and at most `near` words more than there are rows."""
+    events = sorted((at, number) for number, row in enumerate(places) for at in row)
+    latest = [-1] * len(places)
     last_start = -1
     for place, (at, number) in enumerate(events):
         latest[number] = at
         if place + 1 < len(events) and events[place + 1][0] == at:
             continue
         start = min(latest)
-        if start > last_start and at - start + 1 <= len(elements) + near:
+        if start > last_start and at - start + 1 <= len(places) + near:
             yield start, at + 1
             last_start = start
 
