@@ -334,7 +334,7 @@ class Phrases:
     def _after_fronted(self, start: int, k: int) -> int:
         """A phrase that opens with a preposition (`In Moscow officials said`): the subject comes after it."""
         if self.low(start) not in self.pack.prepositions or self.pack.code == "ru" and self.low(k) in self.pack.bodies:
-            return start  # `В министерстве подтвердили`: the ministry is who speaks
+            return start + (self.low(start) in self.pack.prepositions)  # `В министерстве подтвердили`: the ministry speaks
         for n in range(k, start, -1):
             if self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns:
                 return n

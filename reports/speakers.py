@@ -123,10 +123,12 @@ class Resolver:
         return self._unknown(written, span), None, sort_of(written, None, self.pack)
 
     def actor(self, written: str) -> Actor | None:
-        """The topic's actor, by the whole phrase or else by what stands before its first modifier."""
-        written = self.pack.partitive.sub("", written)
-        head = re.split(r"[,(]| who | which | that | \w+(?:ed|ing) ", written, maxsplit=1)[0].strip()
-        return self.topic.actor_named(self._looked_up(written)) or (self.topic.actor_named(head) if head and head != written else None)
+        """The topic's actor: by the whole phrase, by what stands before its first modifier, by its leading common noun."""
+        bare = self.pack.partitive.sub("", written)
+        head = re.split(r"[,(]| who | which | that | \w+(?:ed|ing) ", bare, maxsplit=1)[0].strip()
+        first = head.split(" ")[0]
+        tries = [self._looked_up(written), bare, head, *([first] if first.lower() in self.pack.people else [])]
+        return next((actor for phrase in dict.fromkeys(tries) if phrase and (actor := self.topic.actor_named(phrase)) is not None), None)
 
     def _looked_up(self, written: str) -> str:
         """A demonym alone ("Russian warnings") is asked for as its country."""

@@ -377,7 +377,8 @@ class SentenceReader(Phrases):
             right = self._span_after(subject[1])
             return None if right is None else _Part(hit, subject, None, right, "according-to", start=n, stop=right[0])
         left = self._content_before(n - 1 if self.low(n - 1) == "," else n, 0)
-        return None if left is None else _Part(hit, subject, left, None, "according-to", start=left[0], stop=subject[1])
+        right = self._span_after(subject[1]) if self.low(n - 1) != "," and self.low(subject[1]) != "," else None
+        return None if left is None else _Part(hit, subject, left, right, "according-to", start=left[0], stop=subject[1])
 
     def _according_subject(self, j: int) -> tuple[int, int] | None:
         n = j
@@ -479,6 +480,8 @@ class SentenceReader(Phrases):
         that = next((m for m in range(n, min(n + 14, self.size)) if self.low(m) in self.pack.that), None)
         if hit.cue.tells:
             n = that if that is not None and not self._quote_between(n, that) and not self.clausal(n, that) else self._past_hearer(n)
+        elif self.pack.order == "v2" and that is not None and self.low(that - 1) == "," and not self.clausal(n, that) and not self._quote_between(n, that - 3):
+            n = that
         elif self.low(n) in self.pack.to and self.low(n + 1) in self.pack.hearers | self.pack.determiners:
             n = that if that is not None else self._past_hearer(n + 1)
         n = self._past_adjunct(n)

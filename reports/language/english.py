@@ -171,7 +171,7 @@ ENGLISH = Language(
         "unaware of", "know(?:s)? nothing", "knew nothing", r"(?:can|could)(?:not| not|n['’]t) confirm", "unable to confirm", "unable to verify",
     ),
     conditional=pattern(
-        r"(?<!as )(?<!even )if(?! not)", "in case", "in the event", "on condition", "provided that", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless",
+        r"(?<!as )(?<!even )if(?! not)", "in case", "in the event", "on condition", "provided that", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
         r"should (?:damascus|the need|such|there|it be|they ask|it ask)",
     ),
     possible=pattern("might(?! have to)", "may(?! have to)", "could", "it (?:is|was) possible", "possibly", "perhaps", "potentially"),
