@@ -102,7 +102,11 @@ def write(count: int, seed: int, independent: float = 0.2) -> list[Prose]:
 
 def _facts(chance: random.Random) -> dict[str, str]:
     """What all reports of one event have in common."""
-    facts = {"TOWN": fill(chance, "{head}{tail}"), "PERSON": fill(chance, "{first} {last}"), "OTHER": fill(chance, "{first} {last}")}
+    facts = {
+        "TOWN": fill(chance, "{head}{tail}"),
+        "PERSON": fill(chance, "{first} {last}"),
+        "OTHER": fill(chance, "{first} {last}"),
+    }
     for number, speech in enumerate(chance.sample(SPEECH, 3), 1):
         words = fill(chance, speech)
         facts[f"QUOTE{number}"] = words[:1].upper() + words[1:]

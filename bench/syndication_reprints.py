@@ -18,8 +18,21 @@ from ingest.syndication import Text
 from ingest.types import Outlet
 from storage.events import Extraction, Line, Moment
 
-_FIRST = "Harbour Evening Northern Coastal Morning Valley Free Daily Weekly Mountain Lake Border".split()
-_LAST = "Post Herald Courier Record Gazette Observer Chronicle Dispatch".split()
+_FIRST = [
+    "Harbour",
+    "Evening",
+    "Northern",
+    "Coastal",
+    "Morning",
+    "Valley",
+    "Free",
+    "Daily",
+    "Weekly",
+    "Mountain",
+    "Lake",
+    "Border",
+]
+_LAST = ["Post", "Herald", "Courier", "Record", "Gazette", "Observer", "Chronicle", "Dispatch"]
 OUTLETS = tuple(
     Outlet(f"{first}-{last}".lower(), f"{first} {last}", hosts=(f"{first}{last}.example".lower(),))
     for first in _FIRST for last in _LAST
@@ -39,7 +52,14 @@ NOTICES = (
     "Originally published by {name}.", "Reprinted with the permission of {name}.", "This article first appeared on {name}.",
     "Copyright (c) 2015 {name}. Reprinted with permission from {name}.", "Republished from {name}.", "Read the original article on {name}.",
 )  # fmt: skip
-SWAPS = (("said", "told"), ("per cent", "percent"), ("although", "though"), ("about", "around"), ("because", "since"), ("until", "till"))
+SWAPS = (
+    ("said", "told"),
+    ("per cent", "percent"),
+    ("although", "though"),
+    ("about", "around"),
+    ("because", "since"),
+    ("until", "till"),
+)
 
 Edit = Callable[["_Maker", Sequence[str]], list[str]]
 
@@ -118,7 +138,9 @@ def _rewrite(maker: _Maker, paragraphs: Sequence[str]) -> list[str]:
     """8 to 22 % of the words dropped, doubled with another, or exchanged."""
     rate = maker.chance.uniform(0.08, 0.22)
     words = [word for paragraph in paragraphs for word in paragraph.split()]
-    return [" ".join(_reword(maker.chance, word, words, rate) for word in paragraph.split()) for paragraph in paragraphs]
+    return [
+        " ".join(_reword(maker.chance, word, words, rate) for word in paragraph.split()) for paragraph in paragraphs
+    ]
 
 
 def _reword(chance: random.Random, word: str, words: Sequence[str], rate: float) -> str:
@@ -130,7 +152,10 @@ def _reword(chance: random.Random, word: str, words: Sequence[str], rate: float)
 def _ocr(maker: _Maker, paragraphs: Sequence[str]) -> list[str]:
     """1 to 5 % of the characters misread."""
     rate = maker.chance.uniform(0.01, 0.05)
-    return ["".join(maker.chance.choice("lIo0ecnrtm ") if maker.chance.random() < rate else sign for sign in paragraph) for paragraph in paragraphs]
+    return [
+        "".join(maker.chance.choice("lIo0ecnrtm ") if maker.chance.random() < rate else sign for sign in paragraph)
+        for paragraph in paragraphs
+    ]
 
 
 # How often, in per cent; the mash-up needs a second source and is made apart.
@@ -141,7 +166,13 @@ EDITS: dict[str, tuple[int, Edit]] = {
 
 
 def make(
-    articles: Sequence[tuple[str, Sequence[str]]], foreign: Sequence[str], *, families: int, reprints: int, seed: int, noise: Noise = Noise()
+    articles: Sequence[tuple[str, Sequence[str]]],
+    foreign: Sequence[str],
+    *,
+    families: int,
+    reprints: int,
+    seed: int,
+    noise: Noise = Noise(),
 ) -> list[Made]:
     """Every article as an original, the first `families` of them reprinted, `reprints` times in all.
 
@@ -173,7 +204,13 @@ def _original(maker: _Maker, number: int, article: tuple[str, Sequence[str]], wh
 
 
 def _reprint(
-    maker: _Maker, name: str, source: int, originals: Sequence[Made], articles: Sequence[tuple[str, Sequence[str]]], times: Sequence[datetime], noise: Noise
+    maker: _Maker,
+    name: str,
+    source: int,
+    originals: Sequence[Made],
+    articles: Sequence[tuple[str, Sequence[str]]],
+    times: Sequence[datetime],
+    noise: Noise,
 ) -> Made:
     kind = maker.chance.choices(list(EDITS), [share for share, _ in EDITS.values()])[0]
     parents, paragraphs, when = [originals[source]], list(articles[source][1]), times[source]
@@ -185,7 +222,9 @@ def _reprint(
         when = max(when, times[second])
     paragraphs = EDITS[kind][1](maker, paragraphs)
     owner = next(outlet for outlet in OUTLETS if outlet.id == parents[0].text.outlet)
-    outlet = maker.chance.choice([other for other in OUTLETS if other.id not in {parent.text.outlet for parent in parents}])
+    outlet = maker.chance.choice(
+        [other for other in OUTLETS if other.id not in {parent.text.outlet for parent in parents}]
+    )
     notice = maker.chance.random() < (0.30 if kind == "excerpt" else 0.45)
     notices = (maker.chance.choice(NOTICES).format(name=owner.name),) if notice else ()
     when += timedelta(hours=maker.chance.lognormvariate(1.5, 1.2))
@@ -198,11 +237,20 @@ def _reprint(
 
 
 def _text(
-    maker: _Maker, article: str, outlet: Outlet, title: str, paragraphs: list[str], notices: tuple[str, ...], published: Moment | None
+    maker: _Maker,
+    article: str,
+    outlet: Outlet,
+    title: str,
+    paragraphs: list[str],
+    notices: tuple[str, ...],
+    published: Moment | None,
 ) -> Text:
     if maker.chance.random() < 0.6:
         paragraphs = [*paragraphs, FOOTERS[OUTLETS.index(outlet) % len(FOOTERS)]]
-    lines = (*(Line(text=paragraph) for paragraph in paragraphs), *(Line(text=notice, role="credit") for notice in notices))
+    lines = (
+        *(Line(text=paragraph) for paragraph in paragraphs),
+        *(Line(text=notice, role="credit") for notice in notices),
+    )
     extraction = Extraction(extractor="made", title=title, lines=lines)
     body = extraction.text
     return Text(

@@ -60,13 +60,19 @@ def relate(texts: Sequence[Text], common: int = COMMON) -> list[RelationMeasured
     return [relation for relation in judged if relation is not None]
 
 
-def pair_scores(made: Sequence[Made], relations: Iterable[RelationMeasured], kinds: Iterable[str]) -> tuple[Score, dict[str, float]]:
+def pair_scores(
+    made: Sequence[Made], relations: Iterable[RelationMeasured], kinds: Iterable[str]
+) -> tuple[Score, dict[str, float]]:
     """How well relations of some kinds find the true parents; precision over all pairs, recall also by edit.
 
     A pair of two reprints of one source is neither asked for nor wrong.
     """
     kin = {one.text.article: one for one in made}
-    wanted = {(min(one.text.article, parent), max(one.text.article, parent)): one.kind for one in made for parent in one.parents}
+    wanted = {
+        (min(one.text.article, parent), max(one.text.article, parent)): one.kind
+        for one in made
+        for parent in one.parents
+    }
     kinds = frozenset(kinds)
     found = {(relation.a, relation.b) for relation in relations if relation.kind in kinds}
     right = sum(1 for a, b in found if _akin(kin[a], kin[b]))
@@ -118,4 +124,6 @@ def origin_score(made: Sequence[Made], origins: Mapping[str, OriginAssigned]) ->
     right = [one for one in reprints if origins[one.text.article].root in one.parents]
     linked = [one for one in reprints if origins[one.text.article].root != one.text.article]
     lost = [one for one in made if not one.parents and origins[one.text.article].root != one.text.article]
-    return OriginScore(len(right) / len(reprints), len(right) / max(len(linked), 1), len(lost), len(made) - len(reprints))
+    return OriginScore(
+        len(right) / len(reprints), len(right) / max(len(linked), 1), len(lost), len(made) - len(reprints)
+    )

@@ -45,7 +45,9 @@ class Wording:
 def _wording(rule: str, claim: Claim, scope: Scope, pattern: str, example: str, *, known: bool = False) -> Wording:
     """A line of the table; the rule's name begins with the language."""
     closing = r"[\s.]*$" if scope == "end" else ""
-    return Wording(rule, claim, rule.partition("-")[0], scope, re.compile(pattern + closing, re.IGNORECASE), example, known)
+    return Wording(
+        rule, claim, rule.partition("-")[0], scope, re.compile(pattern + closing, re.IGNORECASE), example, known
+    )
 
 
 _WHO = r"(?P<who>[^\n]{2,160})"
@@ -144,12 +146,19 @@ HINTS: dict[str, Claim] = {
     "credittext": "agency",
     "copyrightholder": "copyright",
     "copyrightnotice": "copyright",
+    "copyright": "copyright",
+    "original": "reprint",
+    "originalurl": "reprint",
+    "sourceurl": "source",
     "rights": "copyright",
     "source": "via",
 }
 
 # A credit for a picture says nothing about the text.
-_PICTURE = re.compile(r"\b(?:photos?|pictures?|images?|video|footage|map|graphic|illustration|getty|shutterstock|bild(?:er)?|fotos?|foto[ğg]raf|crédit|imagen|carte|фото|видео|світлина|иллюстрация|صورة|الصورة)\b", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"\b(?:photos?|pictures?|images?|video|footage|map|graphic|illustration|getty|shutterstock|bild(?:er)?|fotos?|foto[ğg]raf|crédit|imagen|carte|фото|видео|світлина|иллюстрация|صورة|الصورة)\b",
+    re.IGNORECASE,
+)
 _LEAD_IN = r"^[\s*•·>\[(«\"'—–_-]*"
 
 
@@ -169,10 +178,10 @@ def find_credits(extraction: Extraction, outlet: Outlet | None, outlets: Sequenc
     are all the desk knows, whose names and hosts settle who is meant.
     """
     known = tuple(outlets) if outlet is None or outlet in outlets else (*outlets, outlet)
-    credits = [*_from_lines(extraction, known), *_from_meta(extraction, known)]
+    found = [*_from_lines(extraction, known), *_from_meta(extraction, known)]
     own = outlet.id if outlet else ""
     unique: dict[tuple[str, str, str], Credit] = {}
-    for credit in credits:
+    for credit in found:
         if credit.publisher != own:
             unique.setdefault((credit.publisher, credit.claim, credit.place), credit)
     return tuple(unique.values())
@@ -188,7 +197,10 @@ def _from_lines(extraction: Extraction, outlets: tuple[Outlet, ...]) -> Iterator
 def _spots(extraction: Extraction) -> list[_Spot]:
     """The lines that may hold a credit."""
     lines = [line for line in extraction.lines if line.role in READ_ROLES and line.text.strip()]
-    spots = [_Spot(" ".join(line.text.split()), line.role, _place(line.role, at, len(lines))) for at, line in enumerate(lines)]
+    spots = [
+        _Spot(" ".join(line.text.split()), line.role, _place(line.role, at, len(lines)))
+        for at, line in enumerate(lines)
+    ]
     if extraction.byline and not any(line.role == "byline" for line in lines):
         spots.insert(0, _Spot(" ".join(extraction.byline.split()), "byline", "byline"))
     return spots
@@ -226,10 +238,19 @@ def _try(wording: Wording, text: str, spot: _Spot, outlets: tuple[Outlet, ...]) 
     if match is None or _PICTURE.search(text[: match.end()][-200:] if wording.scope == "within" else match[0][:60]):
         return None
     publisher = _who(wording, match, outlets)
-    if publisher is None or (wording.known and not publisher.known) or (wording.scope == "end" and not publisher.agency):
+    if (
+        publisher is None
+        or (wording.known and not publisher.known)
+        or (wording.scope == "end" and not publisher.agency)
+    ):
         return None
     return Credit(
-        publisher=publisher.id, name=publisher.name, claim=wording.claim, quote=match[0].strip(), place=spot.place, rule=wording.rule
+        publisher=publisher.id,
+        name=publisher.name,
+        claim=wording.claim,
+        quote=match[0].strip(),
+        place=spot.place,
+        rule=wording.rule,
     )
 
 
@@ -246,7 +267,11 @@ def _match(wording: Wording, text: str, spot: _Spot) -> re.Match[str] | None:
     if wording.scope == "start":
         start = re.match(_LEAD_IN, text)
         return wording.pattern.match(text, start.end() if start else 0) or _sentence(wording.pattern, text, spot)
-    return wording.pattern.search(text) if spot.place != "body" or spot.role == "credit" or len(text) < _WINDOW // 2 else None
+    return (
+        wording.pattern.search(text)
+        if spot.place != "body" or spot.role == "credit" or len(text) < _WINDOW // 2
+        else None
+    )
 
 
 def _sentence(pattern: re.Pattern[str], text: str, spot: _Spot) -> re.Match[str] | None:
@@ -259,7 +284,9 @@ def _sentence(pattern: re.Pattern[str], text: str, spot: _Spot) -> re.Match[str]
 
 def _is_byline(text: str, spot: _Spot) -> bool:
     """A line of that role, or a short one near the top that opens like one."""
-    return spot.role == "byline" or (spot.place == "head" and len(text) < 120 and re.match(r"(?i)by\s+\S", text) is not None)
+    return spot.role == "byline" or (
+        spot.place == "head" and len(text) < 120 and re.match(r"(?i)by\s+\S", text) is not None
+    )
 
 
 def _who(wording: Wording, match: re.Match[str], outlets: tuple[Outlet, ...]) -> Publisher | None:
@@ -294,7 +321,14 @@ def _from_hint(hint: Hint, own: Publisher | None, outlets: tuple[Outlet, ...]) -
     if claim == "agency" and not publisher.known:
         return None
     place = "feed" if hint.source.lower().startswith(("feed", "rss", "atom", "dc")) else "meta"
-    return Credit(publisher=publisher.id, name=publisher.name, claim=claim, quote=hint.value.strip(), place=place, rule=f"hint-{hint.source}")
+    return Credit(
+        publisher=publisher.id,
+        name=publisher.name,
+        claim=claim,
+        quote=hint.value.strip(),
+        place=place,
+        rule=f"hint-{hint.source}",
+    )
 
 
 def _named(value: str, outlets: tuple[Outlet, ...]) -> Publisher | None:
@@ -307,4 +341,8 @@ def _named(value: str, outlets: tuple[Outlet, ...]) -> Publisher | None:
 
 def _same_site(one: str, two: str) -> bool:
     """Two hosts, one under the other."""
-    return "." in one and "." in two and (host_of(one).endswith(f".{host_of(two)}") or host_of(two).endswith(f".{host_of(one)}"))
+    return (
+        "." in one
+        and "." in two
+        and (host_of(one).endswith(f".{host_of(two)}") or host_of(two).endswith(f".{host_of(one)}"))
+    )

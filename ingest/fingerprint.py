@@ -27,13 +27,26 @@ Codes = NDArray[np.uint64]
 
 _THRESHOLD = np.uint64(2**63 // SCALE)
 
-_INVISIBLE = re.compile("[\u00ad\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 # Marks that writers may leave out: accents, Cyrillic stress, Hebrew points, Arabic vowels. Indic and Thai vowels stay.
-_OPTIONAL_MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]")
+_OPTIONAL_MARK = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
+)
 _APOSTROPHE = re.compile("[\u2018\u2019\u201b\u02bc\u02b9\u02bb\u2032\u00b4\u0060\uff07]")
 _APOSTROPHE_INSIDE = re.compile(r"'(?<=[^\W_]')(?:s(?![^\W_])|(?=[^\W_]))")
 # The commonest typographic marks, which keep a text that is otherwise ASCII off the fast path.
-_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "'"), ("\u201c", " "), ("\u201d", " "), ("\u2014", " "), ("\u2013", " "), ("\u2026", " "), ("\xa0", " "))
+_TYPOGRAPHY = (
+    ("\u2019", "'"),
+    ("\u2018", "'"),
+    ("\u201c", " "),
+    ("\u201d", " "),
+    ("\u2014", " "),
+    ("\u2013", " "),
+    ("\u2026", " "),
+    ("\xa0", " "),
+)
 _ASCII_WORDS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 _VARIANTS = str.maketrans({"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ø": "o", "ł": "l", "đ": "d"})
 _VARIANT = re.compile("[ıيىكøłđ]")
@@ -46,7 +59,13 @@ _WORD_OR_RUN = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
 _CHARACTERS = 3  # three tokens then span five characters and five span seven: about as much as words do
 
 # Letters of other scripts that look like a Latin one. Folded before case, since case changes what they look like.
-_LATIN_OF = dict(zip("аеорсухіјѕһԁԛԝҮүАВЕКМНОРСТУХІЈЅαινορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwYyABEKMHOPCTYXIJSaivoptuxABEZHIKMNOPTYX", strict=True))
+_LATIN_OF = dict(
+    zip(
+        "аеорсухіјѕһԁԛԝҮүАВЕКМНОРСТУХІЈЅαινορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeopcyxijshdqwYyABEKMHOPCTYXIJSaivoptuxABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
 _CYRILLIC_OF = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ", strict=True))
 _TO_LATIN, _TO_CYRILLIC = str.maketrans(_LATIN_OF), str.maketrans(_CYRILLIC_OF)
 _LATIN, _OTHER = "A-Za-z", "\u0370-\u03ff\u0400-\u052f"

@@ -82,7 +82,10 @@ class Text:
 
     def addresses(self, other: Text) -> bool:
         """One of its links or hints is the other's address."""
-        return bool(other.url) and other.url in {*(link.url for link in self.links), *(hint.value for hint in self.hints)}
+        return bool(other.url) and other.url in {
+            *(link.url for link in self.links),
+            *(hint.value for hint in self.hints),
+        }
 
 
 def component_of(starts: Iterable[str], relations: Iterable[RelationMeasured]) -> tuple[str, ...]:
@@ -152,7 +155,10 @@ class _Evidence:
     def of(cls, texts: Mapping[str, Text], relations: Iterable[RelationMeasured]) -> _Evidence:
         """Only relations between the texts as they are now; of several measurements of a pair, one by a fixed rule."""
         current = [relation for relation in relations if _is_current(texts, relation)]
-        chosen = {(relation.a, relation.b): relation for relation in sorted(current, key=lambda r: (r.algorithm, r.kind, r.rule))}
+        chosen = {
+            (relation.a, relation.b): relation
+            for relation in sorted(current, key=lambda r: (r.algorithm, r.kind, r.rule))
+        }
         ties: dict[str, list[_Tie]] = {article: [] for article in texts}
         for relation in chosen.values():
             kind = _kind(texts, relation)
@@ -246,6 +252,16 @@ class _Evidence:
         others = (self.texts[tie.other] for tie in self.ties[article])
         return {other.article for other in others if text.points_at(other) and not other.points_at(text)}
 
+    def credited_by_others(self, article: str, claimant: str) -> bool:
+        """A copy other than the claimant's points at the article."""
+        text = self.texts[article]
+        others = (self.texts[tie.other] for tie in self.copies(article) if tie.other != claimant)
+        return any(other.points_at(text) for other in others)
+
+    def held_beside(self, article: str, publisher: str) -> bool:
+        """A neighbour of the article is the publisher's own."""
+        return any(self.texts[tie.other].outlet == publisher for tie in self.ties[article])
+
     def outlets_crediting(self, article: str, publisher: str) -> set[str]:
         """The outlets that credit the publisher for this text: its own and those of its copies."""
         members = [self.texts[article], *(self.texts[tie.other] for tie in self.copies(article))]
@@ -326,7 +342,14 @@ def _assign(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: T
         found = explain(evidence, assigned, text)
         if found is not None:
             return found
-    return _fact(text, root=text.article, root_name=_name(text), relation="original", confidence="likely", reasons=("no other source is credited and no earlier text like it is held",))
+    return _fact(
+        text,
+        root=text.article,
+        root_name=_name(text),
+        relation="original",
+        confidence="likely",
+        reasons=("no other source is credited and no earlier text like it is held",),
+    )
 
 
 def _credited_copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
@@ -340,25 +363,32 @@ def _credited_copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], 
     return None
 
 
-def _credited_uncaptured(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+def _credited_uncaptured(
+    evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text
+) -> OriginAssigned | None:
     """It says whose the text is, and that text was never captured."""
+    earlier = [evidence.texts[tie.other] for tie in evidence.copies(text.article) if tie.other in assigned]
     for credit in text.whole:
-        doubt = _contradicted(evidence, assigned, text, credit)
-        if doubt is None:
+        if all(_believed(evidence, text, credit, other) for other in earlier):
             reason = f"no text of {credit.name} that we hold matches, so this rests on the page's own word"
             return _virtual(text, credit, relation="copy", reasons=(_credit_reason(credit), reason))
     return None
 
 
-def _contradicted(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text, credit: Credit) -> str | None:
-    """An article with the same text, surely earlier and without such a credit; one outlet's word does not stand against it.
+def _believed(evidence: _Evidence, claimant: Text, credit: Credit, against: Text) -> bool:
+    """Whether a page's credit holds against a copy that has none.
 
-    An agency is believed all the same: that clients leave out its name is common, that they invent it is not.
+    Not against one that others credit. An agency is believed otherwise, since
+    clients drop its name and seldom invent it; so are two outlets that name the
+    same publisher. One outlet's word yields to a copy that was surely earlier.
     """
-    if credit.publisher in _AGENCY or len(evidence.outlets_crediting(text.article, credit.publisher)) > 1:
-        return None
-    earlier = (evidence.texts[tie.other] for tie in evidence.copies(text.article) if tie.other in assigned)
-    return next((other.article for other in earlier if not other.whole and _clearly_earlier(other, text)), None)
+    if against.whole:
+        return True
+    if evidence.credited_by_others(against.article, claimant.article):
+        return False
+    if credit.publisher in _AGENCY or len(evidence.outlets_crediting(claimant.article, credit.publisher)) > 1:
+        return True
+    return not _clearly_earlier(against, claimant)
 
 
 def _copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
@@ -371,32 +401,32 @@ def _copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Tex
     return _follow(evidence, assigned, text, tie, relation="copy", confidence="likely" if sure else "unclear")
 
 
-def _copy_of_credited(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+def _copy_of_credited(
+    evidence: _Evidence, _assigned: Mapping[str, OriginAssigned], text: Text
+) -> OriginAssigned | None:
     """First of its family, but a copy names an origin that was never captured."""
     for tie in sorted(evidence.copies(text.article), key=lambda tie: (-tie.share, tie.other)):
         other = evidence.texts[tie.other]
         for credit in other.whole:
-            if credit.publisher != text.outlet and _contradicted_by(evidence, text, other, credit) is False:
+            if not evidence.held_beside(other.article, credit.publisher) and _believed(evidence, other, credit, text):
                 reason = f"the same text at {_name(other)} ({other.article}) names {credit.name}: '{credit.quote}'"
                 return _virtual(text, credit, relation="copy", reasons=(reason,), own=False)
     return None
 
 
-def _contradicted_by(evidence: _Evidence, text: Text, other: Text, credit: Credit) -> bool:
-    """The other's credit cannot stand against this text."""
-    held = any(evidence.texts[tie.other].outlet == credit.publisher for tie in evidence.ties[other.article])
-    if held or credit.publisher in _AGENCY or len(evidence.outlets_crediting(other.article, credit.publisher)) > 1:
-        return held
-    return _clearly_earlier(text, other)
-
-
 def _drawn(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
     """A summary: it names its source without being its text."""
     for credit in text.drawn:
-        ties = [tie for tie in evidence.ties[text.article] if tie.other in assigned and evidence.texts[tie.other].outlet == credit.publisher]
+        ties = [
+            tie
+            for tie in evidence.ties[text.article]
+            if tie.other in assigned and evidence.texts[tie.other].outlet == credit.publisher
+        ]
         if ties:
             return _follow(evidence, assigned, text, _best(ties, assigned), relation="partial", confidence="likely")
-        return _virtual(text, credit, relation="partial", reasons=(_credit_reason(credit), f"the text of {credit.name} is not held"))
+        return _virtual(
+            text, credit, relation="partial", reasons=(_credit_reason(credit), f"the text of {credit.name} is not held")
+        )
     return None
 
 
@@ -413,11 +443,20 @@ def _part(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Tex
 def _best(ties: Iterable[_Tie], assigned: Mapping[str, OriginAssigned]) -> _Tie:
     """The parent with most of this text; among equals one that is no part itself, then the likelier original."""
     place = {article: at for at, article in enumerate(assigned)}
-    return min(ties, key=lambda tie: (tie.kind != "copy", assigned[tie.other].relation == "partial", -tie.share, place[tie.other]))
+    return min(
+        ties,
+        key=lambda tie: (tie.kind != "copy", assigned[tie.other].relation == "partial", -tie.share, place[tie.other]),
+    )
 
 
 def _follow(
-    evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text, tie: _Tie, *, relation: str, confidence: Confidence
+    evidence: _Evidence,
+    assigned: Mapping[str, OriginAssigned],
+    text: Text,
+    tie: _Tie,
+    *,
+    relation: str,
+    confidence: Confidence,
 ) -> OriginAssigned:
     """Take the parent's root. A part of a part hangs on that part: what they share need not be the root's."""
     parent, other = assigned[tie.other], evidence.texts[tie.other]
@@ -426,12 +465,24 @@ def _follow(
     if through and parent.relation != "original":
         confidence = max(confidence, parent.confidence, key=_RANK.__getitem__)
     inherited = "partial" if relation == "copy" and parent.relation == "partial" else relation
-    return _fact(text, root=root, root_name=root_name, parent=other.article, relation=inherited, confidence=confidence, reasons=_tie_reasons(text, other, tie))
+    return _fact(
+        text,
+        root=root,
+        root_name=root_name,
+        parent=other.article,
+        relation=inherited,
+        confidence=confidence,
+        reasons=_tie_reasons(text, other, tie),
+    )
 
 
 def _tie_reasons(text: Text, other: Text, tie: _Tie) -> tuple[str, ...]:
     """Why this parent, in words."""
-    reasons = [_credit_reason(credit) for credit in text.credits if credit.publisher == other.outlet and credit.claim != "contribution"][:1]
+    reasons = [
+        _credit_reason(credit)
+        for credit in text.credits
+        if credit.publisher == other.outlet and credit.claim != "contribution"
+    ][:1]
     if text.addresses(other):
         reasons.append(f"gives the address of {other.article}")
     reasons.append(f"{tie.share / 10:.0f} % of the text stands in {other.article} at {_name(other)} (rule {tie.rule})")
@@ -447,10 +498,19 @@ def _credit_reason(credit: Credit) -> str:
     return f"credit in {credit.place} names {credit.name}: '{credit.quote}'"
 
 
-def _virtual(text: Text, credit: Credit, *, relation: str, reasons: tuple[str, ...], own: bool = True) -> OriginAssigned:
+def _virtual(
+    text: Text, credit: Credit, *, relation: str, reasons: tuple[str, ...], own: bool = True
+) -> OriginAssigned:
     """An origin that is named but not held."""
     root = f"virtual:{credit.publisher}"
-    return _fact(text, root=root, root_name=credit.name, relation=relation, confidence="claimed" if own else "unclear", reasons=reasons)
+    return _fact(
+        text,
+        root=root,
+        root_name=credit.name,
+        relation=relation,
+        confidence="claimed" if own else "unclear",
+        reasons=reasons,
+    )
 
 
 def _confirm(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], article: str) -> OriginAssigned:
@@ -462,11 +522,21 @@ def _confirm(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], articl
     copies = [evidence.texts[tie.other] for tie in evidence.copies(article)]
     crediting = [other for other in copies if other.points_at(text)]
     if crediting:
-        return fact.model_copy(update={"confidence": "certain", "reasons": (f"credited by name at {_name(crediting[0])} ({crediting[0].article})",)})
+        return fact.model_copy(
+            update={
+                "confidence": "certain",
+                "reasons": (f"credited by name at {_name(crediting[0])} ({crediting[0].article})",),
+            }
+        )
     if all(_clearly_earlier(text, other) or other.whole for other in copies):
         reasons = (f"earliest of {len(copies) + 1} with this text",) if copies else fact.reasons
         return fact.model_copy(update={"reasons": reasons})
-    return fact.model_copy(update={"confidence": "unclear", "reasons": ("which of the same texts came first is not certain from the dates",)})
+    return fact.model_copy(
+        update={
+            "confidence": "unclear",
+            "reasons": ("which of the same texts came first is not certain from the dates",),
+        }
+    )
 
 
 def _name(text: Text) -> str:
@@ -475,7 +545,14 @@ def _name(text: Text) -> str:
 
 
 def _fact(
-    text: Text, *, root: str, root_name: str, relation: str, confidence: Confidence, reasons: tuple[str, ...], parent: str = ""
+    text: Text,
+    *,
+    root: str,
+    root_name: str,
+    relation: str,
+    confidence: Confidence,
+    reasons: tuple[str, ...],
+    parent: str = "",
 ) -> OriginAssigned:
     """The fact, with every credit the page has."""
     return OriginAssigned(

@@ -93,8 +93,48 @@ jazeera = Al Jazeera | aljazeera.com | Аль-Джазира | الجزيرة
 """.splitlines())  # fmt: skip
 
 # Words of law and courtesy round a name that do not tell one publisher from another.
-_DROPPED_FIRST = frozenset({"the", "die", "der", "das", "le", "la", "les", "el", "агентство", "агентства", "агенція", "агентством", "وكالة", "موقع", "сайт", "сайта", "издание", "издания", "газета", "газеты"})
-_DROPPED_LAST = frozenset({"inc", "ltd", "llc", "limited", "corp", "corporation", "gmbh", "plc", "ag", "sarl", "агентство", "ооо", "staff", "website"})
+_DROPPED_FIRST = frozenset(
+    {
+        "the",
+        "die",
+        "der",
+        "das",
+        "le",
+        "la",
+        "les",
+        "el",
+        "агентство",
+        "агентства",
+        "агенція",
+        "агентством",
+        "وكالة",
+        "موقع",
+        "сайт",
+        "сайта",
+        "издание",
+        "издания",
+        "газета",
+        "газеты",
+    }
+)
+_DROPPED_LAST = frozenset(
+    {
+        "inc",
+        "ltd",
+        "llc",
+        "limited",
+        "corp",
+        "corporation",
+        "gmbh",
+        "plc",
+        "ag",
+        "sarl",
+        "агентство",
+        "ооо",
+        "staff",
+        "website",
+    }
+)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?((?:[^\W_][\w-]*\.)+[^\W\d_]{2,})(?:[/?#]\S*)?", re.IGNORECASE)
 _LEADING_LABELS = ("www.", "m.", "amp.", "mobile.", "edition.")
 _CUT = re.compile(r"\.\s|[,;|()\[\]<>]|\s[—–-]+\s|\s(?:on|at|in|under|auf|le|el|от|за)\s|\s*$|:\s")
@@ -190,7 +230,12 @@ def _by_host(words: str, index: dict[str, Publisher]) -> Publisher | None:
 def _unknown(name: str) -> Publisher | None:
     """A name no table has; refused if it does not read like one."""
     words = name.split()
-    if not words or len(words) > _LONGEST_NAME or not any(map(str.isalpha, name)) or words[0][0].islower() and "." not in name:
+    if (
+        not words
+        or len(words) > _LONGEST_NAME
+        or not any(map(str.isalpha, name))
+        or (words[0][0].islower() and "." not in name)
+    ):
         return None
     if _HOST.fullmatch(name):
         return Publisher(host_of(name), name, known=False)

@@ -156,7 +156,11 @@ def _in_marks(line: str) -> list[Span]:
     current: _Open | None = None
     for match in _MARK.finditer(line):
         current = _step(line, match.start(), current, spans)
-    if current is not None and (current.mark in "“„«‘「『" or not line[: current.at].strip()) and current.mark not in _SINGLE:
+    if (
+        current is not None
+        and (current.mark in "“„«‘「『" or not line[: current.at].strip())
+        and current.mark not in _SINGLE
+    ):
         spans.append((current.at, len(line)))
     return spans
 

@@ -163,7 +163,9 @@ def _profile(body: str, language: str) -> _Profile:
         tokens=tokens,
         grams=np.unique(grams(numbered, _WORDS)),
         blocks=grams(numbered, _BLOCK),
-        narrative=np.unique(np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])),
+        narrative=np.unique(
+            np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])
+        ),
         runs=np.concatenate([_NONE, *map(_runs, pieces)]),
         figures=_phrases(tokens, numbered),
     )
