@@ -144,7 +144,7 @@ def test_a_claim_that_rested_for_days_is_not_new_when_it_comes_back():
 
 
 @pytest.mark.parametrize(
-    "before, after, kind",
+    ("before", "after", "kind"),
     [
         ([("A", "asserts")], [("A", "asserts"), ("B", "denies")], "denied"),
         ([("A", "asserts")], [("A", "denies")], "turned"),

@@ -1,5 +1,6 @@
 import csv
 import io
+import itertools
 import json
 import os
 import re
@@ -226,7 +227,7 @@ def test_the_mail_page_is_accessible(day):
     assert "en" == page.all("html")[0]["lang"]
     assert 1 == len(page.all("h1"))
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert all("scope" in attrs for attrs in page.all("th"))
     assert all("role" in attrs or "class" in attrs for attrs in page.all("table"))
     assert "de" in [attrs.get("lang") for attrs in page.all("blockquote")]
@@ -416,7 +417,7 @@ def test_a_catalogue_has_the_keys_of_the_english_one_and_no_others(language):
 
 
 @pytest.mark.parametrize(
-    "number, shown",
+    ("number", "shown"),
     [(1, "1 статья"), (2, "2 статьи"), (5, "5 статей"), (11, "11 статей"), (21, "21 статья"), (112, "112 статей")],
 )
 def test_russian_numbers_take_their_own_forms(number, shown):
@@ -425,7 +426,7 @@ def test_russian_numbers_take_their_own_forms(number, shown):
 
 
 @pytest.mark.parametrize(
-    "moment, shown",
+    ("moment", "shown"),
     [
         (make_moment("2031-05-14T09:30+02:00"), "14 May 2031, 09:30"),
         (make_moment("2031-05-14T23:30+00:00"), "15 May 2031, 01:30"),

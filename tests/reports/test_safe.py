@@ -6,7 +6,7 @@ from reports.safe import cell, columns, cut, markdown, neutral, one_line, safe_u
 
 
 @pytest.mark.parametrize(
-    "hostile, shown",
+    ("hostile", "shown"),
     [
         ("left\u202eright", "left[U+202E]right"),
         ("bell\x07", "bell[U+0007]"),
@@ -72,7 +72,7 @@ def test_credentials_do_not_stand_in_a_link():
 
 
 @pytest.mark.parametrize(
-    "url, host",
+    ("url", "host"),
     [
         ("https://www.courier.example/x", "courier.example"),
         ("https://münchen.example/", "münchen.example"),
