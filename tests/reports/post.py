@@ -42,7 +42,7 @@ class Relay:
             else fault
         )
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd names it
         self.tries[address] += 1
         fault = self.fault(address)
         if isinstance(fault, int):
@@ -50,7 +50,7 @@ class Relay:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, _session, envelope):  # noqa: N802 - aiosmtpd names it
         address = envelope.rcpt_tos[0]
         fault = self.fault(address)
         if str(fault).startswith("data:"):
@@ -135,16 +135,16 @@ def server_tls(authority):
     return context
 
 
-def make_row(id=1, recipient="ana@reader.example", **more):
+def make_row(number=1, recipient="ana@reader.example", **more):
     """A row that waits."""
     return OutboxRow(
         **{
-            "id": id,
+            "id": number,
             "topic": "alma-vey",
             "day": "2031-05-14",
             "issue": 14,
             "recipient": recipient,
-            "message_id": f"<m{id}@coast.example>",
+            "message_id": f"<m{number}@coast.example>",
             "eml_sha": "e" * 64,
             **more,
         }

@@ -53,7 +53,7 @@ def outbox(store, clock):
 
 def send(outbox, port, clock, **more):
     """One run against a relay on this host."""
-    return send_due(outbox, plain(port, timeout=0.5), **{"load": lambda sha: MAIL, "clock": clock, **more})
+    return send_due(outbox, plain(port, timeout=0.5), **{"load": lambda _sha: MAIL, "clock": clock, **more})
 
 
 def states(outbox):
@@ -61,7 +61,7 @@ def states(outbox):
     return {row.recipient: row.state for row in outbox.rows()}
 
 
-def settled(outbox, store):
+def settled(store):
     """The fates that the log knows, in order."""
     return [event.fact.state for event in EventLog(store).read() if event.fact.type == "delivery_settled"]
 
@@ -75,7 +75,7 @@ def test_everybody_gets_one_mail_and_a_second_run_sends_nothing(outbox, clock, s
     assert first.settled
     assert {} == second.counts
     assert [ANA, BEN, EVA] == [to for to, _ in relay.taken]
-    assert ["sent", "sent", "sent"] == settled(outbox, store)
+    assert ["sent", "sent", "sent"] == settled(store)
 
 
 def test_one_refusal_does_not_keep_the_others_waiting(outbox, clock):
@@ -117,7 +117,7 @@ def test_a_mail_whose_fate_is_unknown_is_held_and_never_sent_again(outbox, clock
     assert [BEN] == [row.recipient for row in first.held]
     assert not first.settled
     assert 1 == len(relay.to(BEN))
-    assert ["sent", "unknown", "sent"] == settled(outbox, store)
+    assert ["sent", "unknown", "sent"] == settled(store)
 
 
 def test_a_person_may_have_a_held_mail_sent_again(outbox, clock):
@@ -196,7 +196,7 @@ def test_a_sender_that_has_lost_its_row_breaks_off_before_the_dot(outbox, clock)
     """If another has taken the row meanwhile, the slow one does not deliver."""
     relay = Relay()
 
-    def load(sha):
+    def load(_sha):
         row = outbox.rows(states=("sending",))[0]
         outbox.claim(row, now=START + timedelta(days=1), until=START + timedelta(days=2))
         return MAIL
@@ -208,7 +208,7 @@ def test_a_sender_that_has_lost_its_row_breaks_off_before_the_dot(outbox, clock)
     assert [] == relay.to(ANA)
 
 
-def test_an_answer_that_comes_after_the_lease_still_counts(outbox, clock):
+def test_an_answer_that_comes_after_the_lease_still_counts(outbox):
     """A sender slower than its lease may say that an unknown mail was sent after all."""
     row = outbox.rows()[0]
     outbox.claim(row, now=START, until=START + timedelta(minutes=30))
@@ -224,7 +224,7 @@ def test_a_mail_that_cannot_be_loaded_does_not_keep_the_others_waiting(outbox, c
     relay = Relay()
     shas = iter([None, MAIL, MAIL])
 
-    def load(sha):
+    def load(_sha):
         body = next(shas)
         if body is None:
             raise LookupError("no blob")
@@ -268,7 +268,7 @@ send_due(StoredOutbox(Store(sys.argv[1]), clock), plain(int(sys.argv[2])), load=
 """
 
 
-def test_kill_nine_at_any_moment_sends_nothing_twice_and_loses_nothing(sqlite_store, tmp_path):
+def test_kill_nine_at_any_moment_sends_nothing_twice_and_loses_nothing(sqlite_store):
     """Senders killed at random: no recipient has two copies, and whoever has none is still waiting or held."""
     url, chance = f"sqlite:///{sqlite_store.path}", random.Random(7)
     box = StoredOutbox(sqlite_store, lambda: datetime.now(UTC))
