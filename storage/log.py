@@ -293,9 +293,7 @@ def _again(item: _Pending, known: Mapping[bytes, Known]) -> Recorded:
 
 
 def _same_then(item: _Pending, old: Known) -> bool:
-    """Whether the fact was recorded alike by code that still wrote it in an older version."""
-    if old.schema_version >= item.fact.schema_version:
-        return False
+    """Whether what was recorded reads as this very fact: an older version, or one from before a field with a default."""
     return codec.decode(old.event_type, old.schema_version, old.payload) == item.fact
 
 
