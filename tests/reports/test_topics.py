@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -515,3 +516,20 @@ def test_hits_of_a_document_are_told_by_sentence():
     assert ["build", "harbour", "quay"] == sorted(span.of(doc.text) for span in found.admitted)
     assert [(doc.sentences[1], ("quay-sinks",))] == [(hit.span, hit.claims) for hit in found.sentences]
     assert topic_matches(harbour(), Document.of("Rain.")).admitted is None
+
+
+def test_the_examples_of_the_guide_are_topics():
+    """What docs/topics.md shows can be read as it stands, put together in its order."""
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/topics.md").read_text("utf-8"), re.DOTALL)
+    assert ["quay-sinks"] == [claim.id for claim in parse_topic(blocks[0].encode(), "smallest").claims]
+    head = blocks[0].split("[admit]")[0]
+    words, actor, claim, quantity = (
+        next(b for b in blocks[1:] if key in b) for key in ("[words]", "[[actor]]", "[[claim]]", "near =")
+    )
+    actor = actor.replace('"authority"', '"port"')
+    topic = parse_topic(
+        f"{head}\n{words}\n{actor}\n[admit]\nquery = '@soldiers'\n{claim}\n{quantity}".encode(), "guide"
+    )
+    assert (["orlov"], ["quay-sinks"], ["depth"]) == tuple(
+        [x.id for x in xs] for xs in (topic.actors, topic.claims, topic.quantities)
+    )
