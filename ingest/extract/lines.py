@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.dates import read_stamps
 from ingest.extract.roles import (
@@ -70,7 +71,7 @@ def classify(blocks: Sequence[Block], title: str = "", *, guess_title: bool = Tr
     Every block comes back as one line, in order. The text of lines is the
     block's own, with its spaces evened.
     """
-    blocks = tuple(replace(block, text=" ".join(block.text.split())) for block in blocks)
+    blocks = tuple(replace(block, text=_even(block.text)) for block in blocks)
     blocks = tuple(block for block in blocks if block.text)
     first = _first_paragraph(blocks)
     marked = [_judge(block, head=place < first) for place, block in enumerate(blocks)]
@@ -79,6 +80,14 @@ def classify(blocks: Sequence[Block], title: str = "", *, guess_title: bool = Tr
         marked = step(marked)
     marked = _mark_standfirst(marked)
     return _reading(marked)
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+def _even(text: str) -> str:
+    """The words as they are seen: single spaces, no soft hyphens or other signs without width."""
+    return " ".join(text.translate(_UNSEEN).split())
 
 
 def _reading(marked: Sequence[Block]) -> Reading:
@@ -392,30 +401,26 @@ def _mark_standfirst(marked: list[Block]) -> list[Block]:
     if title is None:
         return marked
     opens = [place for place in range(title + 1, len(marked)) if marked[place].role in (None, "byline", "stamp")]
-    head = []
-    for place in opens:
-        if marked[place].role is not None:
-            break
-        head.append(place)
-    closed = len(head) < len(opens) and len(head) <= 2
-    later = "\n".join(_signs(block.text) for block in marked[(head[-1] + 1 if head else title) :] if block.role is None)
+    head = list(takewhile(lambda place: marked[place].role is None, opens))
+    closed = len(head) <= 2 and len(head) < len(opens)
     return [
-        _standfirst(block, is_prose_below=closed, doubled=_doubled(block.text, later)) if place in head[:2] else block
+        _standfirst(block, closed=closed, later=marked[place + 1 :]) if place in head[:2] else block
         for place, block in enumerate(marked)
     ]
 
 
-def _standfirst(block: Block, *, is_prose_below: bool, doubled: bool) -> Block:
-    if doubled:
+def _standfirst(block: Block, *, closed: bool, later: Sequence[Block]) -> Block:
+    """The block as a standfirst, if it is one; `closed` means that a byline or a stamp follows."""
+    if _doubled(block.text, "\n".join(_signs(other.text) for other in later if other.role is None)):
         return replace(block, role="standfirst", reason="said again in the text")
-    if is_prose_below and not block.sure and count_words(block.text) <= 40:
+    if closed and not block.sure and count_words(block.text) <= 40:
         return replace(block, role="standfirst", reason="between the title and the byline")
     return block
 
 
 def _doubled(text: str, later: str) -> bool:
-    """Whether most of a line's four-word runs stand in the text below."""
+    """Whether half or more of a line's four-word runs stand in the text below."""
     words = [_signs(word) for word in text.split()]
     words = [word for word in words if word]
     runs = ["".join(words[start : start + 4]) for start in range(len(words) - 3)]
-    return len(runs) >= 2 and sum(1 for run in runs if run in later) * 10 >= len(runs) * 6
+    return len(runs) >= 2 and sum(1 for run in runs if run in later) * 2 >= len(runs)

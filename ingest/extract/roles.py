@@ -73,7 +73,7 @@ RULES: tuple[Rule, ...] = (
         r"انتقل إلى|تخطي إلى)",
         "Skip to navigation",
     ),
-    _rule("navigation", "breadcrumb", 25, r"^[^.!?>›»]{1,40}(?: ?[>›»] ?[^.!?>›»]{1,80}){1,}$", "Home › World › Europe"),
+    _rule("navigation", "breadcrumb", 25, r"^[^.!?«>›»]{1,40}(?:\s+[>›»]\s+[^.!?«>›»]{1,80}){1,}$", "Home › World › Europe"),
     _rule(
         "navigation", "cookie notice", 70,
         r"\b(?:uses?|verwenden|nutzen|utilisons|utilise|utilizamos|usamos|usiamo|utilizza|используем|использует|"

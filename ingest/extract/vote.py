@@ -16,6 +16,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 import trafilatura
+from lxml import etree
 
 RUN = 4  # words in a row: the unit in which two texts are compared
 KEEP_SHARE = 0.5  # a line stays if voters have at least this share of its runs, on average
@@ -64,9 +65,11 @@ def _readability(text: str) -> str:
     return str(importlib.import_module("html_text").extract_text(summary))
 
 
-VOTERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"trafilatura": _precise, "resiliparse": _resiliparse, "turbohtml": _turbohtml}
+_READERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"trafilatura": _precise, "resiliparse": _resiliparse, "turbohtml": _turbohtml, "readability": _readability}
 )
+# Readability is slow and says little that the others do not: it only helps where a text was cut short.
+VOTERS = ("trafilatura", "resiliparse", "turbohtml")
 
 
 def voters() -> tuple[str, ...]:
@@ -90,8 +93,17 @@ def ballots(text: str, names: Sequence[str]) -> dict[str, str]:
 
 def _ask(name: str, text: str) -> str:
     try:
-        return VOTERS[name](text)
-    except (ValueError, TypeError, AttributeError, RuntimeError, LookupError, AssertionError, RecursionError):
+        return _READERS[name](text)
+    except (
+        etree.LxmlError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+        LookupError,
+        AssertionError,
+        RecursionError,
+    ):
         # A voter that cannot read the page abstains; the article is still read.
         return ""
 
@@ -101,7 +113,7 @@ _WORD = re.compile(r"\w+")
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words that are compared: lower case, no marks."""
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(_WORD.findall(text.replace("\u00ad", "").casefold()))
 
 
 def runs_of(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
@@ -140,9 +152,9 @@ def fuller(base: str, read: Mapping[str, str], text: str) -> str:
     """
     sign = words_of(read.get("resiliparse", ""))
     own = words_of(base)
-    if len(sign) < LONGER * len(own) or not _installed("readability") or not _installed("html_text"):
+    if not sign or len(sign) < LONGER * len(own) or not _installed("readability") or not _installed("html_text"):
         return ""
-    longer = _readability(text)
+    longer = _ask("readability", text)
     words = words_of(longer)
     if len(words) < LONGER * len(own):
         return ""
