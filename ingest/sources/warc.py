@@ -44,7 +44,7 @@ def documents(path: Path) -> Iterator[Document | Rejected]:
 def _records(stream: BinaryIO, name: str) -> Iterator[Document | Rejected]:
     # Each record is taken whole before the next one is asked for: the iterator
     # owns the bytes and moves on.
-    records = ArchiveIterator(stream, arc2warc=True)
+    records = ArchiveIterator(stream, arc2warc=".arc" in name)
     number = 0
     try:
         for number, record in enumerate(records, 1):

@@ -1,0 +1,77 @@
+"""Many documents are read in killable processes: in order, bounded, and one bad document never ends the batch."""
+
+from datetime import UTC, datetime
+
+from ingest.errors import ExtractError
+from ingest.extract import Job
+from ingest.workers import extract_many
+
+SEEN = datetime(2020, 1, 10, tzinfo=UTC)
+TEXT = "\n\n".join(
+    f"The harbour wall number {n} of Lower Quay broke on Friday morning, the mayor of the town said." for n in range(6)
+)
+
+
+def job(name, body=TEXT, media_type="text/plain"):
+    """A document to read."""
+    return Job(body if isinstance(body, bytes) else body.encode(), name, media_type, SEEN)
+
+
+def bomb(name):
+    """A small page that costs an extractor minutes: many inline elements in one paragraph."""
+    return job(
+        name, b"<html><body><article><p>" + b"<b>wall x</b> " * 60000 + b"</p></article></body></html>", "text/html"
+    )
+
+
+def outcome(result):
+    """The reason of an error, or ``read``."""
+    return result.reason if isinstance(result, ExtractError) else "read"
+
+
+def test_inline_and_processes_say_the_same():
+    """Reading here and reading in a worker give equal values, errors included, in the order of the jobs."""
+    jobs = [job("a"), job("b", b"%PDF-1.4"), job("c", b"Too short."), job("d")]
+    inline = [(item.url, outcome(result)) for item, result in extract_many(jobs, workers=0)]
+    assert [("a", "read"), ("b", "not_text"), ("c", "no_text"), ("d", "read")] == inline
+    worked = list(extract_many(iter(jobs), workers=2, seconds=60))
+    assert inline == [(item.url, outcome(result)) for item, result in worked]
+    here = next(iter(extract_many([job("a")], workers=0)))[1]
+    assert here == worked[0][1]
+
+
+def test_slow_page_is_killed_and_the_batch_goes_on():
+    """A reading past its time is a ``timed_out`` outcome in its place; those before and after are read."""
+    found = [
+        (item.url, outcome(result))
+        for item, result in extract_many([job("a"), bomb("slow"), job("b"), job("c")], workers=1, seconds=5)
+    ]
+    assert [("a", "read"), ("slow", "timed_out"), ("b", "read"), ("c", "read")] == found
+
+
+def test_memory_is_bounded():
+    """A worker that may not have the memory a page needs reports it, and nobody else suffers."""
+    big = job("big", b"<p>" + b"wall <i>x</i> " * 500_000 + b"</p>", "text/html")
+    (found,) = [outcome(result) for _, result in extract_many([big], workers=1, seconds=60, memory_bytes=400 * 1024**2)]
+    assert found in ("out_of_memory", "reader_crashed", "reader_failed", "no_text")
+
+
+def test_caller_may_stop_halfway():
+    """Closing the iterator ends the workers without reading the rest."""
+    taken = []
+
+    def endless():
+        while True:
+            taken.append(1)
+            yield job(f"j{len(taken)}")
+
+    results = extract_many(endless(), workers=1, seconds=60)
+    assert "j1" == next(results)[0].url
+    results.close()
+    assert len(taken) < 20
+
+
+def test_no_jobs_no_outcomes():
+    """An empty batch is an empty answer."""
+    assert [] == list(extract_many([], workers=0))
+    assert [] == list(extract_many([], workers=1))
