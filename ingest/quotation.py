@@ -135,7 +135,7 @@ def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
     dash = None if language.startswith("en") else _DASH_SPEECH.match(line)
     if dash is not None:
         return [(start + a, start + b) for a, b in _dash_speech(line, dash.end())]
-    return [(start + a, start + b) for a, b in _in_marks(_TEX.sub(' "', line) if "``" in line else line)]
+    return [(start + a, start + b) for a, b in _in_marks(_TEX.sub(_typewriter, line) if "``" in line else line)]
 
 
 def _dash_speech(line: str, at: int) -> list[Span]:
@@ -178,12 +178,19 @@ def _step(line: str, at: int, current: _Open | None, spans: list[Span]) -> _Open
     return current
 
 
+def _typewriter(mark: re.Match[str]) -> str:
+    """Doubled single marks as one double mark, at the outer end and of the same length."""
+    return '"\u2060' if mark[0] == "``" else '\u2060"'
+
+
 def _opens(line: str, at: int) -> bool:
     """A mark opens where a word begins."""
     mark = line[at]
     if mark not in CLOSERS:
         return False
     before, after = line[at - 1 : at], line[at + 1 : at + 2]
+    if mark == "«" and after.isspace():
+        return not before.strip()  # French sets a space inside its marks
     return bool(after.strip()) and not before.isalnum() and (mark != "”" or not before.strip())
 
 
