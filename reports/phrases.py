@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -162,6 +162,8 @@ class Phrases:
             return None
         negated = any(word in self.pack.negators or word.endswith(("n't", "n’t")) for word in group)
         passive = j - i == 1 and cue.form != "ing" and self._passive(group)
+        if cue.form == "ing" and cue.cls in {"say", "admit", "deny"} and self._passive(group):
+            cue = replace(cue, form="finite")  # `is saying`
         future = any(word in _MODALS for word in group)
         if cue.form == "base" and not self._may_be_base(i, k, group):
             return None

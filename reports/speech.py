@@ -246,7 +246,9 @@ class SentenceReader(Phrases):
         if quoted and right is not None and self.low(right[0] - 1) not in self.pack.that and self.kind(right[0]) != "quote" and not self._joined_quote(right):
             right = None
         subject = (a, self._subject_end(hit))
-        return _Part(hit, subject, left, None if empty else right, "content-subject-cue", start=left[0], stop=hit.j)
+        if empty and (right is None or self.kind(right[0]) != "quote" or not quoted):
+            right = None
+        return _Part(hit, subject, left, right, "content-subject-cue", start=left[0], stop=hit.j)
 
     def _joined_quote(self, right: tuple[int, int]) -> bool:
         return any(self.kind(n) == "quote" for n in range(*right))
@@ -311,13 +313,22 @@ class SentenceReader(Phrases):
         return None if left is None else _Part(hit, None, left, None, "lost-subject", lost=True, start=left[0], stop=hit.j)
 
     def _participle(self, hit: Hit, before: list[_Part]) -> _Part | None:
-        """`X denied it, saying ...`"""
-        if self.low(hit.i - 1) not in {",", *self.pack.joiners} or not before:
+        """`X denied it, saying ...`, `X hit back in a tweet saying ...`"""
+        if self.low(hit.i - 1) not in {",", *self.pack.joiners, *self.pack.occasions} or hit.cue.cls == "quote":
             return None
+        subject = before[-1].subject if before else self._leading_subject(hit)
         right = self._content_after(hit)
-        if right is None or not (self.opens_content(hit.j) or hit.cue.cls != "say"):
+        if subject is None or right is None or not (self.opens_content(hit.j) or hit.cue.cls != "say"):
             return None
-        return _Part(hit, before[-1].subject, None, right, "participle", shared=True, start=hit.i - 1, stop=right[0])
+        return _Part(hit, subject, None, right, "participle", shared=True, start=hit.i - 1, stop=right[0])
+
+    def _leading_subject(self, hit: Hit) -> tuple[int, int] | None:
+        """Whom the sentence opens with, where he has a verb of his own before the participle."""
+        first = self.past_fronted()
+        end = next((n for n in range(first, hit.i - 1) if self.starts_verb(n, first)), None)
+        if end is None or end <= first or not self._can_speak((first, end), hit):
+            return None
+        return first, end
 
     def _by_agent(self, hit: Hit) -> _Part | None:
         """`... was denied by X`"""
@@ -353,7 +364,8 @@ class SentenceReader(Phrases):
 
     def _according(self) -> list[_Part]:
         parts = [*self._according_behind()]
-        for n in range(self.size):
+        openers = {phrase[0] for phrase in self.pack.according}
+        for n in [n for n in range(self.size) if self.words[n].low in openers]:
             for phrase in self.pack.according:
                 if tuple(word.low for word in self.words[n : n + len(phrase)]) == phrase:
                     part = self._according_at(n, n + len(phrase))

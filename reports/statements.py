@@ -9,6 +9,7 @@ from dataclasses import replace
 from reports.days import Anchor, Day, find_days
 from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets
+from reports.narrow import narrowed
 from reports.numbers import Number, find_numbers
 from reports.query import Document
 from reports.sentences import Sentence, split_sentences
@@ -36,18 +37,22 @@ class _Reader:
     """One pass over the sentences of one article."""
 
     def __init__(self, article: ArticleView, topic: Topic) -> None:
-        self.article, self.topic, self.text = article, topic, article.text
+        self.article, self.text = article, article.text
         self.language = article.content.language or "en"
         self.pack = language_of(self.language)
         self.anchor = Anchor.of(article.content.published, article.content.updated)
         self.sentences = split_sentences(self.text, self.language)
         spans = tuple(sentence.span for sentence in self.sentences)
         self.doc = Document.of(self.text, article.content.title, self.language, sentences=spans)
-        self.claims = {claim.id: claim for claim in topic.claims}
+        self.topic = topic
+        claims, quantities = narrowed(topic, self.doc)
+        self.asked = replace(topic, claims=claims, quantities=quantities)
+        self.claims = {claim.id: claim for claim in claims}
         self.memory = Memory(carriers=())
         self.resolver = Resolver(self.text, topic, self.pack, self.memory)
         self.statements: list[Statement] = []
         self.warnings: list[str] = []
+        self.leads: dict[Span, Span | None] = {}
         self.generic: set[str] = set()  # hops that name media in general
         self.seen: set[tuple[object, ...]] = set()
 
@@ -61,6 +66,12 @@ class _Reader:
                 self._carried_quote(number, sentence) or self._continued(number, sentence) or self._narrated(sentence)
             self._background(sentence, telling)
             self._mention(number, sentence)
+
+    def _leading(self, sentence: Sentence) -> Span | None:
+        """The noun phrase that a sentence opens with, read once."""
+        if sentence.span not in self.leads:
+            self.leads[sentence.span] = leading_phrase(self.text, sentence, self.pack)
+        return self.leads[sentence.span]
 
     def _from_next(self, number: int, sentence: Sentence) -> tuple[Attribution, ...]:
         """What the next sentence says of this one: `This was reported by X`."""
@@ -79,7 +90,9 @@ class _Reader:
         carriers = self._carriers(attribution)
         attribution, carriers = self._through_outlet(attribution, carriers)
         voice = self._voice(number, sentence, attribution, carriers, days)
-        claims = self._write(voice, sentence, attribution)
+        last = self.memory.last
+        goes_on = last is not None and last.sentence == number and attribution.rule in {"shared-subject", "participle"}
+        claims = self._write(voice, sentence, attribution, inherited=last.claims if goes_on and last is not None else ())
         self.memory.voices.append(replace(voice, claims=claims))
 
     def _voice(self, number: int, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...], days: tuple[Day, ...]) -> Voice:
@@ -127,7 +140,7 @@ class _Reader:
             if voiced is not None:
                 return *voiced, hops
             return Speaker(written, hops[0].name, actor.id if actor else "", span=attribution.speaker, basis="outlet"), None, "outlet", hops
-        leading = leading_phrase(self.text, sentence, self.pack)
+        leading = self._leading(sentence)
         speaker, earlier, sort = self.resolver.resolve(attribution.speaker, sentence.paragraph, leading)
         return self._placed(speaker, sentence), earlier, sort, carriers
 
@@ -137,7 +150,7 @@ class _Reader:
             return speaker
         before = [other for other in self.sentences if other.paragraph == sentence.paragraph and other.span < sentence.span]
         for other in reversed(before):
-            phrase = leading_phrase(self.text, other, self.pack)
+            phrase = self._leading(other)
             actor = self.topic.actor_named(phrase.of(self.text)) if phrase is not None else None
             if actor is not None and not actor.person and actor.kind == "official":
                 return replace(speaker, name=actor.names[0], id=actor.id, party=actor.party, anonymous=False, basis="of the paragraph")
@@ -238,7 +251,7 @@ class _Reader:
 
     def _continued(self, number: int, sentence: Sentence) -> bool:
         """A report goes on without a new cue: its subject takes up somebody who speaks through an outlet."""
-        phrase = leading_phrase(self.text, sentence, self.pack)
+        phrase = self._leading(sentence)
         voice = self._taken_up(phrase, sentence, number) if phrase is not None else None
         last = self.memory.last
         if voice is None and last is not None and number - last.sentence == 1 and self.pack.reported.search(sentence.of(self.text)):
@@ -272,7 +285,7 @@ class _Reader:
             return
         voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
         numbers = self._numbers(sentence.span, sentence.span)
-        claims = self.topic.claims_about(self.doc, sentence.span)
+        claims = self.asked.claims_about(self.doc, sentence.span)
         for claim in claims or ([""] if numbers else []):
             self._keep(voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated")
 
@@ -302,7 +315,7 @@ class _Reader:
 
     def _mention(self, number: int, sentence: Sentence) -> None:
         """A person who opens a sentence may be the `he` of the next one."""
-        phrase = leading_phrase(self.text, sentence, self.pack)
+        phrase = self._leading(sentence)
         if phrase is None or self.memory.last is not None and self.memory.last.sentence == number:
             return
         actor = self.topic.actor_named(phrase.of(self.text))
@@ -328,7 +341,7 @@ class _Reader:
         return claims
 
     def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:
-        return self.topic.claims_about(self.doc, content, (*self._context(content), sentence.span))
+        return self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
 
     def _context(self, span: Span) -> tuple[Span, ...]:
         return tuple(other.span for other in self.sentences if other.span.end <= span.start)
@@ -416,7 +429,7 @@ class _Reader:
 
     def _numbers(self, content: Span, sentence: Span) -> tuple[Quantity, ...]:
         """The figures of the content that the desk follows, each given to the nearest words that tell what it counts."""
-        wanted = self.topic.quantities_near(self.doc, sentence)
+        wanted = self.asked.quantities_near(self.doc, sentence)
         if not wanted:
             return ()
         numbers = find_numbers(self.text, self.language, start=sentence.start, end=sentence.end)
