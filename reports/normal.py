@@ -163,6 +163,11 @@ class Document:
         """Where each word stands in the title, which counts as one sentence."""
         return Index(self.title, self.title_tokens, (Span(0, len(self.title)),))
 
+    @cached_property
+    def memory(self) -> dict[int, tuple[object, object]]:
+        """What a topic has found out about this document, by its identity; forgotten with the document."""
+        return {}
+
     @property
     def searchable(self) -> tuple[str, str]:
         """Title and text as normal forms with single spaces: what a full-text index should hold (see `Need`)."""

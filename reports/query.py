@@ -23,6 +23,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
@@ -339,7 +340,15 @@ class Query:
         Every document that the query matches fulfils it on `Document.searchable`;
         the reverse does not hold. It is never empty.
         """
+        return self._needs
+
+    @cached_property
+    def _needs(self) -> Needs:
         return tuple(sorted({tuple(sorted(set(clause))) for clause in self.root.needs("")}))
+
+    def possible(self, doc: Document) -> bool:
+        """The prefilter, looked up in one document: False where no part of it can match."""
+        return all(any(_stands(need, doc) for need in clause) for clause in self._needs)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -356,6 +365,13 @@ def _scope(doc: Document, within: Span | None = None) -> Scope:
         Stretch(heading, 0, len(heading.tokens), title=True),
         Stretch(body, 0, len(body.tokens), title=False),
     )
+
+
+def _stands(need: Need, doc: Document) -> bool:
+    fields = {"title": (doc.heading,), "text": (doc.body,)}.get(need.scope, (doc.body, doc.heading))
+    if not need.prefix:
+        return any(need.norm in index.positions for index in fields)
+    return any(next(_with_prefix(index.vocabulary, need.norm), None) is not None for index in fields)
 
 
 def _span(index: Index, hit: Hit) -> Span:

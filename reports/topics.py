@@ -7,11 +7,11 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 from reports.actors import Actor, ActorKind, Roster, name_forms
@@ -62,6 +62,17 @@ class Claim:
         return any(hits) and all(
             hit or self._carried(query, doc, before) for hit, query in zip(hits, self.about, strict=True)
         )
+
+    def possible(self, doc: Document) -> Claim:
+        """The same claim for this document: it answers as the whole one does, with fewer queries to ask."""
+
+        def some(queries: tuple[Query, ...]) -> tuple[Query, ...]:
+            return tuple(query for query in queries if query.possible(doc))
+
+        # All groups must be hit: where one cannot, the others need not be asked.
+        about = self.about if len(some(self.about)) == len(self.about) else ()
+        also, counter, refers, exclude = map(some, (self.also, self.counter, self.refers, self.exclude))
+        return replace(self, about=about, also=also, counter=counter, refers=refers, exclude=exclude)
 
     def _carried(self, query: Query, doc: Document, before: Sequence[Span]) -> bool:
         if query.name not in self.carry:
@@ -152,11 +163,19 @@ class Topic:
         """
         referred = set(self._referred(doc, span, context))
         near = context[-CARRY:]
-        return tuple(c.id for c in self.claims if c.id in referred or c.holds(doc, span, near))
+        return tuple(c.id for c in self._possible(doc) if c.id in referred or c.holds(doc, span, near))
+
+    def _possible(self, doc: Document) -> tuple[Claim, ...]:
+        """The claims with those queries only that some part of the document can meet; found once a document."""
+        known = doc.memory.get(id(self))
+        if known is None or known[0] is not self:
+            # The topic is kept with the answer, so that its identity cannot pass to another one.
+            known = doc.memory[id(self)] = (self, tuple(claim.possible(doc) for claim in self.claims))
+        return cast("tuple[Claim, ...]", known[1])
 
     def _referred(self, doc: Document, span: Span, context: Sequence[Span]) -> Iterator[str]:
         """The claims that the span points back to, of those told last."""
-        pointing = [claim for claim in self.claims if _any(claim.refers, doc, span)]
+        pointing = [claim for claim in self._possible(doc) if _any(claim.refers, doc, span)]
         for place in range(len(context) - 1, max(-1, len(context) - 1 - LOOK_BACK), -1):
             near = context[max(0, place - CARRY) : place]
             told = [claim.id for claim in pointing if claim.holds(doc, context[place], near)]
@@ -166,7 +185,7 @@ class Topic:
 
     def counters(self, doc: Document, span: Span) -> tuple[str, ...]:
         """The ids of the claims that the words at `span` imply to be untrue."""
-        return tuple(claim.id for claim in self.claims if _any(claim.counter, doc, span))
+        return tuple(claim.id for claim in self._possible(doc) if _any(claim.counter, doc, span))
 
     def quantities_near(self, doc: Document, span: Span) -> tuple[QuantityDef, ...]:
         """The quantities that a number in the sentence at `span` may be of."""
