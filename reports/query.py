@@ -23,7 +23,6 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
@@ -103,6 +102,10 @@ class Node(Protocol):
         """The words asked for, left to right."""
         ...
 
+    def pruned(self, doc: Document) -> Node | None:
+        """What of it can be true anywhere in a document, or None. It answers alike on every part of the document."""
+        ...
+
 
 @dataclass(frozen=True)
 class Words:
@@ -136,6 +139,9 @@ class Words:
     def words(self) -> Iterator[Words]:
         yield self
 
+    def pruned(self, doc: Document) -> Node | None:
+        return self if self.hits(doc.body) or self.hits(doc.heading) else None
+
     def __str__(self) -> str:
         items = ["|".join(map(str, element)) for element in self.elements]
         if len(items) == 1 and "|" not in items[0]:
@@ -164,6 +170,10 @@ class All:
     def words(self) -> Iterator[Words]:
         return (words for part in self.parts for words in part.words())
 
+    def pruned(self, doc: Document) -> Node | None:
+        parts = tuple(part for whole in self.parts if (part := whole.pruned(doc)) is not None)
+        return All(parts) if len(parts) == len(self.parts) else None
+
 
 @dataclass(frozen=True)
 class Any:
@@ -183,6 +193,10 @@ class Any:
     def words(self) -> Iterator[Words]:
         return (words for part in self.parts for words in part.words())
 
+    def pruned(self, doc: Document) -> Node | None:
+        parts = tuple(part for whole in self.parts if (part := whole.pruned(doc)) is not None)
+        return Any(parts) if parts else None
+
 
 @dataclass(frozen=True)
 class Not:
@@ -198,6 +212,10 @@ class Not:
 
     def words(self) -> Iterator[Words]:
         return self.part.words()
+
+    def pruned(self, doc: Document) -> Node | None:
+        part = self.part.pruned(doc)
+        return All(()) if part is None else Not(part)
 
 
 @dataclass(frozen=True)
@@ -215,6 +233,10 @@ class In:
 
     def words(self) -> Iterator[Words]:
         return self.part.words()
+
+    def pruned(self, doc: Document) -> Node | None:
+        part = self.part.pruned(doc)
+        return None if part is None else In(self.scope, part)
 
 
 @dataclass(frozen=True)
@@ -234,6 +256,10 @@ class Together:
 
     def words(self) -> Iterator[Words]:
         return self.part.words()
+
+    def pruned(self, doc: Document) -> Node | None:
+        part = self.part.pruned(doc)
+        return None if part is None else Together(part)
 
 
 # ---------------------------------------------------------------- looking up words
@@ -340,15 +366,15 @@ class Query:
         Every document that the query matches fulfils it on `Document.searchable`;
         the reverse does not hold. It is never empty.
         """
-        return self._needs
-
-    @cached_property
-    def _needs(self) -> Needs:
         return tuple(sorted({tuple(sorted(set(clause))) for clause in self.root.needs("")}))
 
-    def possible(self, doc: Document) -> bool:
-        """The prefilter, looked up in one document: False where no part of it can match."""
-        return all(any(_stands(need, doc) for need in clause) for clause in self._needs)
+    def pruned(self, doc: Document) -> Query | None:
+        """The query without what cannot be met anywhere in a document; None if nothing is left.
+
+        It matches every part of this document as the whole query does, faster.
+        """
+        root = self.root.pruned(doc)
+        return None if root is None else Query(self.source, self.name, root)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -365,13 +391,6 @@ def _scope(doc: Document, within: Span | None = None) -> Scope:
         Stretch(heading, 0, len(heading.tokens), title=True),
         Stretch(body, 0, len(body.tokens), title=False),
     )
-
-
-def _stands(need: Need, doc: Document) -> bool:
-    fields = {"title": (doc.heading,), "text": (doc.body,)}.get(need.scope, (doc.body, doc.heading))
-    if not need.prefix:
-        return any(need.norm in index.positions for index in fields)
-    return any(next(_with_prefix(index.vocabulary, need.norm), None) is not None for index in fields)
 
 
 def _span(index: Index, hit: Hit) -> Span:

@@ -67,10 +67,11 @@ class Claim:
         """The same claim for this document: it answers as the whole one does, with fewer queries to ask."""
 
         def some(queries: tuple[Query, ...]) -> tuple[Query, ...]:
-            return tuple(query for query in queries if query.possible(doc))
+            return tuple(query for whole in queries if (query := whole.pruned(doc)) is not None)
 
         # All groups must be hit: where one cannot, the others need not be asked.
-        about = self.about if len(some(self.about)) == len(self.about) else ()
+        about = some(self.about)
+        about = about if len(about) == len(self.about) else ()
         also, counter, refers, exclude = map(some, (self.also, self.counter, self.refers, self.exclude))
         return replace(self, about=about, also=also, counter=counter, refers=refers, exclude=exclude)
 

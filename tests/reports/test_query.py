@@ -302,7 +302,7 @@ def read(source: str):
     return query
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(sources, documents)
 def test_evaluation_agrees_with_the_definition(source, doc):
     """The index finds exactly the documents that the plain definition finds, and its spans are sound."""
@@ -315,7 +315,7 @@ def test_evaluation_agrees_with_the_definition(source, doc):
     assert all(0 <= span.start < span.end <= len(doc.text) for span in spans or ())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(sources, documents)
 def test_prefilter_is_necessary(source, doc):
     """Every document that a query matches fulfils its prefilter, which is never empty."""
@@ -329,6 +329,18 @@ def test_prefilter_is_necessary(source, doc):
         words[""] = words["title"] + words["text"]
         for clause in needs:
             assert any(met(need, words[need.scope]) for need in clause)
+
+
+@settings(max_examples=300, deadline=None)
+@given(sources, documents, st.integers(0, 12), st.integers(0, 40))
+def test_a_pruned_query_answers_alike(source, doc, start, length):
+    """What is left of a query for one document matches it and each part of it as the whole query does."""
+    query = read(source)
+    if query is None:
+        return
+    pruned = query.pruned(doc)
+    for within in (None, Span(start, start + length)):
+        assert query.matches(doc, within) == (None if pruned is None else pruned.matches(doc, within))
 
 
 def met(need, words) -> bool:
@@ -348,7 +360,7 @@ def test_sqlite_full_text_finds_a_superset(some, docs):
         assert found >= {number for number, doc in enumerate(docs) if query.matches(doc) is not None}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.text(alphabet=st.sampled_from("ab*\"~|(){}=:@'«… \n12ANDORNTtitle-домСCü叙"), max_size=40) | st.text(max_size=30)
 )
