@@ -1,0 +1,602 @@
+"""What a page or an API answer holds, asked from the store a page at a time. Touches the database, only to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from reports.changes import EarlierClaim
+from reports.errors import TopicError
+from reports.origins import read_topic
+from reports.pages.marks import Mark, Run, around, runs, snippet
+from reports.parts import Digest, Evidence, Glance, Voice
+from reports.query import Document, Query, parse_query
+from reports.statements import read_statements
+from reports.topics import Topic, parse_topic
+from reports.types import Origin, Reading, Span, Statement
+from storage import queries, search
+from storage.blobs import Blobs
+from storage.database import Store
+from storage.errors import BlobErased, UnknownSubject
+from storage.events import (
+    ArticleCaptured,
+    ArticleRecaptured,
+    ArticleRestored,
+    ArticleRevised,
+    ArticleVanished,
+    Capture,
+    CaptureFailed,
+    Extraction,
+    Recorded,
+)
+from storage.log import EventLog
+from storage.search import Card, Issued, Kin
+from storage.views import ArticleView, RevisionView
+
+PAGE = 30  # things a list shows at once
+SCANNED = 400  # articles that one search request reads: about a second's work
+FAMILY = 400  # members of a family that one page shows
+CAPTURES = 200  # the latest captures of an article that its page lists
+VERSIONS = 12  # revisions of an article in which a statement is looked for
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the pages stand on: the store, the desk's topics, its name, and the time."""
+
+    store: Store
+    topics: Mapping[str, Topic]
+    name: str
+    clock: Callable[[], datetime]
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The store's bytes."""
+        return Blobs(self.store)
+
+    def topic(self, name: str) -> Topic:
+        """A topic of the desk, else the version that its last issue was made with."""
+        if name in self.topics:
+            return self.topics[name]
+        last = search.issued_days(self.store, name, limit=1)
+        if not last:
+            raise UnknownSubject(f"there is no topic {name!r}")
+        fact = next(iter(last.values()))[-1].fact
+        return parse_topic(queries.topic_source(self.store, name, fact.topic_version), name)
+
+    def title(self, name: str) -> str:
+        """A topic's title; its id where its file cannot be read any more."""
+        try:
+            return self.topic(name).title
+        except (TopicError, UnknownSubject):
+            return name
+
+
+class Lenient(BaseModel):
+    """A part of a stored issue: what the pages need of it, whatever version wrote the rest."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class StoredClaim(EarlierClaim):
+    """A claim as it was issued."""
+
+    state: str = ""
+    labels: tuple[str, ...] = ()
+
+
+class StoredIssue(Lenient):
+    """An issue as it was issued."""
+
+    glance: Glance
+    claims: tuple[StoredClaim, ...] = ()
+
+
+# Topics and issues
+
+
+@dataclass(frozen=True)
+class TopicCard:
+    """A topic with what was issued for it. `watched`: the desk still holds its file."""
+
+    id: str
+    title: str
+    watched: bool
+    days: int = 0
+    issues: int = 0
+    first_day: str = ""
+    last_day: str = ""
+
+
+@dataclass(frozen=True)
+class DayCard:
+    """A day of a topic: its issues, and the last one's counts (None where its JSON cannot be read)."""
+
+    day: str
+    issues: tuple[Issued, ...]
+    glance: Glance | None
+    claims: int = 0
+
+    @property
+    def last(self) -> Issued:
+        """The issue that stands."""
+        return self.issues[-1]
+
+
+@dataclass(frozen=True)
+class IssuePage:
+    """An issue and everything known of it. `digest` is None where another version of Dateline wrote the JSON."""
+
+    issued: Issued
+    digest: Digest | None
+    others: tuple[Issued, ...]
+    deliveries: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ClaimDay:
+    """A claim on one day, as the day's last issue told it."""
+
+    day: str
+    issue: int
+    claim: StoredClaim
+
+    def by_stance(self) -> dict[str, tuple[Voice, ...]]:
+        """The voices by what they do, in the order of the issue."""
+        names = dict.fromkeys(voice.stance for voice in self.claim.voices)
+        return {name: tuple(voice for voice in self.claim.voices if voice.stance == name) for name in names}
+
+
+@dataclass(frozen=True)
+class ClaimHistory:
+    """A claim over time, the latest day first; `silent` are days with an issue in which nobody spoke of it."""
+
+    topic: str
+    claim: str
+    text: str
+    days: tuple[ClaimDay, ...]
+    silent: tuple[str, ...]
+    before: str = ""
+
+    @property
+    def counted(self) -> tuple[tuple[str, int, int], ...]:
+        """Day, articles and origins in the order of time, silent days with none."""
+        told = {each.day: each.claim.counts for each in self.days}
+        every = sorted({*told, *self.silent})
+        return tuple((day, told[day].articles, told[day].independent) if day in told else (day, 0, 0) for day in every)
+
+
+def topic_cards(desk: Desk) -> list[TopicCard]:
+    """The desk's topics, and those it once had."""
+    lines = {line.topic: line for line in search.topics_issued(desk.store)}
+    cards = []
+    for name in sorted({*desk.topics, *lines}):
+        line = lines.get(name)
+        counts = (line.days, line.issues, line.first_day, line.last_day) if line else (0, 0, "", "")
+        cards.append(TopicCard(name, desk.title(name), name in desk.topics, *counts))
+    return cards
+
+
+def day_cards(desk: Desk, topic: str, *, before: str = "", limit: int = PAGE) -> list[DayCard]:
+    """The days of a topic, the latest first, each with the counts of its last issue."""
+    days = search.issued_days(desk.store, topic, before=before, limit=limit)
+    if not days and not before and topic not in desk.topics:
+        raise UnknownSubject(f"there is no topic {topic!r}")
+    bodies = _bodies(desk, [issues[-1] for issues in days.values()])
+    return [_day_card(day, issues, bodies.get(_json(issues[-1]))) for day, issues in days.items()]
+
+
+def _day_card(day: str, issues: Sequence[Issued], body: bytes | None) -> DayCard:
+    stored = _stored(body)
+    claims = len(stored.claims) if stored else 0
+    return DayCard(day, tuple(issues), stored.glance if stored else None, claims)
+
+
+def _json(issued: Issued) -> str:
+    return issued.fact.bodies.get("json", "")
+
+
+def _bodies(desk: Desk, issues: Sequence[Issued]) -> dict[str, bytes]:
+    """The JSON of issues by its hash; an erased one is left out."""
+    names = [name for each in issues if (name := _json(each))]
+    try:
+        return desk.blobs.get_all(names)
+    except BlobErased:
+        return {name: body for name in names if (body := _kept(desk, name)) is not None}
+
+
+def _kept(desk: Desk, name: str) -> bytes | None:
+    try:
+        return desk.blobs.get(name)
+    except BlobErased:
+        return None
+
+
+def _stored(body: bytes | None) -> StoredIssue | None:
+    try:
+        return None if body is None else StoredIssue.model_validate(orjson.loads(body))
+    except (ValidationError, orjson.JSONDecodeError):
+        return None
+
+
+def issue(desk: Desk, topic: str, day: str, number: int) -> Issued:
+    """One issue; UnknownSubject where there is none."""
+    found = search.issued(desk.store, topic, day, number)
+    if found is None:
+        raise UnknownSubject(f"no issue {number} of {topic!r} on {day} was made")
+    return found
+
+
+def issue_page(desk: Desk, topic: str, day: str, number: int) -> IssuePage:
+    """An issue with its digest, the day's other issues and the fate of its mails."""
+    found = issue(desk, topic, day, number)
+    others = search.issued_days(desk.store, topic, before=f"{day}~", limit=1).get(day, [])
+    return IssuePage(found, _digest(desk, found), tuple(others), queries.delivery_states(desk.store, topic, day))
+
+
+def _digest(desk: Desk, issued: Issued) -> Digest | None:
+    body = _bodies(desk, [issued]).get(_json(issued))
+    try:
+        return None if body is None else Digest.model_validate_json(body)
+    except ValidationError:
+        return None
+
+
+def claim_history(desk: Desk, topic: str, claim: str, *, before: str = "", limit: int = PAGE) -> ClaimHistory:
+    """A claim over the days that were issued; UnknownSubject where neither the topic nor an issue knows it."""
+    days = search.issued_days(desk.store, topic, before=before, limit=limit)
+    bodies = _bodies(desk, [issues[-1] for issues in days.values()])
+    told, silent = [], []
+    for day, issues in days.items():
+        stored = _stored(bodies.get(_json(issues[-1])))
+        found = next((each for each in stored.claims if each.claim == claim), None) if stored else None
+        if found is None:
+            silent.append(day)
+        else:
+            told.append(ClaimDay(day, issues[-1].fact.issue, found))
+    text = told[0].claim.text if told else _claim_text(desk, topic, claim)
+    more = min(days, default="") if len(days) == limit else ""
+    return ClaimHistory(topic, claim, text, tuple(told), tuple(silent), more)
+
+
+def _claim_text(desk: Desk, topic: str, claim: str) -> str:
+    found = next((each.text for each in desk.topic(topic).claims if each.id == claim), None)
+    if found is None:
+        raise UnknownSubject(f"topic {topic!r} has no claim {claim!r}")
+    return found
+
+
+# Articles
+
+
+@dataclass(frozen=True)
+class CaptureLine:
+    """One look at an article's page that brought something, or did not. `what` names the event."""
+
+    position: int
+    what: str
+    recorded_at: datetime
+    capture: Capture | None = None
+    detail: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """An article with all that is held of it."""
+
+    view: ArticleView
+    captures: tuple[CaptureLine, ...]
+    kin: int
+    topics: tuple[str, ...]
+    earlier: int = 0  # captures beyond those listed
+
+
+def article(desk: Desk, name: str, *, as_of: int | None = None) -> ArticleView:
+    """One article by its id alone; UnknownSubject where there is none."""
+    found = queries.articles(desk.store, [name], as_of=as_of).get(name)
+    if found is None:
+        raise UnknownSubject(f"no article {name!r} is stored")
+    return found
+
+
+def article_page(desk: Desk, name: str) -> ArticlePage:
+    """An article with its captures, the size of its family, and the topics that admit it."""
+    view = article(desk, name)
+    lines = captures(desk, name)
+    root = view.origin.root if view.origin else view.id
+    kin = len(search.kin_of(desk.store, root, limit=FAMILY))
+    return ArticlePage(view, tuple(lines[:CAPTURES]), kin, tuple(admitting(desk, view)), max(0, len(lines) - CAPTURES))
+
+
+def captures(desk: Desk, name: str) -> list[CaptureLine]:
+    """Every event of an article's stream, the latest first."""
+    return [_capture_line(each) for each in reversed(EventLog(desk.store).read_stream(f"article/{name}"))]
+
+
+def _capture_line(recorded: Recorded) -> CaptureLine:
+    fact = recorded.fact
+    place = (recorded.position, fact.type, recorded.recorded_at)
+    if isinstance(fact, ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleRestored):
+        return CaptureLine(*place, fact.capture, raw=fact.capture.raw)
+    if isinstance(fact, CaptureFailed):
+        return CaptureLine(*place, detail=f"{fact.reason}: {fact.detail}", raw=fact.raw)
+    if isinstance(fact, ArticleVanished):
+        return CaptureLine(*place, detail=fact.reason)
+    return CaptureLine(*place)
+
+
+def raw_bytes(desk: Desk, name: str, sha256: str) -> bytes:
+    """The bytes of one capture of one article; no other blob can be had this way."""
+    if sha256 not in {line.raw for line in captures(desk, name) if line.raw}:
+        raise UnknownSubject(f"article {name!r} has no capture {sha256!r}")
+    return desk.blobs.get(sha256)
+
+
+def admitting(desk: Desk, view: ArticleView) -> Iterator[str]:
+    """The desk's topics that admit an article, by id."""
+    document = Document.of(view.text, view.content.title, view.content.language)
+    for name, topic in sorted(desk.topics.items()):
+        if topic.admits(document, view.content.language) is not None:
+            yield name
+
+
+@dataclass(frozen=True)
+class RevisionPage:
+    """A revision beside the one before it."""
+
+    view: ArticleView
+    revision: RevisionView
+    text: str
+    before: RevisionView | None = None
+    text_before: str = ""
+
+
+def revision_page(desk: Desk, name: str, number: int) -> RevisionPage:
+    """One revision with its text and that of the one before."""
+    view = article(desk, name)
+    found = next((each for each in view.revisions if each.n == number), None)
+    if found is None:
+        raise UnknownSubject(f"article {name!r} has no revision {number}")
+    before = next((each for each in view.revisions if each.n == number - 1), None)
+    wanted = [each.content.text for each in (found, before) if each]
+    texts = desk.blobs.get_all(wanted)
+    return RevisionPage(
+        view, found, _words(texts, found), before, "" if before is None else _words(texts, before)
+    )
+
+
+def _words(texts: Mapping[str, bytes], revision: RevisionView) -> str:
+    return texts[revision.content.text].decode("utf-8", "replace")
+
+
+# Families
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    """A family by the latest evidence: its members with what is held of them."""
+
+    root: str
+    name: str
+    kin: tuple[Kin, ...]
+    cards: Mapping[str, Card]
+
+    @property
+    def virtual(self) -> bool:
+        """The original is named by a credit but was never captured."""
+        return self.root.startswith("virtual:")
+
+    def member(self, name: str) -> Kin | None:
+        """One member."""
+        return next((each for each in self.kin if each.article == name), None)
+
+
+def family_page(desk: Desk, root: str) -> FamilyPage:
+    """The family of a root; UnknownSubject where nothing comes from it."""
+    kin = search.kin_of(desk.store, root, limit=FAMILY)
+    if not kin:
+        raise UnknownSubject(f"no family has the origin {root!r}")
+    cards = search.cards_of(desk.store, [each.article for each in kin])
+    return FamilyPage(root, next((each.origin.root_name for each in kin if each.origin.root_name), root), tuple(kin), cards)
+
+
+# Statements
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """A statement with its words, as a list shows it."""
+
+    statement: Statement
+    sentence: str
+    claim_text: str
+
+
+@dataclass(frozen=True)
+class StatementPage:
+    """A statement with its sentence in context and all evidence for it."""
+
+    topic: Topic
+    view: ArticleView
+    statement: Statement
+    claim_text: str
+    context: tuple[tuple[Run, ...], ...]
+    origin: Origin | None
+    issued: Issued | None = None
+    line: Evidence | None = None
+
+
+def statement_lines(desk: Desk, name: str, topic_name: str) -> tuple[Topic, ArticleView, list[StatementLine]]:
+    """What an article says under a topic."""
+    topic, view = desk.topic(topic_name), article(desk, name)
+    texts = {claim.id: claim.text for claim in topic.claims}
+    found = read_statements(view, topic).statements
+    return topic, view, [StatementLine(s, s.sentence.of(view.text), texts.get(s.claim, "")) for s in found]
+
+
+def statement_page(desk: Desk, name: str, topic_name: str, statement: str) -> StatementPage:
+    """One statement, looked for in the article's revisions from the latest back."""
+    topic = desk.topic(topic_name)
+    for reading in _readings(desk, name, topic):
+        found = next((each for each in reading.statements if each.id == statement), None)
+        if found is not None:
+            return _statement_page(desk, topic, reading, found)
+    raise UnknownSubject(
+        f"the topic {topic_name!r} as it is now reads no statement {statement!r} in article {name!r}; "
+        "the issue that cites it keeps its words"
+    )
+
+
+def _readings(desk: Desk, name: str, topic: Topic) -> Iterator[Reading]:
+    latest = article(desk, name)
+    yield read_statements(latest, topic)
+    for revision in reversed(latest.revisions[-VERSIONS:-1]):
+        yield read_statements(article(desk, name, as_of=revision.position), topic)
+
+
+def _statement_page(desk: Desk, topic: Topic, reading: Reading, found: Statement) -> StatementPage:
+    view = reading.article
+    marks = statement_marks(found)
+    context = tuple(runs(view.text, span, marks) for span in around(view.text, found.sentence))
+    issued, line = _cited(desk, topic, view, found.id)
+    text = next((claim.text for claim in topic.claims if claim.id == found.claim), "")
+    return StatementPage(topic, view, found, text, context, _origin(reading, topic, found), issued, line)
+
+
+def statement_marks(statement: Statement) -> list[Mark]:
+    """What of a sentence is the speaker's name, the cue, the content, a figure."""
+    marks = [Mark(statement.sentence, "sentence"), Mark(statement.content, "content")]
+    marks += [Mark(statement.speaker.span, "speaker")] if statement.speaker.span else []
+    marks += [Mark(each.span, "nested") for each in statement.nested if each.span]
+    marks += [Mark(hop.span, "hop") for hop in statement.chain if hop.span and hop.kind != "person"]
+    marks += [Mark(statement.cue, "cue")] if statement.cue and statement.cue.start < statement.cue.end else []
+    return marks + [Mark(number.span, "figure") for number in statement.numbers]
+
+
+def _origin(reading: Reading, topic: Topic, found: Statement) -> Origin | None:
+    """The origin by this article alone; the day's other articles may join it to more."""
+    read = read_topic((reading,), topic)
+    every = [*read.unassigned, *(each for claim in read.claims for each in claim.statements)]
+    key = next((each.origin for each in every if each.id == found.id), "")
+    return next((origin for claim in read.claims for origin in claim.origins if origin.key == key), None)
+
+
+def _cited(desk: Desk, topic: Topic, view: ArticleView, statement: str) -> tuple[Issued | None, Evidence | None]:
+    """The line of the issue that cites a statement, looked for on the article's own day and beside it."""
+    moment = view.content.published or view.content.updated
+    day = moment.day(ZoneInfo(topic.zone)) if moment else None
+    if day is None:
+        return None, None
+    days = search.issued_days(desk.store, topic.id, before=f"{day + timedelta(days=1)}~", limit=3)
+    for issues in days.values():
+        digest = _digest(desk, issues[-1])
+        line = next((each for each in _lines(digest) if each.statement == statement), None) if digest else None
+        if line is not None:
+            return issues[-1], line
+    return None, None
+
+
+def _lines(digest: Digest) -> Iterator[Evidence]:
+    yield from (line for claim in digest.claims for group in claim.groups for line in group.evidence)
+    yield from digest.said
+
+
+# Search
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that a query matches, with the words around its first hit."""
+
+    card: Card
+    hits: int
+    snippet: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One stretch of a search, the latest articles first; `before` goes on where it stopped."""
+
+    query: str
+    hits: tuple[Hit, ...] = ()
+    read: int = 0
+    oldest: datetime | None = None
+    before: int | None = None
+    erased: int = 0
+    skipped: tuple[str, ...] = field(default=())
+
+
+def find(
+    desk: Desk, text: str, *, before: int | None = None, since: date | None = None, until: date | None = None, limit: int = PAGE
+) -> Found:
+    """Articles that a query matches. Reads at most `SCANNED` of them, newest first. Raises QueryError."""
+    query = parse_query(text, name="query")
+    bounds = _bounds(since, until)
+    found: list[Hit] = []
+    read, erased, last = 0, 0, None
+    while read < SCANNED and len(found) < limit:
+        page = search.cards(desk.store, before=before, limit=PAGE, since=bounds[0], until=bounds[1])
+        texts, lost = _texts(desk, page)
+        erased += lost
+        for card in page:
+            read, before, last = read + 1, card.position, card.observed_at
+            hit = _hit(query, card, texts.get(card.content.text))
+            found += [hit] if hit else []
+            if len(found) == limit:
+                break
+        if len(page) < PAGE:
+            before = None if len(found) < limit or not page or card is page[-1] else before
+            break
+    return Found(text, tuple(found), read, last, before, erased)
+
+
+def _bounds(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
+    """The days asked for as instants, both days whole, in UTC."""
+    utc = ZoneInfo("UTC")
+    start = None if since is None else datetime(since.year, since.month, since.day, tzinfo=utc)
+    end = None if until is None else datetime(until.year, until.month, until.day, tzinfo=utc) + timedelta(days=1)
+    return start, end
+
+
+def _texts(desk: Desk, page: Sequence[Card]) -> tuple[dict[str, bytes], int]:
+    names = {card.content.text for card in page}
+    try:
+        return desk.blobs.get_all(names), 0
+    except BlobErased:
+        kept = {name: body for name in sorted(names) if (body := _kept(desk, name)) is not None}
+        return kept, len(names) - len(kept)
+
+
+def _hit(query: Query, card: Card, body: bytes | None) -> Hit | None:
+    if body is None:
+        return None
+    text = body.decode("utf-8", "replace")
+    spans = query.matches(Document.of(text, card.content.title, card.content.language))
+    return None if spans is None else Hit(card, len(spans), snippet(text, spans))
+
+
+# Small things that both templates and the API ask
+
+
+def edits(view: ArticleView) -> list[tuple[RevisionView, RevisionView]]:
+    """Each revision with the one before it, the latest first."""
+    return list(reversed(list(pairwise(view.revisions))))
+
+
+def left_out(extraction: Extraction) -> list[tuple[int, Any]]:
+    """The lines of a page that are not its text, with their place from 1."""
+    return [(number, line) for number, line in enumerate(extraction.lines, 1) if line.role != "body"]
+
+
+def title_hits(spans: Sequence[Span]) -> int:
+    """How many places."""
+    return len(spans)
