@@ -248,10 +248,18 @@ def _try(wording: Wording, text: str, spot: _Spot, outlets: tuple[Outlet, ...]) 
         publisher=publisher.id,
         name=publisher.name,
         claim=wording.claim,
-        quote=match[0].strip(),
+        quote=_quote(match, publisher),
         place=spot.place,
         rule=wording.rule,
     )
+
+
+def _quote(match: re.Match[str], publisher: Publisher) -> str:
+    """The words that credit, up to the end of the name where the pattern left that open."""
+    if "who" not in match.re.groupindex or match.end("who") < match.end():
+        return match[0].strip()
+    start = match.string.find(publisher.written, match.start("who"))
+    return match.string[match.start() : max(start, match.start()) + len(publisher.written)].strip()
 
 
 def _match(wording: Wording, text: str, spot: _Spot) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -14,12 +14,16 @@ from ingest.types import Outlet
 
 @dataclass(frozen=True)
 class Publisher:
-    """Whom a credit names. `agency` is true of those who write to be reprinted; `known` of those in a table."""
+    """Whom a credit names, and by which words.
+
+    `agency` is true of those who write to be reprinted, `known` of those in a table.
+    """
 
     id: str
     name: str
     agency: bool = False
     known: bool = True
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def resolve(words: str, outlets: Iterable[Outlet] = ()) -> Publisher | None:
     for candidate in reversed(cuts):
         found = index.get(name_key(candidate)) or _by_host(candidate, index)
         if found is not None:
-            return found
+            return replace(found, written=candidate)
     return _unknown(next((cut for cut in cuts if cut), ""))
 
 
@@ -238,6 +242,6 @@ def _unknown(name: str) -> Publisher | None:
     ):
         return None
     if _HOST.fullmatch(name):
-        return Publisher(host_of(name), name, known=False)
+        return Publisher(host_of(name), name, known=False, written=name)
     slug = "-".join(normalise(name))
-    return Publisher(slug, name, known=False) if slug else None
+    return Publisher(slug, name, known=False, written=name) if slug else None
