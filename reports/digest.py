@@ -20,6 +20,7 @@ from reports.parts import (
     Doubt,
     Evidence,
     Failing,
+    Family,
     Figure,
     Glance,
     Outlet,
@@ -98,7 +99,7 @@ def build_digest(selection: Selection) -> Digest:
         issue=selection.issue,
         amends=memory.amends,
         window=_window(selection.window),
-        glance=_glance(selection, claims, said, len(kin), len(edits)),
+        glance=_glance(selection, claims, said, kin, len(edits)),
         changes=changes.ordered(fresh),
         first_issue=memory.earlier is None,
         claims=claims,
@@ -314,15 +315,15 @@ def _coverage(view: CoverageView) -> Coverage:
 
 
 def _glance(
-    selection: Selection, claims: Sequence[ClaimPart], said: Sequence[Evidence], kin: int, edits: int
+    selection: Selection, claims: Sequence[ClaimPart], said: Sequence[Evidence], kin: Sequence[Family], edits: int
 ) -> Glance:
     views = [reading.article for reading in selection.today]
     origins: set[Origin] = {origin for claim in selection.reading.claims for origin in claim.origins}
     return Glance(
         articles=len(views),
         publishers=len({view.content.outlet for view in views}),
-        families=kin,
-        copies=len(views) - kin,
+        families=len(kin),
+        copies=sum(family.copies for family in kin),
         undated=len(selection.undated),
         statements=sum(len(group.evidence) for claim in claims for group in claim.groups) + len(said),
         origins=len({origin.key for origin in origins}),

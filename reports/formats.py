@@ -71,7 +71,7 @@ class Limits:
 NO_LIMITS = Limits(**{f.name: 100_000 for f in fields(Limits)} | {"top": 3})
 
 # Tried in this order until a digest fits.
-SHARES = (1.0, 0.6, 0.35, 0.2, 0.1, 0.05, 0.0)
+SHARES = (1.0, 0.8, 0.64, 0.5, 0.4, 0.32, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)
 
 
 def _one_blank_line(text: str) -> str:
@@ -235,6 +235,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "clock": lambda at: _clock(say, at, zone),
         "counts": lambda counts: _counts(say, counts),
         "heard": lambda voices, limit: _heard(say, voices, limit),
+        "named": lambda name: _named(say, name),
         "chain": lambda line: _chain(say, line),
         "aside": lambda line: _aside(say, line, zone),
         "labels": lambda names: [say.known(f"l_{name}", name) for name in names],
@@ -259,16 +260,22 @@ def _counts(say: Words, counts: Any) -> str:  # noqa: ANN401 - Counts, or a temp
 
 def _heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
     """Names with a dagger where the page has no date, and how many more."""
-    names = [one_line(voice.name, 80) + ("†" if voice.undated else "") for voice in voices[:limit]]
+    names = [_named(say, voice.name) + ("†" if voice.undated else "") for voice in voices[:limit]]
     more = [say.say("and_more", n=len(voices) - limit)] if len(voices) > limit else []
     return "; ".join([*names, *more])
+
+
+def _named(say: Words, name: str) -> str:
+    """A name as it fits a line; where the page names nobody, that is said."""
+    return one_line(name, 80) or say.say("no_one_named")
 
 
 def _chain(say: Words, line: Evidence) -> str:
     """The way of the words from the speaker to the page."""
     steps = [one_line(name, 80) for name in reversed(line.nested)]
     steps += [
-        one_line(step.name, 80) + (f" ({say.say('via_inferred')})" if step.basis == "inferred" else "")
+        (one_line(step.name, 80) or say.say("unnamed_step"))
+        + (f" ({say.say('via_inferred')})" if step.basis == "inferred" else "")
         for step in line.chain
     ]
     return " → ".join(step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1])
