@@ -13,7 +13,8 @@ import re
 # Ending of the nominative, and what stands in its place in the other cases. The first row that fits counts.
 # Plural nominatives are left as they are: give them as names of their own.
 _ENDINGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("surnames like adjectives", r"(?<=[сц]к)ий|ый", ("ого", "ому", "им", "ым", "ом")),
+    ("surnames like adjectives", r"(?<=[сц]к)ий", ("ого", "ому", "им", "ом")),
+    ("adjectives, hard", r"ый", ("ого", "ому", "ым", "ом")),
     ("after a hard or a soft stem", r"ой", ("ого", "ому", "ым", "им", "ом")),
     ("adjectives, soft", r"(?<=[нгкхшщчж])ий", ("его", "ему", "ого", "ому", "им", "ем", "ом")),
     ("first names and nouns", r"ий", ("ия", "ию", "ием", "ии")),
@@ -24,8 +25,8 @@ _ENDINGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("neuter nouns", r"(?<=[нит])ие", ("ия", "ию", "ием", "ии")),
     ("neuter nouns, hard", r"(?<=[тс]в)о", ("а", "у", "ом", "е")),
     ("surnames that never change", r"(?:[ое]|ых|их|и|у|ы)", ()),
-    ("masculine surnames", r"(?<=[оеи][вн])(?=$)", ("а", "у", "ым", "ом", "е")),
-    ("a fleeting vowel", r"(?<=[нтвл])ец", ("ца", "цу", "цом", "цем", "це")),
+    ("masculine surnames", r"(?<=ов|ев|ин|ын)(?=$)", ("а", "у", "ым", "ом", "е")),
+    ("a fleeting vowel", r"(?<=[нмтвл])ец", ("ца", "цу", "цом", "цем", "це")),
     ("masculine, soft glide", r"й", ("я", "ю", "ем", "е")),
     ("soft sign", r"ь", ("я", "ю", "ем", "е", "и", "ью")),
     ("feminine, in -iya", r"ия", ("ии", "ию", "ией")),
@@ -33,7 +34,8 @@ _ENDINGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("feminine, velar or hushing", r"(?<=[гкхжчшщ])а", ("и", "е", "у", "ой", "ей")),
     ("feminine", r"а", ("ы", "е", "у", "ой")),
     ("feminine, soft", r"я", ("и", "е", "ю", "ей")),
-    ("masculine, consonant", r"(?<=[бвгджзклмнпрстфхцчшщ])(?=$)", ("а", "у", "ом", "ем", "е")),
+    ("masculine, hushing", r"(?<=[жцчшщ])(?=$)", ("а", "у", "ем", "ом", "е")),
+    ("masculine, consonant", r"(?<=[бвгдзклмнпрстфх])(?=$)", ("а", "у", "ом", "е")),
 )
 _TABLE = tuple((re.compile(rf"(?:{ending})\Z"), cases) for _, ending, cases in _ENDINGS)
 
