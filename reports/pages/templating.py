@@ -43,7 +43,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         line=one_line, cut=cut, when=when, clock=clock, day=day, iso=iso, bars=bars, number=number,
         plain=plain, diffed=diffed, daylabels=day_labels,
     )  # fmt: skip
-    made.globals.update(t=SAY.say, n=SAY.count, known=SAY.known, noun=noun)
+    made.globals.update(n=counted, noun=noun, known=SAY.known)
     return made
 
 
@@ -104,9 +104,16 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
-def noun(key: str, count: int) -> str:
-    """The noun of a count, in the right form."""
-    return SAY.count(key, count).removeprefix(str(count)).strip()
+def noun(one: str, count: int) -> str:
+    """The English noun in the form that the count wants."""
+    if count == 1:
+        return one
+    return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+
+
+def counted(one: str, count: int) -> str:
+    """The count with its noun."""
+    return f"{number(count)} {noun(one, count)}"
 
 
 def plain(name: str) -> str:
