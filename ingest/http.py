@@ -249,13 +249,19 @@ class _Worker:
         # getaddrinfo blocks a thread each; the default pool has six on two cores.
         loop.set_default_executor(ThreadPoolExecutor(32, thread_name_prefix="dateline-dns"))
         self._slots = asyncio.Semaphore(self.manners.concurrency)
+        # A feed is asked once an hour: thousands of kept connections would only eat file descriptors.
+        pages = self._open_session(keep=True)
+        self._sessions = {"feed": self._open_session(keep=False), "page": pages, "robots": pages}
+
+    def _open_session(self, *, keep: bool) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=0,
+            force_close=not keep,
             ttl_dns_cache=DNS_SECONDS,
             resolver=_Resolver(self.manners.connect_to),
             socket_factory=self._guarded_socket,
         )
-        self._session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -269,7 +275,8 @@ class _Worker:
         )
 
     async def close(self) -> None:
-        await self._session.close()
+        for kind in ("feed", "page"):
+            await self._sessions[kind].close()
         await asyncio.get_running_loop().shutdown_default_executor()
 
     def batch(self, waiting: SimpleQueue[tuple[Request, Outcome]]) -> _Batch:
@@ -383,7 +390,9 @@ class _Worker:
             async with AsyncExitStack() as stack:
                 async with asyncio.timeout(deadline):
                     response = await stack.enter_async_context(
-                        self._session.get(url, headers=headers, allow_redirects=False, ssl=self._context(request))
+                        self._sessions[request.kind].get(
+                            url, headers=headers, allow_redirects=False, ssl=self._context(request)
+                        )
                     )
                 return await self._read(request, response)
         except Exception as error:

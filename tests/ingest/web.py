@@ -111,7 +111,7 @@ class Web:
         self.dialled.append(writer.get_extra_info("sockname")[0].removeprefix("::ffff:"))
         try:
             await self._answer(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass
         finally:
             self._tasks.discard(task)

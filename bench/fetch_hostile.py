@@ -1,0 +1,74 @@
+"""Ask every hostile server of the tests, one by one: how long past the deadline, and how much memory.
+
+    .venv/bin/python bench/fetch_hostile.py
+
+The servers run in a process of their own, so that the memory counted is ours.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import time
+from collections import Counter
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ingest.http import Fetcher, Manners
+from ingest.types import Request
+
+SECONDS = 2.0
+
+
+def serve(pipe: Connection) -> None:
+    """The servers, until told to stop."""
+    # Imported here: the bombs are made on import, and must not count as our memory.
+    from tests.ingest.test_http_hostile import HOSTILE  # noqa: PLC0415 - see above
+    from tests.ingest.web import Web  # noqa: PLC0415 - see above
+
+    with Web() as web:
+        for number, (handler, _) in enumerate(HOSTILE.values()):
+            web.does(f"/{number}", handler)
+        pipe.send((web.address, list(HOSTILE)))
+        pipe.recv()
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    server.start()
+    address, names = ours.recv()
+    manners = Manners(
+        pause=0.0,
+        connect_to=(("*.example", address),),
+        connect_within=SECONDS,
+        first_byte_within=SECONDS,
+        feed_within=SECONDS,
+    )
+    reasons, worst = Counter[str](), (0.0, "")
+    with Fetcher(manners) as fetch:
+        fetch.fetch_one(Request("http://warm.example/nothing", kind="feed"))
+        base = peak()
+        grown = (0.0, "")
+        for number, name in enumerate(names):
+            before, start = peak(), time.perf_counter()
+            outcome = fetch.fetch_one(Request(f"http://h{number}.example/{number}", kind="feed"))
+            worst = max(worst, (time.perf_counter() - start, name))
+            grown = max(grown, (peak() - before, name))
+            reasons[getattr(outcome, "reason", "ok")] += 1
+    ours.send(None)
+    server.join()
+    print(f"{len(names)} hostile servers: {dict(reasons.most_common())}")
+    print(f"deadline {SECONDS:g} s; longest {worst[0]:.2f} s ({worst[1]})")
+    print(f"memory: {base:.0f} MiB before, peak {peak():.0f} MiB; largest step {grown[0]:.0f} MiB ({grown[1]})")
+
+
+if __name__ == "__main__":
+    main()
