@@ -87,7 +87,7 @@ def wcxb(root: Path) -> Iterator[Page]:
         if kinds[path.stem]["page_type"] == "article":
             entry = json.loads(path.read_text("utf-8"))
             body = gzip.decompress((root / "test" / "html" / f"{path.stem}.html.gz").read_bytes())
-            yield Page(path.stem, entry["url"], body, entry["ground_truth"]["main_content"])
+            yield Page(path.stem, entry["url"], body, entry["ground_truth"]["main_content"] or "")
 
 
 SETS = {"zyte": zyte, "fundus-evaluation": fundus_evaluation, "fundus": fundus, "wcxb": wcxb}

@@ -223,14 +223,14 @@ RULES: tuple[Rule, ...] = (
     # --- captions -----------------------------------------------------------------------------------------------
     _rule(
         "caption", "picture caption", 60,
-        rf"^[(\[]?(?:file |image |stock )?{_PICTURE}(?:\s*(?:credit|by|via|courtesy(?: of)?|copyright|source|caption|agency|rights|:\s*[^ ]+))?\s*[:：/]\s*\S",
+        rf"^[(\[]?(?:file |image |stock )?{_PICTURE}(?:\s*(?:credit|by|via|courtesy(?: of)?|copyright|source|caption|agency|rights|:\s*[^ ]+))?\s*[:：]\s*\S",
         "Photo credit: Bo Baker",
     ),
     _rule("caption", "picture caption", 40, r"^(?:image|photo|media|video) (?:caption|source|copyright|credit)\b", "Image caption The old harbour"),
     _rule("caption", "picture credit", 14, rf"^\W*{_PICTURE} (?:by|courtesy of|from|via) \S[^.]*$", "Photo by Bo Baker"),
     _rule(
-        "caption", "picture credit at the end", 70,
-        rf"(?:^|[\s(.,|\[])(?:file )?{_PICTURE}(?: credit| by| courtesy| courtesy of| copyright)?\s*[:：/]\s*[^.:]{{1,70}}[)\].]?$",
+        "caption", "picture credit at the end", 35,
+        rf"(?:^|[\s(.,|\[])(?:file )?{_PICTURE}(?: credit| by| courtesy| courtesy of| copyright)?\s*[:：]\s*[^.:]{{1,70}}[)\].]?$",
         "The mayor at the harbour. Picture: AP",
     ),
     _rule(

@@ -48,10 +48,17 @@ def _records(stream: BinaryIO, name: str) -> Iterator[Document | Rejected]:
     number = 0
     try:
         for number, record in enumerate(records, 1):
+            _refuse_foreign(record, name)
             if record.rec_type in TAKEN:
                 yield _document(record, f"{name}#{number}")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         yield Rejected(f"{name}#{number + 1}", "broken_archive", f"{type(error).__name__}: {error}"[:300])
+
+
+def _refuse_foreign(record: ArcWarcRecord, name: str) -> None:
+    """Warcio takes any line of five words for the head of an ARC record; in a file not so named it is damage."""
+    if record.format == "arc" and ".arc" not in name:
+        raise ArchiveLoadFailed("no WARC record where one should begin")
 
 
 def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
