@@ -42,7 +42,9 @@ def article_of(gold: dict[str, Any], name: str) -> ArticleView:
         published=published, text=name, words=len(text.split()), extraction=name, extractor="gold",
     )  # fmt: skip
     revision = RevisionView(name, 1, content, "raw", "backfill/gold", SEEN, SEEN, 1)
-    extraction = Extraction(extractor="gold", title=gold["title"], lines=tuple(Line(text=line) for line in text.split("\n")))
+    extraction = Extraction(
+        extractor="gold", title=gold["title"], lines=tuple(Line(text=line) for line in text.split("\n"))
+    )
     return ArticleView(name, revision, revision, text, extraction, origin_of(gold, name))
 
 
@@ -51,7 +53,9 @@ def origin_of(gold: dict[str, Any], name: str) -> OriginView | None:
     source = gold.get("reprint")
     if source is None:
         return None
-    credit = Credit(publisher=source, name=source, claim="reprint", quote=f"Reprinted from {source}", place="foot", rule="gold")
+    credit = Credit(
+        publisher=source, name=source, claim="reprint", quote=f"Reprinted from {source}", place="foot", rule="gold"
+    )
     return OriginView(name, f"virtual:{source}", source, "", "copy", (credit,), (), "claimed", 1)
 
 
@@ -86,8 +90,10 @@ def score(gold: dict[str, Any], reading: Reading, tally: Tally, name: str) -> No
         tally.claim += level > 1
         tally.stance += level > 2
         if level < 3:
-            tally.notes += (f"{name}: missed {row['at']!r} {row['speaker']} {row.get('claim', '')} {row['stance']} (level {level})",)
-        details(row, best, tally, name, reading)
+            tally.notes += (
+                f"{name}: missed {row['at']!r} {row['speaker']} {row.get('claim', '')} {row['stance']} (level {level})",
+            )
+        details(row, best, tally, name)
     for statement in reading.statements:
         if statement.claim:
             tally.outputs += 1
@@ -95,10 +101,12 @@ def score(gold: dict[str, Any], reading: Reading, tally: Tally, name: str) -> No
             tally.right += right
             if not right:
                 words = statement.sentence.of(reading.article.text)[:40]
-                tally.notes += (f"{name}: wrong {words!r} {statement.speaker.id or statement.speaker.shown!r} {statement.claim} {statement.stance} [{statement.rule}]",)
+                tally.notes += (
+                    f"{name}: wrong {words!r} {statement.speaker.id or statement.speaker.shown!r} {statement.claim} {statement.stance} [{statement.rule}]",
+                )
 
 
-def details(row: dict[str, Any], best: Statement | None, tally: Tally, name: str, reading: Reading) -> None:
+def details(row: dict[str, Any], best: Statement | None, tally: Tally, name: str) -> None:
     """Day, outlet and interest, where they are annotated."""
     for key in ("day", "outlet", "against_interest", "figure"):
         if key not in row:
@@ -125,7 +133,9 @@ def here(row: dict[str, Any], statement: Statement, reading: Reading) -> bool:
 
 
 def same_speaker(row: dict[str, Any], statement: Statement) -> bool:
-    return row["speaker"] == ("" if statement.stance == "unattributed" else statement.speaker.id or statement.speaker.shown)
+    return row["speaker"] == (
+        "" if statement.stance == "unattributed" else statement.speaker.id or statement.speaker.shown
+    )
 
 
 def level_of(row: dict[str, Any], reading: Reading) -> tuple[int, Statement | None]:
@@ -138,7 +148,12 @@ def level_of(row: dict[str, Any], reading: Reading) -> tuple[int, Statement | No
 
 
 def fits(row: dict[str, Any], statement: Statement, reading: Reading) -> bool:
-    return here(row, statement, reading) and same_speaker(row, statement) and statement.claim == row.get("claim") and statement.stance == row["stance"]
+    return (
+        here(row, statement, reading)
+        and same_speaker(row, statement)
+        and statement.claim == row.get("claim")
+        and statement.stance == row["stance"]
+    )
 
 
 def measure(wanted: str = "all") -> tuple[Tally, dict[str, Tally]]:

@@ -29,7 +29,10 @@ from reports.sentences import split_sentences  # noqa: E402
 from reports.speech import only_quote, read_sentence  # noqa: E402
 from reports.types import Span  # noqa: E402
 
-SPEECH = re.compile(r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|accord|add(?:s|ed)|announc|claim|den(?:y|ies|ied)|stat(?:ed|es|ing)|insist|argu|repl(?:y|ied)|wrote|writes|tweet|report|warn|acknowledg|admit|explain|not(?:ed|es)|suggest|confirm|declar|call(?:ed|s))", re.IGNORECASE)
+SPEECH = re.compile(
+    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|accord|add(?:s|ed)|announc|claim|den(?:y|ies|ied)|stat(?:ed|es|ing)|insist|argu|repl(?:y|ied)|wrote|writes|tweet|report|warn|acknowledg|admit|explain|not(?:ed|es)|suggest|confirm|declar|call(?:ed|s))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,21 @@ class Relation:
 
 def files(clone: Path, split: str) -> Iterator[tuple[str, str, str]]:
     """Name, text and stand-off annotation of each article of a split."""
-    packed = subprocess.run(["git", "-C", str(clone), "archive", "HEAD", f"data/{split}/text", f"data/{split}/attributions"], check=True, capture_output=True).stdout
+    packed = subprocess.run(
+        ["git", "-C", str(clone), "archive", "HEAD", f"data/{split}/text", f"data/{split}/attributions"],
+        check=True,
+        capture_output=True,
+    ).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         members = {member.name: member for member in archive.getmembers() if member.isfile()}
         for name in sorted(members):
             if "/text/" in name and name.endswith(".txt"):
                 stem = Path(name).stem
-                notes = [other for other in sorted(members) if "/attributions/" in other and Path(other).stem.startswith(stem)]
+                notes = [
+                    other
+                    for other in sorted(members)
+                    if "/attributions/" in other and Path(other).stem.startswith(stem)
+                ]
                 if notes:
                     yield stem, read(archive, members[name]), read(archive, members[notes[0]])
 
@@ -127,7 +138,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("--misses", type=int, default=0)
     options = parser.parse_args()
-    counts = dict.fromkeys(("articles", "gold", "found", "speech", "speech_found", "right", "outputs", "good", "touching"), 0)
+    counts = dict.fromkeys(
+        ("articles", "gold", "found", "speech", "speech_found", "right", "outputs", "good", "touching"), 0
+    )
     seconds, shown = 0.0, 0
     for name, text, notes in list(files(options.clone, options.split))[: options.limit]:
         wanted = gold_relations(text, notes)
@@ -147,7 +160,9 @@ def main() -> None:
             if speech and not found and shown < options.misses:
                 shown += 1
                 first = min(relation.content)
-                print(f"missed {name[:20]} [{' '.join(s.of(text) for s in relation.source)}] <{relation.cue}> {text[first:max(relation.content) + 1][:110]!r}")
+                print(
+                    f"missed {name[:20]} [{' '.join(s.of(text) for s in relation.source)}] <{relation.cue}> {text[first : max(relation.content) + 1][:110]!r}"
+                )
         everything = frozenset().union(*(relation.content for relation in wanted)) if wanted else frozenset()
         for one in mine:
             counts["outputs"] += 1
@@ -155,8 +170,12 @@ def main() -> None:
             counts["touching"] += len(one.content & everything) * 2 >= len(one.content)
     share = lambda part, whole: 100 * counts[part] / max(1, counts[whole])  # noqa: E731  (three uses, one line)
     print(counts)
-    print(f"recall {share('found', 'gold'):.1f}  speech recall {share('speech_found', 'speech'):.1f}  speaker right when found {share('right', 'speech_found'):.1f}")
-    print(f"precision {share('good', 'outputs'):.1f}  (content inside some gold content {share('touching', 'outputs'):.1f})  {counts['articles'] / max(seconds, 1e-9):.0f} articles/s")
+    print(
+        f"recall {share('found', 'gold'):.1f}  speech recall {share('speech_found', 'speech'):.1f}  speaker right when found {share('right', 'speech_found'):.1f}"
+    )
+    print(
+        f"precision {share('good', 'outputs'):.1f}  (content inside some gold content {share('touching', 'outputs'):.1f})  {counts['articles'] / max(seconds, 1e-9):.0f} articles/s"
+    )
 
 
 if __name__ == "__main__":

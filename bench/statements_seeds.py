@@ -45,15 +45,25 @@ def shared_folder() -> Path:
 
 def view_of(name: str, outlet: str, extraction: Extraction, published: Moment | None = None) -> ArticleView:
     """An article as the store would give it."""
-    credits = find_credits(extraction, None)
+    found = find_credits(extraction, None)
     content = Content(
         url=f"https://{name}.example/", outlet=outlet, outlet_name=outlet, kind=extraction.kind, title=extraction.title,
         language=extraction.language or "en", published=published or extraction.published, updated=extraction.updated,
         text=name, words=len(extraction.text.split()), extraction=name, extractor=extraction.extractor,
     )  # fmt: skip
     revision = RevisionView(name, 1, content, "raw", "backfill/seeds", SEEN, SEEN, 1)
-    reprint = next((credit for credit in credits if credit.claim in {"reprint", "agency"}), None)
-    origin = OriginView(name, f"virtual:{reprint.publisher}" if reprint else name, reprint.name if reprint else outlet, "", "copy" if reprint else "original", credits, (), "claimed", 1)
+    reprint = next((credit for credit in found if credit.claim in {"reprint", "agency"}), None)
+    origin = OriginView(
+        name,
+        f"virtual:{reprint.publisher}" if reprint else name,
+        reprint.name if reprint else outlet,
+        "",
+        "copy" if reprint else "original",
+        found,
+        (),
+        "claimed",
+        1,
+    )
     return ArticleView(name, revision, revision, extraction.text, extraction, origin)
 
 
@@ -124,7 +134,9 @@ def score(gold: dict[str, Any], found: dict[str, list[Found]]) -> Score:
         for n in range(level):
             tally[n] += 1
         if level < 3:
-            misses.append(f"{row['doc']}:{row['lines']} {row['speaker']} {row['propositions']} {row['stance']} (level {level})")
+            misses.append(
+                f"{row['doc']}:{row['lines']} {row['speaker']} {row['propositions']} {row['stance']} (level {level})"
+            )
     outputs, wrong = judged(gold, found)
     traps = sum(1 for doc, rows in found.items() for one in rows if in_trap(gold, doc, one))
     return Score(len(wanted), *tally, outputs, outputs - len(wrong), traps, tuple(misses), tuple(wrong))
@@ -152,7 +164,9 @@ def judged(gold: dict[str, Any], found: dict[str, list[Found]]) -> tuple[int, li
                 continue
             outputs += 1
             if not any(fits(row, doc, one, topics) for row in gold["statements"]):
-                wrong.append(f"{doc}:{one.line} {speaker_of(one.statement)} {sorted(topics)} {one.statement.stance} [{one.statement.rule}]")
+                wrong.append(
+                    f"{doc}:{one.line} {speaker_of(one.statement)} {sorted(topics)} {one.statement.stance} [{one.statement.rule}]"
+                )
     return outputs, wrong
 
 
@@ -177,7 +191,9 @@ def measure(shared: Path, topic: Topic) -> tuple[Score, dict[str, Reading], dict
     """Read the annotated seeds and score them."""
     gold = json.loads((shared / "data/gold/seed-gold-dev.json").read_text(encoding="utf-8"))
     readings = read_all(shared, topic, [row["id"] for row in gold["documents"]])
-    found = {number: lines_of(reading, next((shared / "seeds").glob(f"{number}_*"))) for number, reading in readings.items()}
+    found = {
+        number: lines_of(reading, next((shared / "seeds").glob(f"{number}_*"))) for number, reading in readings.items()
+    }
     return score(gold, found), readings, found
 
 
@@ -190,9 +206,13 @@ def main() -> None:
     options = parser.parse_args()
     topic = load_topic(options.topic)
     started = time.perf_counter()
-    result, readings, found = measure(options.shared, topic)
-    print(f"gold {result.gold}  speaker {result.share(result.speaker):.1f}  +claim {result.share(result.claim):.1f}  +stance {result.share(result.stance):.1f}")
-    print(f"outputs {result.outputs}  precision {result.precision:.1f}  in traps {result.traps}  ({time.perf_counter() - started:.2f} s)")
+    result, _readings, _found = measure(options.shared, topic)
+    print(
+        f"gold {result.gold}  speaker {result.share(result.speaker):.1f}  +claim {result.share(result.claim):.1f}  +stance {result.share(result.stance):.1f}"
+    )
+    print(
+        f"outputs {result.outputs}  precision {result.precision:.1f}  in traps {result.traps}  ({time.perf_counter() - started:.2f} s)"
+    )
     if options.v:
         print(*(f"missed {miss}" for miss in result.misses), sep="\n")
         print(*(f"wrong  {wrong}" for wrong in result.wrong), sep="\n")
@@ -201,17 +221,29 @@ def main() -> None:
         for number, reading in everything.items():
             show(reading, next((options.shared / "seeds").glob(f"{number}_*")))
     for claim in read_topic(list(everything.values()), topic).claims:
-        print(f"{claim.claim:20} articles {claim.articles} publishers {claim.publishers} independent {claim.independent} {', '.join(claim.labels)}")
+        print(
+            f"{claim.claim:20} articles {claim.articles} publishers {claim.publishers} independent {claim.independent} {', '.join(claim.labels)}"
+        )
         if options.v:
-            print(*(f"    {origin.key} ({origin.kind}, {origin.basis}{', inferred' if origin.inferred else ''})" for origin in claim.origins), sep="\n")
+            print(
+                *(
+                    f"    {origin.key} ({origin.kind}, {origin.basis}{', inferred' if origin.inferred else ''})"
+                    for origin in claim.origins
+                ),
+                sep="\n",
+            )
 
 
 def show(reading: Reading, path: Path) -> None:
     for one in lines_of(reading, path):
         s = one.statement
         chain = " > ".join(hop.name or "?" for hop in s.chain)
-        print(f"{reading.article.id}:{one.line:2} [{s.claim or '-'}] {s.stance}{' !' if s.against_interest else ''} {speaker_of(s)} ({s.speaker.written[:40]!r}; {s.speaker.basis}) {s.speech} {s.stated_at.value if s.stated_at else '-'} {s.rule}")
-        print(f"        {chain} | nested {[n.shown for n in s.nested]} | {[(n.low, n.unit, n.qualifier, n.quantity) for n in s.numbers]} | {s.hedges} | {s.content.of(reading.article.text)[:100]!r}")
+        print(
+            f"{reading.article.id}:{one.line:2} [{s.claim or '-'}] {s.stance}{' !' if s.against_interest else ''} {speaker_of(s)} ({s.speaker.written[:40]!r}; {s.speaker.basis}) {s.speech} {s.stated_at.value if s.stated_at else '-'} {s.rule}"
+        )
+        print(
+            f"        {chain} | nested {[n.shown for n in s.nested]} | {[(n.low, n.unit, n.qualifier, n.quantity) for n in s.numbers]} | {s.hedges} | {s.content.of(reading.article.text)[:100]!r}"
+        )
     print(*(f"    warning {warning}" for warning in reading.warnings), sep="\n")
 
 

@@ -50,7 +50,9 @@ class Day:
         return Moment(value=self.day.isoformat(), precision="day", source=self.basis, raw=self.raw)
 
 
-def find_days(text: str, anchor: Anchor | None, language: str = "en", *, start: int = 0, end: int | None = None) -> tuple[Day, ...]:
+def find_days(
+    text: str, anchor: Anchor | None, language: str = "en", *, start: int = 0, end: int | None = None
+) -> tuple[Day, ...]:
     """Every day named between two offsets, in order. Weeks and months ("earlier this week") are no days and are left out."""
     pack = language_of(language)
     stop = len(text) if end is None else end
@@ -114,7 +116,9 @@ def _placed(month: int, day: int, year: int | None, anchor: Anchor | None) -> tu
 def _name_pattern(code: str) -> re.Pattern[str]:
     pack = language_of(code)
     names = sorted({*pack.weekdays, *pack.days}, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<!\w)(?:" + ("|".join(re.escape(name) for name in names) or "(?!)") + r")(?!\w)", re.IGNORECASE)
+    return re.compile(
+        r"(?<!\w)(?:" + ("|".join(re.escape(name) for name in names) or "(?!)") + r")(?!\w)", re.IGNORECASE
+    )
 
 
 def _named_days(text: str, start: int, stop: int, pack: Language, anchor: Anchor | None) -> list[Day]:
@@ -134,5 +138,4 @@ def _named(name: str, before: str, pack: Language, anchor: date) -> date | None:
         return anchor + timedelta(days=pack.days[name])
     if before.rstrip().lower().endswith(pack.next_words):
         return None
-    day = latest_weekday(pack.weekdays[name], anchor)
-    return day
+    return latest_weekday(pack.weekdays[name], anchor)

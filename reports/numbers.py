@@ -10,7 +10,9 @@ from functools import lru_cache
 from reports.language import Language, language_of
 from reports.types import Span
 
-_UNIT = re.compile(r"[ \u00a0-]?(?P<sign>%|percent\b|per cent\b)|[ \u00a0-](?P<words>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?)")
+_UNIT = re.compile(
+    r"[ \u00a0-]?(?P<sign>%|percent\b|per cent\b)|[ \u00a0-](?P<words>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -48,7 +50,8 @@ def _number_pattern(code: str) -> re.Pattern[str]:
     qualifiers = "|".join(_longest(pack.qualifiers))
     between = "|".join(map(re.escape, pack.range_words)) or "(?!)"
     return re.compile(
-        rf"(?<![\w.,:/-])(?:(?P<q>{qualifiers}) )?(?P<a>{one})(?:(?: ?[–-] ?| (?:{between}) )(?P<b>{one}))?(?![\w:/]|[.,]\d)", re.IGNORECASE
+        rf"(?<![\w.,:/-])(?:(?P<q>{qualifiers}) )?(?P<a>{one})(?:(?: ?[–-] ?| (?:{between}) )(?P<b>{one}))?(?![\w:/]|[.,]\d)",
+        re.IGNORECASE,
     )
 
 

@@ -84,13 +84,21 @@ def read_topic(readings: Sequence[Reading], topic: Topic) -> TopicReading:
     said = [Said(statement, reading) for reading in ordered for statement in reading.statements]
     live = [one for one in said if one.reading.article.content.kind == "news"]
     origins = _Assigner(live, topic).assign()
-    placed = [Said(replace(one.statement, origin=origins[one.statement.id].key if one.statement.id in origins else ""), one.reading) for one in live]
-    claims = [_claim_reading(claim, placed, origins, topic) for claim in topic.claims]
+    placed = [
+        Said(
+            replace(one.statement, origin=origins[one.statement.id].key if one.statement.id in origins else ""),
+            one.reading,
+        )
+        for one in live
+    ]
+    claims = [_claim_reading(claim, placed, origins) for claim in topic.claims]
     kept = [claim for claim in claims if claim.statements]
     return TopicReading(
         claims=tuple(sorted(kept, key=lambda claim: _rank(claim, topic))),
         numbers=_conflicts(placed, topic),
-        unassigned=tuple(one.statement for one in placed if not one.statement.claim and one.statement.stance != "unattributed"),
+        unassigned=tuple(
+            one.statement for one in placed if not one.statement.claim and one.statement.stance != "unattributed"
+        ),
         counted_once=_counted_once(placed, origins),
         notes=_notes(said, live),
     )
@@ -105,7 +113,7 @@ class _Assigner:
     def __init__(self, said: list[Said], topic: Topic) -> None:
         self.said, self.topic = said, topic
         self.actors = {actor.id: actor for actor in topic.actors}
-        self.reports = _merged(_reports(said, topic, self.actors))
+        self.reports = _merged(_reports(said, self.actors))
         self.joined = _joined_speakers(said, self.actors)
 
     def assign(self) -> dict[str, Origin]:
@@ -136,13 +144,26 @@ class _Assigner:
         if report is None:
             return self._own(one)
         name = report.outlet or _heard_by(one) or "an outlet not named in the text"
-        basis = "shared details" if inferred else "deepest named outlet" if report.outlet else "unnamed outlet" if _carried(one) else "the article's own reporting"
+        basis = (
+            "shared details"
+            if inferred
+            else "deepest named outlet"
+            if report.outlet
+            else "unnamed outlet"
+            if _carried(one)
+            else "the article's own reporting"
+        )
         key = f"report/{_slug(report.outlet)}" if report.outlet else f"report/{_slug(report.family)}"
-        return Origin(key, name, "witness", basis, inferred, captured=self._captured(report.outlet), party=_party(one, actor))
+        return Origin(
+            key, name, "witness", basis, inferred, captured=self._captured(report.outlet), party=_party(one, actor)
+        )
 
     def _captured(self, outlet: str) -> str:
         """The article of that outlet itself, if it is among those read."""
-        return next((one.reading.article.id for one in self.said if outlet and outlet in _publishers(one) and not one.copied), "")
+        return next(
+            (one.reading.article.id for one in self.said if outlet and outlet in _publishers(one) and not one.copied),
+            "",
+        )
 
     def _of_speaker(self, one: Said, actor: Actor | None) -> Origin:
         lead = self.joined.get(one.statement.id)
@@ -156,21 +177,33 @@ class _Assigner:
 
     def _own(self, one: Said) -> Origin:
         speaker = one.statement.speaker
-        kind = "unnamed" if _is_vague(one) or not speaker.written else "outlet" if speaker.basis == "outlet" else "witness" if speaker.anonymous else "official"
-        return Origin(f"own/{_slug(one.family)}/{_slug(speaker.shown)}", speaker.shown or "not named", kind, "the article alone")
+        kind = (
+            "unnamed"
+            if _is_vague(one) or not speaker.written
+            else "outlet"
+            if speaker.basis == "outlet"
+            else "witness"
+            if speaker.anonymous
+            else "official"
+        )
+        return Origin(
+            f"own/{_slug(one.family)}/{_slug(speaker.shown)}", speaker.shown or "not named", kind, "the article alone"
+        )
 
 
 def _is_witness(speaker: Speaker, actor: Actor | None) -> bool:
     """Known only through who heard him: a witness of the topic, or somebody unnamed with a carrier."""
     if actor is not None:
-        return actor.kind == "witness" or actor.kind == "unnamed"
+        return actor.kind in {"witness", "unnamed"}
     return speaker.anonymous
 
 
 def _is_vague(one: Said) -> bool:
     """`Some sources`, `diplomats`: nobody in particular, whom no outlet is said to have heard."""
     stated = [hop for hop in _carried(one) if hop.basis != "credited"]
-    return not stated and bool(words_of_vagueness(one) & {word.lower() for word in words_of(one.statement.speaker.written)})
+    return not stated and bool(
+        words_of_vagueness(one) & {word.lower() for word in words_of(one.statement.speaker.written)}
+    )
 
 
 def words_of_vagueness(one: Said) -> frozenset[str]:
@@ -195,8 +228,19 @@ def _carried(one: Said) -> list[Hop]:
     """The outlets between the speaker and the page, deepest first; the page itself and a reprint's original are none."""
     page = one.reading.article.content.outlet_name or one.reading.article.content.outlet
     origin = one.reading.article.origin
-    reprinted = {credit.name for credit in origin.credits if credit.claim in {"reprint", "agency", "copyright"}} | {origin.root_name} if origin is not None else set()
-    return [hop for hop in one.statement.chain if hop.kind in {"outlet", "agency"} and hop.name != page and not (hop.basis == "credited" and hop.name in reprinted)]
+    reprinted = (
+        {credit.name for credit in origin.credits if credit.claim in {"reprint", "agency", "copyright"}}
+        | {origin.root_name}
+        if origin is not None
+        else set()
+    )
+    return [
+        hop
+        for hop in one.statement.chain
+        if hop.kind in {"outlet", "agency"}
+        and hop.name != page
+        and not (hop.basis == "credited" and hop.name in reprinted)
+    ]
 
 
 def _outlet(one: Said) -> str:
@@ -218,11 +262,15 @@ def _slug(name: str) -> str:
 # ---------------------------------------------------------------- one report in several articles
 
 
-def _reports(said: Iterable[Said], topic: Topic, actors: dict[str, Actor]) -> list[tuple[tuple[str, str], Report]]:
+def _reports(said: Iterable[Said], actors: dict[str, Actor]) -> list[tuple[tuple[str, str], Report]]:
     """Per family and outlet, what its witnesses are reported with. Statements that name no outlet join their article's only report."""
     groups: dict[tuple[str, str], list[Said]] = {}
     for one in said:
-        if one.statement.stance != "unattributed" and _is_witness(one.statement.speaker, actors.get(one.statement.speaker.id)) and (_carried(one) or one.statement.claim):
+        if (
+            one.statement.stance != "unattributed"
+            and _is_witness(one.statement.speaker, actors.get(one.statement.speaker.id))
+            and (_carried(one) or one.statement.claim)
+        ):
             groups.setdefault((one.family, _outlet(one)), []).append(one)
     return [(key, _report(key, group)) for key, group in sorted(groups.items())]
 
@@ -243,7 +291,12 @@ def _details(one: Said) -> set[str]:
     article, statement = one.reading.article, one.statement
     language = article.content.language
     found: set[str] = set()
-    if statement.speaker.id and re.search(r"[A-ZА-ЯЁÇĞİÖŞÜ]\w+", statement.speaker.name) and statement.speaker.anonymous and statement.speaker.name != statement.speaker.name.lower():
+    if (
+        statement.speaker.id
+        and re.search(r"[A-ZА-ЯЁÇĞİÖŞÜ]\w+", statement.speaker.name)
+        and statement.speaker.anonymous
+        and statement.speaker.name != statement.speaker.name.lower()
+    ):
         found.add(f"name {statement.speaker.id}")
     elif statement.speaker.anonymous and statement.speaker.name:
         found.add(f"name {_slug(statement.speaker.name)}")
@@ -253,7 +306,9 @@ def _details(one: Said) -> set[str]:
     anchor = Anchor.of(article.content.published, article.content.updated)
     for day in find_days(article.text, anchor, language, start=statement.sentence.start, end=statement.sentence.end):
         found.add(f"day {day.day.strftime('%m-%d')}" if day.day is not None else f"day {_month_day(day.raw)}")
-    found |= {f"heard {_slug(hop.span.of(article.text))}" for hop in _carried(one) if hop.span is not None and not hop.name}
+    found |= {
+        f"heard {_slug(hop.span.of(article.text))}" for hop in _carried(one) if hop.span is not None and not hop.name
+    }
     return found | {f"word {word}" for word in _rare_words(one)}
 
 
@@ -281,11 +336,17 @@ def _folded(word: str) -> str:
 def _merged(reports: list[tuple[tuple[str, str], Report]]) -> dict[tuple[str, str], tuple[Report, bool]]:
     """Unnamed reports joined to a known one that shares enough, else to one another; the rest stay."""
     named = [report for _, report in reports if report.outlet]
-    found: dict[tuple[str, str], tuple[Report, bool]] = {key: (report, False) for key, report in reports if report.outlet}
+    found: dict[tuple[str, str], tuple[Report, bool]] = {
+        key: (report, False) for key, report in reports if report.outlet
+    }
     open_ = [(key, report) for key, report in reports if not report.outlet]
     known = list(named)
     for key, report in sorted(open_, key=lambda item: -len(item[1].details)):
-        match = max((other for other in known if _alike(report, other)), key=lambda other: (len(other.details & report.details), other.outlet), default=None)
+        match = max(
+            (other for other in known if _alike(report, other)),
+            key=lambda other: (len(other.details & report.details), other.outlet),
+            default=None,
+        )
         if match is None:
             found[key] = (report, False)
             known.append(report)
@@ -295,9 +356,13 @@ def _merged(reports: list[tuple[tuple[str, str], Report]]) -> dict[tuple[str, st
     return _settled(found, known)
 
 
-def _settled(found: dict[tuple[str, str], tuple[Report, bool]], known: list[Report]) -> dict[tuple[str, str], tuple[Report, bool]]:
+def _settled(
+    found: dict[tuple[str, str], tuple[Report, bool]], known: list[Report]
+) -> dict[tuple[str, str], tuple[Report, bool]]:
     by_key = {(report.family, report.outlet): report for report in known}
-    return {key: (by_key.get((report.family, report.outlet), report), inferred) for key, (report, inferred) in found.items()}
+    return {
+        key: (by_key.get((report.family, report.outlet), report), inferred) for key, (report, inferred) in found.items()
+    }
 
 
 def _alike(one: Report, other: Report) -> bool:
@@ -358,11 +423,13 @@ def _together(one: Said, other: Said) -> bool:
 # ---------------------------------------------------------------- one claim
 
 
-def _claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin], topic: Topic) -> ClaimReading:
+def _claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]) -> ClaimReading:
     mine = [one for one in said if one.statement.claim == claim.id]
     found = {origin.key: origin for one in mine if (origin := origins.get(one.statement.id)) is not None}
     # Nobody in particular ("some sources") is shown, but is no origin to count.
-    supporting = frozenset(key for key in _keys(mine, _supports) if found[key].kind != "unnamed" or not key.startswith("own/"))
+    supporting = frozenset(
+        key for key in _keys(mine, _supports) if found[key].kind != "unnamed" or not key.startswith("own/")
+    )
     related = _related(mine, origins)
     listed = tuple(replace(found[key], related=related.get(key, ())) for key in sorted(found))
     return ClaimReading(
@@ -389,7 +456,7 @@ def _labels(said: Sequence[Said], origins: dict[str, Origin], supporting: frozen
     against = _keys(said, lambda statement: statement.stance == "denies")
     asserted = _keys(said, lambda statement: statement.stance == "asserts")
     labels = []
-    if supporting and against - supporting or against and asserted:
+    if (supporting and against - supporting) or (against and asserted):
         labels.append("contested")
     if not supporting and not against:
         labels.append("no-named-origin")
@@ -407,19 +474,36 @@ def _labels(said: Sequence[Said], origins: dict[str, Origin], supporting: frozen
 
 def _related(said: Sequence[Said], origins: dict[str, Origin]) -> dict[str, tuple[str, ...]]:
     """Origins that rest on what unnamed others told, and so may share their witnesses."""
-    hearsay = {one.statement.origin for one in said if one.statement.origin and (one.statement.nested or origins[one.statement.id].kind in {"witness", "advocate"}) and _supports(one.statement)}
+    hearsay = {
+        one.statement.origin
+        for one in said
+        if one.statement.origin
+        and (one.statement.nested or origins[one.statement.id].kind in {"witness", "advocate"})
+        and _supports(one.statement)
+    }
     parties: dict[str, set[str]] = {}
     for one in said:
         if one.statement.origin in hearsay:
             parties.setdefault(origins[one.statement.id].party, set()).add(one.statement.origin)
-    return {key: tuple(sorted(keys - {key})) for party, keys in sorted(parties.items()) if party and len(keys) > 1 for key in sorted(keys)}
+    return {
+        key: tuple(sorted(keys - {key}))
+        for party, keys in sorted(parties.items())
+        if party and len(keys) > 1
+        for key in sorted(keys)
+    }
 
 
 def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    notes = [f"{origin.name}: taken for one report with others by shared details" for origin in origins if origin.inferred]
+    notes = [
+        f"{origin.name}: taken for one report with others by shared details" for origin in origins if origin.inferred
+    ]
     names = [origin.name for origin in origins if origin.key in related]
     if names:
-        notes.append(f"{' and '.join(names)} may rest on the same people" if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]} may rest on the same people")
+        notes.append(
+            f"{' and '.join(names)} may rest on the same people"
+            if len(names) < 3
+            else f"{', '.join(names[:-1])} and {names[-1]} may rest on the same people"
+        )
     return tuple(dict.fromkeys(notes))
 
 
@@ -485,7 +569,11 @@ def _counted_once(said: Sequence[Said], origins: dict[str, Origin]) -> tuple[str
         if one.statement.origin and one.statement.claim:
             articles.setdefault(one.statement.origin, set()).add(one.reading.article.id)
     names = {origin.key: origin for origin in origins.values()}
-    return tuple(f"{_called(names[key])} appears in {len(ids)} articles and counts once." for key, ids in sorted(articles.items()) if len(ids) > 1)
+    return tuple(
+        f"{_called(names[key])} appears in {len(ids)} articles and counts once."
+        for key, ids in sorted(articles.items())
+        if len(ids) > 1
+    )
 
 
 def _called(origin: Origin) -> str:
@@ -501,4 +589,3 @@ def _notes(said: Sequence[Said], live: Sequence[Said]) -> tuple[str, ...]:
     if undated:
         notes.append(f"{len(undated)} article{'s' if len(undated) > 1 else ''} without a date in the text")
     return tuple(notes)
-

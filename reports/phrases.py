@@ -124,7 +124,13 @@ class Phrases:
         if self.kind(n) != "word":
             return False
         adverb = self.pack.code == "en" and low.endswith("ly") and low not in _NOT_ADVERBS and not self.words[n].capital
-        return low in self.pack.skips or low in self.pack.auxiliaries or low in self.pack.negators or adverb or n in self.timed
+        return (
+            low in self.pack.skips
+            or low in self.pack.auxiliaries
+            or low in self.pack.negators
+            or adverb
+            or n in self.timed
+        )
 
     # Cues -------------------------------------------------------------------
 
@@ -141,7 +147,9 @@ class Phrases:
 
     def _cue_at(self, n: int) -> Hit | None:
         # A capital inside a sentence is a name ("the United States"), not a verb.
-        if self.kind(n) != "word" or n > 0 and self.words[n].capital and not self.words[n].text.isupper() and self.kind(n - 1) == "word":
+        if self.kind(n) != "word" or (
+            n > 0 and self.words[n].capital and not self.words[n].text.isupper() and self.kind(n - 1) == "word"
+        ):
             return None
         for length in _lengths(self.pack.code).get(self.low(n), ()):
             cue = self.pack.cues.get(tuple(word.low for word in self.words[n : n + length]))
@@ -176,34 +184,56 @@ class Phrases:
         """A base form is a verb after an auxiliary, or in the plural present."""
         if self.low(i - 1) in _INFINITIVE or any(word in _MODALS | _DOES for word in group):
             return any(word in _MODALS | _DOES for word in group)
-        return k >= 0 and self.kind(k) == "word" and self.low(k) not in self.pack.determiners and (self.low(k).endswith("s") or self.low(k) in _PLURALS or self.words[k].capital)
+        return (
+            k >= 0
+            and self.kind(k) == "word"
+            and self.low(k) not in self.pack.determiners
+            and (self.low(k).endswith("s") or self.low(k) in _PLURALS or self.words[k].capital or self._plural_subject(k))
+        )
+
+    def _plural_subject(self, k: int) -> bool:
+        """People in the plural stand in the noun phrase that ends at `k`, with nothing between that could be a verb."""
+        n = k
+        while n >= 0 and k - n < 9 and self.kind(n) == "word" and self.low(n) not in self.pack.auxiliaries | self.pack.boundaries:
+            if self.low(n) in self.pack.plurals:
+                return True
+            n -= 1
+        return False
 
     def _is_noun(self, i: int, j: int, k: int, cue: Cue, group: list[str]) -> bool:
         before = self.low(i - 1)
-        if before in self.pack.determiners or before.endswith(("'s", "’s")) and cue.ambiguous:
+        if before in self.pack.determiners or (before.endswith(("'s", "’s")) and cue.ambiguous):
             return True
         if before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group:
             return True
-        if not cue.ambiguous:
-            return False
-        if self._verb_next(j):
-            return True
+        return cue.ambiguous and (self._verb_next(j) or self._doubtful_noun(j, k, cue, group))
+
+    def _doubtful_noun(self, j: int, k: int, cue: Cue, group: list[str]) -> bool:
+        """Whether a form that may be either is a noun here."""
         if self.low(k) in self.pack.joiners and cue.form == "finite" and k > 2:
             return False  # `..., and suspects that`: the speaker is the one before
-        if self.low(j) in self.pack.prepositions or self.low(j) in {"that"} and not self._subject_like(k):
+        if self.low(j) in self.pack.prepositions or (self.low(j) == "that" and not self._subject_like(k)):
             return True
-        return not group and not self._subject_like(k)
+        return not group and not self._subject_like(k) and not (self._plural_subject(k) and self.opens_content(j))
 
     def _verb_next(self, j: int) -> bool:
         """`media reports say`: what a verb follows at once is its subject."""
         following = self.pack.cues.get((self.low(j),))
-        return self.low(j) in self.pack.auxiliaries or following is not None and not following.ambiguous and following.form in {"base", "finite"}
+        return self.low(j) in self.pack.auxiliaries or (
+            following is not None and not following.ambiguous and following.form in {"base", "finite"}
+        )
 
     def _subject_like(self, k: int) -> bool:
         if k < 0 or self.kind(k) != "word":
             return False
         low = self.low(k)
-        return self.words[k].capital or low in self.pack.pronouns or low in self.pack.people or low in self.pack.bodies or low in self.pack.outlets
+        return (
+            self.words[k].capital
+            or low in self.pack.pronouns
+            or low in self.pack.people
+            or low in self.pack.bodies
+            or low in self.pack.outlets
+        )
 
     # Noun phrases -----------------------------------------------------------
 
@@ -225,7 +255,11 @@ class Phrases:
         if start <= floor:
             return start
         base = self.words[floor].start
-        hits = [hit for hit in self.pack.naming.finditer(self.text, base, self.words[start].start) if not self.text[hit.end() : self.words[start].start].strip()]
+        hits = [
+            hit
+            for hit in self.pack.naming.finditer(self.text, base, self.words[start].start)
+            if not self.text[hit.end() : self.words[start].start].strip()
+        ]
         if not hits:
             return start
         n = start - 1
@@ -237,7 +271,13 @@ class Phrases:
 
     def _with_name(self, a: int, b: int, floor: int) -> tuple[int, int]:
         """`X, a member of the council who ...`: the name before the comma leads."""
-        if self.low(a) in _ARTICLES and self.low(a - 1) == "," and a - 2 >= floor and self.words[a - 2].capital and a - 2 not in self.timed:
+        if (
+            self.low(a) in _ARTICLES
+            and self.low(a - 1) == ","
+            and a - 2 >= floor
+            and self.words[a - 2].capital
+            and a - 2 not in self.timed
+        ):
             start = self._phrase_start(a - 2, floor)
             if start <= a - 2 and self.low(start) not in self.pack.prepositions:
                 return start, b
@@ -246,7 +286,9 @@ class Phrases:
     def _apposed(self, k: int, floor: int) -> tuple[int, int] | None:
         """`X, something about X, said`: from the start of X up to the closing comma."""
         comma = self._comma_before(k - 1, floor)
-        while comma is not None and (self.low(comma + 1).isdigit() or self.low(comma - 1).isdigit() or self.low(comma + 1) == "of"):
+        while comma is not None and (
+            self.low(comma + 1).isdigit() or self.low(comma - 1).isdigit() or self.low(comma + 1) == "of"
+        ):
             previous = self._comma_before(comma - 1, floor)
             if previous is None:
                 break
@@ -285,7 +327,12 @@ class Phrases:
 
     def _modifies(self, n: int) -> bool:
         low = self.low(n)
-        return self.kind(n) == "word" and low not in self.pack.prepositions and low not in self.pack.auxiliaries and not low.endswith("ing")
+        return (
+            self.kind(n) == "word"
+            and low not in self.pack.prepositions
+            and low not in self.pack.auxiliaries
+            and not low.endswith("ing")
+        )
 
     def _phrase_start(self, k: int, floor: int) -> int:
         """Walk left from `k` to where its noun phrase begins."""
@@ -293,7 +340,11 @@ class Phrases:
         while n >= floor and not self._ends_phrase(n, floor):
             n -= 1
         start = n + 1
-        while start <= k and (self.is_skip(start) or self.low(start) in self.pack.joiners) and self.low(start) not in _NUMERIC:
+        while (
+            start <= k
+            and (self.is_skip(start) or self.low(start) in self.pack.joiners)
+            and self.low(start) not in _NUMERIC
+        ):
             start += 1
         return self._after_fronted(start, k)
 
@@ -311,7 +362,12 @@ class Phrases:
 
     def _is_finite_cue(self, n: int) -> bool:
         cue = self.pack.cues.get((self.low(n),))
-        return cue is not None and cue.form == "finite" and not cue.ambiguous and self.low(n - 1) not in self.pack.determiners
+        return (
+            cue is not None
+            and cue.form == "finite"
+            and not cue.ambiguous
+            and self.low(n - 1) not in self.pack.determiners
+        )
 
     def _list_comma(self, n: int, floor: int) -> bool:
         """`Russia, China and Iran said`: the comma lies inside a list of names."""
@@ -326,30 +382,48 @@ class Phrases:
         m = n - 1
         while m >= floor and self.kind(m) == "word" and self.low(m) not in self.pack.boundaries:
             low = self.low(m)
-            if low in self.pack.auxiliaries or low in self.pack.pronouns or (m, low) != (n - 1, low) and self._is_finite_cue(m):
+            if (
+                low in self.pack.auxiliaries
+                or low in self.pack.pronouns
+                or ((m, low) != (n - 1, low) and self._is_finite_cue(m))
+            ):
                 return True
             if self.pack.code == "en" and low.endswith(("ed", "ing")) and not self.words[m].capital and m > floor:
                 return True
             m -= 1
-        return self.low(n - 1) == "," or m >= floor and self.low(m) in self.pack.boundaries and n - m > 8
+        return self.low(n - 1) == "," or (m >= floor and self.low(m) in self.pack.boundaries and n - m > 8)
 
     def _after_fronted(self, start: int, k: int) -> int:
         """A phrase that opens with a preposition (`In Moscow officials said`): the subject comes after it."""
-        if self.low(start) not in self.pack.prepositions or self.pack.code == "ru" and self.low(k) in self.pack.bodies:
-            return start + (self.low(start) in self.pack.prepositions)  # `В министерстве подтвердили`: the ministry speaks
+        if self.low(start) not in self.pack.prepositions or (
+            self.pack.code == "ru" and self.low(k) in self.pack.bodies
+        ):
+            return start + (
+                self.low(start) in self.pack.prepositions
+            )  # `В министерстве подтвердили`: the ministry speaks
         for n in range(k, start, -1):
             if self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns:
                 return n
-            if not self.words[n].capital and self.low(n) not in self.pack.people and self.low(n) not in self.pack.bodies:
+            if (
+                not self.words[n].capital
+                and self.low(n) not in self.pack.people
+                and self.low(n) not in self.pack.bodies
+            ):
                 return n + 1 if n < k else k + 1
         return start + 1
 
     def past_fronted(self) -> int:
         """Past `On September 16,`, `Earlier,` and joiners: where the first clause has its subject."""
         n = 0
-        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips or self.low(n) in self.pack.joiners or self.low(n) == ","):
+        while n < self.size and (
+            n in self.timed or self.low(n) in self.pack.skips or self.low(n) in self.pack.joiners or self.low(n) == ","
+        ):
             n += 1
-        fronted = self.low(n) in self.pack.prepositions or self.low(n).endswith("ing") and self.pack.code == "en" or self.low(n) in self.pack.boundaries
+        fronted = (
+            self.low(n) in self.pack.prepositions
+            or (self.low(n).endswith("ing") and self.pack.code == "en")
+            or self.low(n) in self.pack.boundaries
+        )
         comma = next((m for m in range(n, min(n + 16, self.size)) if self.low(m) == ","), None)
         return comma + 1 if fronted and comma is not None else n
 
@@ -379,19 +453,35 @@ class Phrases:
 
     def _starts_phrase(self, n: int) -> bool:
         word = self.words[n]
-        return word.kind == "word" and (word.capital or word.low in self.pack.determiners or word.low in self.pack.people or word.low in self.pack.bodies or word.low in self.pack.pronouns or self.low(n + 1) in self.pack.people or self.low(n + 2) in self.pack.people)
+        return word.kind == "word" and (
+            word.capital
+            or word.low in self.pack.determiners
+            or word.low in self.pack.people
+            or word.low in self.pack.bodies
+            or word.low in self.pack.pronouns
+            or self.low(n + 1) in self.pack.people
+            or self.low(n + 2) in self.pack.people
+        )
 
     def _closes_phrase(self, n: int) -> bool:
         low, kind = self.low(n), self.kind(n)
         if kind != "word":
-            return not (low in {"'", "’", "&", "/"} or kind == "quote" and len(self.words[n].text) < 30)
+            return not (low in {"'", "’", "&", "/"} or (kind == "quote" and len(self.words[n].text) < 30))
         if low in self.pack.determiners and self.low(n + 1) in self.pack.outlets:
             return True  # `sagte X der Nachrichtenagentur Y`
-        return low in self.pack.boundaries and low not in self.pack.relatives or low in self.pack.that or n in self.timed or low in self.pack.auxiliaries or low in self.pack.closers
+        return (
+            (low in self.pack.boundaries and low not in self.pack.relatives)
+            or low in self.pack.that
+            or n in self.timed
+            or low in self.pack.auxiliaries
+            or low in self.pack.closers
+        )
 
     def _with_apposition(self, n: int) -> int:
         """Past `, who ...` or `, a ...` where only the end of the sentence follows."""
-        if self.low(n) != "," or not (self.low(n + 1) in self.pack.relatives or self.low(n + 1) in self.pack.determiners):
+        if self.low(n) != "," or not (
+            self.low(n + 1) in self.pack.relatives or self.low(n + 1) in self.pack.determiners
+        ):
             return n
         stop = next((m for m in range(n + 1, self.size) if self.kind(m) == "quote" or self.low(m) in STOPS), self.size)
         return stop if not any(self.low(m) in self.pack.that for m in range(n + 2, stop)) else n
@@ -400,7 +490,10 @@ class Phrases:
 
     def clausal(self, a: int, b: int) -> bool:
         """Whether a finite verb shows between two words."""
-        return any(self.low(n) in self.pack.auxiliaries or self.low(n).endswith(("n't", "n’t")) for n in range(a, min(b, self.size)))
+        return any(
+            self.low(n) in self.pack.auxiliaries or self.low(n).endswith(("n't", "n’t"))
+            for n in range(a, min(b, self.size))
+        )
 
     def opens_content(self, j: int) -> bool:
         """Whether a clause, a quotation or a colon follows."""
@@ -409,27 +502,108 @@ class Phrases:
             n += 1
         if self.low(n) in self.pack.that or self.kind(n) == "quote" or self.low(n) == ":":
             return True
-        stop = next((m for m in range(n, self.size) if self.low(m) in {";"}), self.size)
+        stop = next((m for m in range(n, self.size) if self.low(m) == ";"), self.size)
         if any(self.low(m) in self.pack.that for m in range(n, min(n + 8, stop))):
             return True
-        stop = next((m for m in range(n + 1, stop) if self.low(m) == "," and self.low(m + 1) in self.pack.joiners), stop)
+        stop = next(
+            (m for m in range(n + 1, stop) if self.low(m) == "," and self.low(m + 1) in self.pack.joiners), stop
+        )
         return self.clausal(n, min(stop, n + 14)) or self._plain_clause(n, stop)
 
     def _plain_clause(self, n: int, stop: int) -> bool:
         """A clause without auxiliary (`Assad must go` has one, `Russia keeps troops there` has none): a name, then -s or -ed."""
         if not (n < stop and (self.words[n].capital or self.low(n) in self.pack.pronouns)):
             return False
-        return any(self.low(m).endswith(("s", "ed")) and not self.words[m].capital for m in range(n + 1, min(n + 6, stop)))
+        return any(
+            self.low(m).endswith(("s", "ed")) and not self.words[m].capital for m in range(n + 1, min(n + 6, stop))
+        )
 
 
-_NOT_ADVERBS = frozenset("family ally reply july daily weekly monthly supply rally italy assembly emily only early elderly bully anomaly friendly".split()) - {"only", "early"}
-_ADJECTIVES = frozenset("unnamed unidentified armed wounded injured retired united worried concerned displaced detained related".split())
-_MODALS = frozenset("will would can could may might must shall should won't wouldn't can't cannot couldn't won’t wouldn’t can’t couldn’t".split())
-_DOES = frozenset("do does did don't doesn't didn't don’t doesn’t didn’t".split())
+_NOT_ADVERBS = frozenset(
+    [
+        "family",
+        "ally",
+        "reply",
+        "july",
+        "daily",
+        "weekly",
+        "monthly",
+        "supply",
+        "rally",
+        "italy",
+        "assembly",
+        "emily",
+        "only",
+        "early",
+        "elderly",
+        "bully",
+        "anomaly",
+        "friendly",
+    ]
+) - {"only", "early"}
+_ADJECTIVES = frozenset(
+    [
+        "unnamed",
+        "unidentified",
+        "armed",
+        "wounded",
+        "injured",
+        "retired",
+        "united",
+        "worried",
+        "concerned",
+        "displaced",
+        "detained",
+        "related",
+    ]
+)
+_MODALS = frozenset(
+    [
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "won't",
+        "wouldn't",
+        "can't",
+        "cannot",
+        "couldn't",
+        "won’t",
+        "wouldn’t",
+        "can’t",
+        "couldn’t",
+    ]
+)
+_DOES = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t"])
 _INFINITIVE = frozenset({"to"})
-_PLURALS = frozenset("they we i you who people police media men women".split())
+_PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
 _ARTICLES = frozenset({"a", "an", "the", "who", "whose"})
-_NUMERIC = frozenset("one two three four five six seven eight nine ten both all another some many several few".split())
+_NUMERIC = frozenset(
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "both",
+        "all",
+        "another",
+        "some",
+        "many",
+        "several",
+        "few",
+    ]
+)
 
 
 @lru_cache(maxsize=16)

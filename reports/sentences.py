@@ -140,12 +140,12 @@ def _ends_here(text: str, place: int, line: Span, pack: Language) -> bool:
 def _abbreviated(before: str, after: str, pack: Language) -> bool:
     if before.lower() in pack.abbreviations:
         return True
-    if len(before) == 1 and before.isupper() or re.fullmatch(r"(\w\.)+\w", before):
+    if (len(before) == 1 and before.isupper()) or re.fullmatch(r"(\w\.)+\w", before):
         return after.lower() not in pack.starters
     return (
         before.isdigit()
         and len(before) <= 2
-        and (after.lower() in pack.months or not pack.dotless_ordinals and after[0].islower())
+        and (after.lower() in pack.months or (not pack.dotless_ordinals and after[0].islower()))
     )
 
 

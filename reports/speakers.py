@@ -9,7 +9,7 @@ from typing import Literal
 from reports.language import Language
 from reports.language.outlets import Outlet, find_outlets
 from reports.topics import Actor, Topic
-from reports.types import Hop, Speaker, Span
+from reports.types import Hop, Span, Speaker
 from storage.events import Moment
 
 Sort = Literal["person", "group", "body", "outlet"]
@@ -57,7 +57,15 @@ def proper_name(written: str, pack: Language) -> str:
     for number, word in enumerate(words_of(written)):
         bare = re.sub(r"['’]s?$", "", word)
         low = bare.lower().rstrip(".")
-        common = low in pack.people or low in pack.bodies or low in pack.outlets or low in pack.demonyms or low in pack.determiners or low in pack.pronouns or low in pack.prepositions
+        common = (
+            low in pack.people
+            or low in pack.bodies
+            or low in pack.outlets
+            or low in pack.demonyms
+            or low in pack.determiners
+            or low in pack.pronouns
+            or low in pack.prepositions
+        )
         if bare[:1].isupper() and not common and not (number == 0 and low in pack.starters):
             runs[-1].append(bare)
             if bare != word:
@@ -65,7 +73,7 @@ def proper_name(written: str, pack: Language) -> str:
         elif low not in {"al", "von", "van", "de", "bin", "ibn", "el"} or not runs[-1]:
             runs.append([])
     best = max(runs, key=len)
-    return " ".join(best) if len(best) >= 2 or len(runs) == 1 and best else ""
+    return " ".join(best) if len(best) >= 2 or (len(runs) == 1 and best) else ""
 
 
 def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
@@ -109,7 +117,7 @@ class Resolver:
     def resolve(self, span: Span, paragraph: int, leading: Span | None = None) -> tuple[Speaker, Voice | None, Sort]:
         """The speaker, the earlier voice that he was found to be (if any), and his sort."""
         written = span.of(self.text)
-        kind = self.pack.pronouns.get(written.strip().lower())
+        kind = "group" if self.pack.several_of.match(written) else self.pack.pronouns.get(written.strip().lower())
         if kind is not None:
             return self._pronoun(written, span, kind, paragraph, leading)
         actor = self.actor(written)
@@ -127,8 +135,17 @@ class Resolver:
         bare = self.pack.partitive.sub("", written)
         head = re.split(r"[,(]| who | which | that | \w+(?:ed|ing) ", bare, maxsplit=1)[0].strip()
         first = head.split(" ")[0]
-        tries = [self._looked_up(written), bare, head, *([first] if first.lower() in self.pack.people else [])]
-        return next((actor for phrase in dict.fromkeys(tries) if phrase and (actor := self.topic.actor_named(phrase)) is not None), None)
+        stripped = self.pack.case_end.sub("", bare)
+        common = [word for word in (first, stripped.split(" ")[-1]) if word.lower() in self.pack.people]
+        tries = [self._looked_up(written), bare, head, stripped, *common]
+        return next(
+            (
+                actor
+                for phrase in dict.fromkeys(tries)
+                if phrase and (actor := self.topic.actor_named(phrase)) is not None
+            ),
+            None,
+        )
 
     def _looked_up(self, written: str) -> str:
         """A demonym alone ("Russian warnings") is asked for as its country."""
@@ -152,7 +169,9 @@ class Resolver:
         return " ".join(kept) if 0 < len(kept) < len(words_of(written)) else ""
 
     def _same_actor(self, actor: Actor) -> Voice | None:
-        return next((voice for voice in reversed(self.memory.voices) if voice.speaker.id == actor.id and voice.spoke), None)
+        return next(
+            (voice for voice in reversed(self.memory.voices) if voice.speaker.id == actor.id and voice.spoke), None
+        )
 
     def _definite(self, written: str) -> Voice | None:
         """`the ministry`, `a statement by the district's press service`: whoever was last called so."""
@@ -172,19 +191,27 @@ class Resolver:
             return None
         last = re.sub(r"['’]s$", "", capitals[-1])
         for voice in reversed(self.memory.voices):
-            names = words_of(voice.speaker.name or proper_name(voice.speaker.written, self.pack))
-            if names and last == names[-1] and len(last) > 2:
+            names = words_of(voice.speaker.name)[-1:] + words_of(proper_name(voice.speaker.written, self.pack))[-1:]
+            named = self.pack.naming.search(voice.speaker.written)
+            names += words_of(voice.speaker.written[named.end() :])[:1] if named is not None else []
+            if last in names and len(last) > 2:
                 return voice
         return None
 
-    def _pronoun(self, written: str, span: Span, kind: str, paragraph: int, leading: Span | None) -> tuple[Speaker, Voice | None, Sort]:
+    def _pronoun(
+        self, written: str, span: Span, kind: str, paragraph: int, leading: Span | None
+    ) -> tuple[Speaker, Voice | None, Sort]:
         if kind == "group" and leading is not None and leading.end <= span.start:
             speaker, voice, sort = self.resolve(leading, paragraph)
             if sort == "group":
                 return replace(speaker, span=span, basis="pronoun"), voice, sort
         voice = self._fitting(kind, paragraph)
         if voice is None:
-            return Speaker(written, "", "", "", "", anonymous=True, span=span, basis="pronoun, nobody found"), None, "person"
+            return (
+                Speaker(written, "", "", "", "", anonymous=True, span=span, basis="pronoun, nobody found"),
+                None,
+                "person",
+            )
         return replace(voice.speaker, written=written, span=span, basis="pronoun"), voice, voice.sort
 
     def _fitting(self, kind: str, paragraph: int) -> Voice | None:

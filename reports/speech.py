@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reports.language import Cue, CueClass, Language
-from reports.language.outlets import find_outlets
 from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, read_words
 from reports.sentences import Sentence
 from reports.types import Span
@@ -71,7 +70,20 @@ def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
     if according is not None and according[1] < reader.size:
         end, first = according
         content = reader.span(first, _last_word(reader) + 1) if first <= _last_word(reader) else None
-        return () if content is None else (Attribution("say", reader.span(end, end + 1), reader.span(0, end), (content,), reader.span(0, first), "according-to"),)
+        return (
+            ()
+            if content is None
+            else (
+                Attribution(
+                    "say",
+                    reader.span(end, end + 1),
+                    reader.span(0, end),
+                    (content,),
+                    reader.span(0, first),
+                    "according-to",
+                ),
+            )
+        )
     cue = reader.cue()
     if cue is None:
         return ()
@@ -85,8 +97,19 @@ def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
     if first >= last:
         return ()
     speaker = reader.span(*subject) if subject is not None else None
-    frame = Span(reader.words[0].start, reader.words[first].start if reader.words[0].kind != "quote" else reader.words[j - 1].end)
-    return (Attribution(known.cls, reader.span(i, j), speaker, (reader.span(first, last),), frame, "verb-final" if speaker else "subject-left-out"),)
+    frame = Span(
+        reader.words[0].start, reader.words[first].start if reader.words[0].kind != "quote" else reader.words[j - 1].end
+    )
+    return (
+        Attribution(
+            known.cls,
+            reader.span(i, j),
+            speaker,
+            (reader.span(first, last),),
+            frame,
+            "verb-final" if speaker else "subject-left-out",
+        ),
+    )
 
 
 def _last_word(reader: VerbFinal) -> int:
@@ -148,11 +171,17 @@ class SentenceReader(Phrases):
         parts = [*according, *self._apart(self._spoken(), according), *self._nouns()]
         if not parts:
             parts = self._reportedly()
-        return tuple(self._finished(part) for part in sorted(parts, key=lambda part: part.hit.i) if part.left or part.right)
+        return tuple(
+            self._finished(part) for part in sorted(parts, key=lambda part: part.hit.i) if part.left or part.right
+        )
 
     def _apart(self, spoken: list[_Part], according: list[_Part]) -> list[_Part]:
         """Contents end where `according to` begins, and nothing in its noun phrase is a cue."""
-        kept = [part for part in spoken if not any(other.hit.i <= part.hit.i < (other.subject or (0, 0))[1] for other in according)]
+        kept = [
+            part
+            for part in spoken
+            if not any(other.hit.i <= part.hit.i < (other.subject or (0, 0))[1] for other in according)
+        ]
         for part in kept:
             for other in according:
                 if part.right is not None and part.right[0] < other.hit.i < part.right[1]:
@@ -228,7 +257,9 @@ class SentenceReader(Phrases):
     def _named(self, names: list[Word], a: int) -> bool:
         """A capital counts as a name, but not the first word of the sentence alone."""
         capitals = [word for word in names if word.capital]
-        return bool(capitals) and not (a == 0 and capitals == names[:1] and len(names) > 1 and names[0].low in self.pack.determiners)
+        return bool(capitals) and not (
+            a == 0 and capitals == names[:1] and len(names) > 1 and names[0].low in self.pack.determiners
+        )
 
     def _postposed(self, a: int, hit: Hit, floor: int) -> _Part | None:
         """The content stands before `, X said`."""
@@ -243,7 +274,13 @@ class SentenceReader(Phrases):
         empty = self._nothing_after(hit)
         if not quoted and not empty:
             return None
-        if quoted and right is not None and self.low(right[0] - 1) not in self.pack.that and self.kind(right[0]) != "quote" and not self._joined_quote(right):
+        if (
+            quoted
+            and right is not None
+            and self.low(right[0] - 1) not in self.pack.that
+            and self.kind(right[0]) != "quote"
+            and not self._joined_quote(right)
+        ):
             right = None
         subject = (a, self._subject_end(hit))
         if empty and (right is None or self.kind(right[0]) != "quote" or not quoted):
@@ -259,12 +296,22 @@ class SentenceReader(Phrases):
     def _inverted(self, hit: Hit) -> _Part | None:
         """`..., said X`: the subject follows the cue, the content stands before it."""
         before = hit.i - 1
-        if hit.cue.form != "finite" or hit.cue.cls not in {"say", "report", "suspect"} or before < 0 or not self._closes_content(before):
+        if (
+            hit.cue.form != "finite"
+            or hit.cue.cls not in {"say", "report", "suspect"}
+            or before < 0
+            or not self._closes_content(before)
+        ):
             return None
         subject = self.subject_after(hit.j)
         if subject is None or not self._can_speak(subject, hit):
             return None
-        if self.kind(before) != "quote" and self.low(before) == "," and self.kind(before - 1) != "quote" and self._verb_follows(subject, hit):
+        if (
+            self.kind(before) != "quote"
+            and self.low(before) == ","
+            and self.kind(before - 1) != "quote"
+            and self._verb_follows(subject, hit)
+        ):
             return None
         left = self._content_before(before, 0)
         if left is None:
@@ -273,12 +320,16 @@ class SentenceReader(Phrases):
         return _Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
 
     def _closes_content(self, n: int) -> bool:
-        return self.kind(n) == "quote" or self.low(n) in {","} or self.low(n) in DASHES
+        return self.kind(n) == "quote" or self.low(n) == "," or self.low(n) in DASHES
 
     def _verb_follows(self, subject: tuple[int, int], hit: Hit) -> bool:
         """`X, a member, said the army would`: what follows the cue is content, not a subject."""
         core = next((n for n in range(*subject) if self.low(n) == ","), subject[1])
-        return self.clausal(subject[0], core) or (subject[1] < self.size and self.low(subject[1]) in self.pack.auxiliaries) or self._plain_clause(hit.j, core)
+        return (
+            self.clausal(subject[0], core)
+            or (subject[1] < self.size and self.low(subject[1]) in self.pack.auxiliaries)
+            or self._plain_clause(hit.j, core)
+        )
 
     def _tail_content(self, n: int) -> tuple[int, int] | None:
         """A quotation that goes on after the speaker: `"A," said X. "B."` within one sentence."""
@@ -310,7 +361,9 @@ class SentenceReader(Phrases):
         if not lonely or hit.k != hit.i - 1:
             return None
         left = self._content_before(hit.k, 0)
-        return None if left is None else _Part(hit, None, left, None, "lost-subject", lost=True, start=left[0], stop=hit.j)
+        return (
+            None if left is None else _Part(hit, None, left, None, "lost-subject", lost=True, start=left[0], stop=hit.j)
+        )
 
     def _participle(self, hit: Hit, before: list[_Part]) -> _Part | None:
         """`X denied it, saying ...`, `X hit back in a tweet saying ...`"""
@@ -343,7 +396,14 @@ class SentenceReader(Phrases):
 
     def _quoting(self, hit: Hit) -> _Part | None:
         """`OUTLET quoted X as saying ...`: X speaks, the outlet carries."""
-        saying = next((n for n in range(hit.j, self.size) if self.low(n) in self.pack.saying and self.low(n - 1) in self.pack.as_words), None)
+        saying = next(
+            (
+                n
+                for n in range(hit.j, self.size)
+                if self.low(n) in self.pack.saying and self.low(n - 1) in self.pack.as_words
+            ),
+            None,
+        )
         if saying is None or hit.passive:
             return None
         subject = (hit.j, saying - 1)
@@ -358,7 +418,9 @@ class SentenceReader(Phrases):
         left = self._content_before(first - 1, 0) if first > 0 and self._closes_content(first - 1) else None
         if right is None and left is None:
             return None
-        return _Part(verb, subject, left, right if left is None else None, "quoted-as-saying", start=first, stop=saying + 1)
+        return _Part(
+            verb, subject, left, right if left is None else None, "quoted-as-saying", start=first, stop=saying + 1
+        )
 
     # According to -------------------------------------------------------------
 
@@ -385,22 +447,39 @@ class SentenceReader(Phrases):
         if subject is None:
             return None
         hit = Hit(n, j, n - 1, Cue("say"))
-        if n <= 1 or self.low(n - 1) in self.pack.joiners and n <= 2:
+        if n <= 1 or (self.low(n - 1) in self.pack.joiners and n <= 2):
             right = self._span_after(subject[1])
             return None if right is None else _Part(hit, subject, None, right, "according-to", start=n, stop=right[0])
         left = self._content_before(n - 1 if self.low(n - 1) == "," else n, 0)
         right = self._span_after(subject[1]) if self.low(n - 1) != "," and self.low(subject[1]) != "," else None
-        return None if left is None else _Part(hit, subject, left, right, "according-to", start=left[0], stop=subject[1])
+        return (
+            None if left is None else _Part(hit, subject, left, right, "according-to", start=left[0], stop=subject[1])
+        )
 
     def _according_subject(self, j: int) -> tuple[int, int] | None:
+        while self.low(j) in self.pack.prepositions:
+            j += 1
         n = j
-        while n < self.size and self.low(n) not in {",", ":", *STOPS} and self.low(n) not in DASHES and self.low(n) not in self.pack.relatives and self.kind(n) != "quote" and not self._verb_after_noun(n, j):
+        while (
+            n < self.size
+            and self.low(n) not in {",", ":", *STOPS}
+            and self.low(n) not in DASHES
+            and self.low(n) not in self.pack.relatives
+            and self.kind(n) != "quote"
+            and not self._verb_after_noun(n, j)
+        ):
             n += 1
         return (j, n) if n > j else None
 
     def _verb_after_noun(self, n: int, j: int) -> bool:
         """German writes nouns with a capital: a small word behind one, no article, preposition or `and`, is the verb."""
-        if self.pack.code != "de" or n <= j or not self.words[n - 1].capital or self.words[n].capital or self.kind(n) != "word":
+        if (
+            self.pack.code != "de"
+            or n <= j
+            or not self.words[n - 1].capital
+            or self.words[n].capital
+            or self.kind(n) != "word"
+        ):
             return False
         return self.low(n) not in self.pack.determiners | self.pack.prepositions | self.pack.coordinators
 
@@ -421,7 +500,15 @@ class SentenceReader(Phrases):
     def _holder(self, n: int) -> tuple[int, int] | None:
         """The name or the demonym right before the noun."""
         a = n
-        while a > 0 and self.kind(a - 1) == "word" and (self.low(a - 1) in self.pack.demonyms or self.low(a - 1) in self.pack.coordinators and a < n or self.low(a - 1).endswith(("'s", "’s")) and self.words[a - 1].capital):
+        while (
+            a > 0
+            and self.kind(a - 1) == "word"
+            and (
+                self.low(a - 1) in self.pack.demonyms
+                or (self.low(a - 1) in self.pack.coordinators and a < n)
+                or (self.low(a - 1).endswith(("'s", "’s")) and self.words[a - 1].capital)
+            )
+        ):
             a -= 1
         while a < n and self.low(a) in self.pack.coordinators:
             a += 1
@@ -431,7 +518,11 @@ class SentenceReader(Phrases):
         hit = Hit(n, n + 1, holder[0] - 1, cue)
         if self.low(n + 1) in self.pack.that | self.pack.about:
             right = self._span_after(n + 2)
-            return None if right is None else _Part(hit, holder, None, right, "noun-of-saying", start=holder[0], stop=n + 2)
+            return (
+                None
+                if right is None
+                else _Part(hit, holder, None, right, "noun-of-saying", start=holder[0], stop=n + 2)
+            )
         if self.low(holder[0] - 1) in self.pack.raising:
             left = self._content_before(holder[0] - 1, 0)
             return None if left is None else _Part(hit, holder, left, None, "raised-concern", start=left[0], stop=n + 1)
@@ -452,7 +543,11 @@ class SentenceReader(Phrases):
             return []
         right = self._span_after(n + 1)
         hit = Hit(n, n + 1, k, Cue("report"))
-        return [] if right is None else [_Part(hit, subject, None, (subject[0], right[1]), "reportedly", start=subject[0], stop=n + 1)]
+        return (
+            []
+            if right is None
+            else [_Part(hit, subject, None, (subject[0], right[1]), "reportedly", start=subject[0], stop=n + 1)]
+        )
 
     # Contents -----------------------------------------------------------------
 
@@ -462,7 +557,11 @@ class SentenceReader(Phrases):
         while end > floor and self.low(end - 1) in {",", *DASHES}:
             end -= 1
         start = end
-        while start > floor and self.low(start - 1) not in STOPS and (self.low(start - 1) not in DASHES or not self._was_reported(start)):
+        while (
+            start > floor
+            and self.low(start - 1) not in STOPS
+            and (self.low(start - 1) not in DASHES or not self._was_reported(start))
+        ):
             start -= 1
         while start < end and self.low(start) in {",", *self.pack.joiners}:
             start += 1
@@ -480,9 +579,14 @@ class SentenceReader(Phrases):
         if hit.cue.cls in {"decline", "unknown"}:
             return self._span_after(hit.i)
         start = self._past_frame(hit)
-        if start is None or self.low(start) in self.pack.joiners and self.low(start - 1) == ",":
+        if start is None or (self.low(start) in self.pack.joiners and self.low(start - 1) == ","):
             return None
-        if hit.cue.clause and hit.cue.form != "noun" and not self.opens_content(start) and self.low(start - 1) not in self.pack.that:
+        if (
+            hit.cue.clause
+            and hit.cue.form != "noun"
+            and not self.opens_content(start)
+            and self.low(start - 1) not in self.pack.that
+        ):
             return None
         return self._span_after(start)
 
@@ -491,13 +595,28 @@ class SentenceReader(Phrases):
         n = self._past_time(hit.j)
         that = next((m for m in range(n, min(n + 14, self.size)) if self.low(m) in self.pack.that), None)
         if hit.cue.tells:
-            n = that if that is not None and not self._quote_between(n, that) and not self.clausal(n, that) else self._past_hearer(n)
-        elif self.pack.order == "v2" and that is not None and self.low(that - 1) == "," and not self.clausal(n, that) and not self._quote_between(n, that - 3):
+            n = (
+                that
+                if that is not None and not self._quote_between(n, that) and not self.clausal(n, that)
+                else self._past_hearer(n)
+            )
+        elif (
+            self.pack.order == "v2"
+            and that is not None
+            and self.low(that - 1) == ","
+            and not self.clausal(n, that)
+            and not self._quote_between(n, that - 3)
+        ):
             n = that
         elif self.low(n) in self.pack.to and self.low(n + 1) in self.pack.hearers | self.pack.determiners:
             n = that if that is not None else self._past_hearer(n + 1)
         n = self._past_adjunct(n)
-        while n < self.size and (self.low(n) in self.pack.that or self.low(n) in {",", ":"} or n in self.timed or self.low(n) in self.pack.particles and self.low(n + 1) in {",", ":"}):
+        while n < self.size and (
+            self.low(n) in self.pack.that
+            or self.low(n) in {",", ":"}
+            or n in self.timed
+            or (self.low(n) in self.pack.particles and self.low(n + 1) in {",", ":"})
+        ):
             n += 1
         return n if n < self.size and self.low(n) not in STOPS else None
 
@@ -505,7 +624,9 @@ class SentenceReader(Phrases):
         return any(self.kind(n) == "quote" for n in range(a, b))
 
     def _past_time(self, n: int) -> int:
-        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips and self.low(n) not in {"this", "last"}):
+        while n < self.size and (
+            n in self.timed or (self.low(n) in self.pack.skips and self.low(n) not in {"this", "last"})
+        ):
             n += 1
         return n
 
@@ -521,7 +642,12 @@ class SentenceReader(Phrases):
         while n < self.size and self.kind(n) == "word" and self.words[n].capital and n - start < 7:
             n += 1
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.hearers
-        while n < self.size and self.kind(n) == "word" and (n == start + 1 or self.low(n) in known) and not self.words[n].capital:
+        while (
+            n < self.size
+            and self.kind(n) == "word"
+            and (n == start + 1 or self.low(n) in known)
+            and not self.words[n].capital
+        ):
             n += 1
         return self._past_adjunct(self._past_time(n))
 
@@ -530,7 +656,13 @@ class SentenceReader(Phrases):
         if self.low(n) not in self.pack.adjuncts:
             return n
         m = n + 1
-        while m < self.size and m - n < 14 and self.kind(m) == "word" and self.low(m) not in self.pack.that and self.low(m) not in self.pack.auxiliaries:
+        while (
+            m < self.size
+            and m - n < 14
+            and self.kind(m) == "word"
+            and self.low(m) not in self.pack.that
+            and self.low(m) not in self.pack.auxiliaries
+        ):
             if self.low(m) in self.pack.occasions:
                 return self._after_occasion(m + 1)
             m += 1
@@ -540,7 +672,12 @@ class SentenceReader(Phrases):
         n = self._past_time(n)
         if self.low(n) in self.pack.adjuncts or self.low(n) in self.pack.prepositions:
             m = n + 1
-            while m < self.size and self.kind(m) == "word" and (self.words[m].capital or self.low(m) in self.pack.determiners or self.low(m) in self.pack.outlets) and m - n < 8:
+            while (
+                m < self.size
+                and self.kind(m) == "word"
+                and (self.words[m].capital or self.low(m) in self.pack.determiners or self.low(m) in self.pack.outlets)
+                and m - n < 8
+            ):
                 m += 1
             return self._past_time(m)
         return n
@@ -573,7 +710,10 @@ class SentenceReader(Phrases):
 
     def _settle(self, part: _Part, parts: list[_Part]) -> None:
         """Add a part beside the earlier ones, or inside the one whose content holds it."""
-        outer = next((old for old in reversed(parts) if old.right is not None and old.right[0] <= part.hit.i < old.right[1]), None)
+        outer = next(
+            (old for old in reversed(parts) if old.right is not None and old.right[0] <= part.hit.i < old.right[1]),
+            None,
+        )
         if outer is None or outer.right is None:
             parts.append(part)
             return
@@ -616,24 +756,32 @@ class SentenceReader(Phrases):
         joiner = start - 1
         while joiner > 0 and self.is_skip(joiner):
             joiner -= 1
-        if self.low(joiner) in self.pack.joiners and self.low(joiner - 1) in {",", *DASHES}:
-            return joiner
-        if self.low(joiner) in {",", ";", *DASHES} and self._opens_subordinate(outer):
-            return joiner
-        if self.low(joiner) == ";":
-            return joiner
-        if self.low(joiner) in self.pack.joiners and self._tense_agrees(part, outer) and self.words[start].capital and self.low(outer.right[0] - 1 if outer.right else 0) not in self.pack.that:
-            return joiner
-        return None
+        return joiner if self._parts_clauses(joiner, part, outer) else None
+
+    def _parts_clauses(self, joiner: int, part: _Part, outer: _Part) -> bool:
+        """`, and Y denied`; `; Y said`; `After X denied it, Y said`; `X says A and Y says B`."""
+        low, before = self.low(joiner), self.low(joiner - 1)
+        if low == ";" or (low in self.pack.joiners and before in {",", *DASHES}):
+            return True
+        if low in {",", *DASHES}:
+            return self._opens_subordinate(outer)
+        plain = outer.right is not None and self.low(outer.right[0] - 1) not in self.pack.that
+        return low in self.pack.joiners and plain and self._tense_agrees(part, outer) and self.words[part.start].capital
 
     def _dash_cut(self, part: _Part, outer: _Part) -> int | None:
-        dash = next((n for n in range(part.hit.i, outer.hit.j, -1) if self.low(n) in DASHES or self.low(n) == ";"), None)
+        dash = next(
+            (n for n in range(part.hit.i, outer.hit.j, -1) if self.low(n) in DASHES or self.low(n) == ";"), None
+        )
         return None if dash is None else dash + 1
 
     def _shared_cut(self, part: _Part, outer: _Part) -> int | None:
         if part.rule == "participle":
             return part.start
-        if part.hit.cue.tells and self.low(part.hit.j) in self.pack.objects and self.low(part.start) in self.pack.coordinators:
+        if (
+            part.hit.cue.tells
+            and self.low(part.hit.j) in self.pack.objects
+            and self.low(part.start) in self.pack.coordinators
+        ):
             return None  # `that commanders chose them and told them ...` stays inside
         comma = self.low(part.start - 1) == ","
         return part.start if comma or self._tense_agrees(part, outer) else None
@@ -644,13 +792,18 @@ class SentenceReader(Phrases):
 
     def _opens_subordinate(self, outer: _Part) -> bool:
         """`After X denied it, Y said`: the first cue stands in a clause that hangs on the second."""
-        first = next((n for n in range(outer.start + 1) if self.low(n) in self.pack.boundaries or self.low(n).endswith("ing")), None)
+        first = next(
+            (n for n in range(outer.start + 1) if self.low(n) in self.pack.boundaries or self.low(n).endswith("ing")),
+            None,
+        )
         return first is not None and first <= 2
 
     # Finish -------------------------------------------------------------------
 
     def _finished(self, part: _Part) -> Attribution:
-        contents = tuple(self.span(*piece) for piece in (part.left, part.right) if piece is not None and piece[0] < piece[1])
+        contents = tuple(
+            self.span(*piece) for piece in (part.left, part.right) if piece is not None and piece[0] < piece[1]
+        )
         inner, inner_cls = part.inner if part.inner is not None else (None, None)
         speaker = self.span(*part.subject) if part.subject is not None else None
         return Attribution(
@@ -663,12 +816,18 @@ class SentenceReader(Phrases):
         if part.right is not None and part.left is None:
             first = part.start if part.rule == "quoted-as-saying" or part.shared else self._clause_start(part.start)
             return self.span(min(first, part.hit.i), max(part.right[0], part.hit.j))
-        end = next((n for n in range(part.hit.j, self.size) if self.kind(n) == "quote" or self.low(n) in STOPS), self.size)
+        end = next(
+            (n for n in range(part.hit.j, self.size) if self.kind(n) == "quote" or self.low(n) in STOPS), self.size
+        )
         first = part.left[1] if part.left is not None else part.start
         return self.span(min(first, part.hit.i), max(end, part.hit.j))
 
     def _clause_start(self, n: int) -> int:
-        while n > 0 and self.low(n - 1) not in {";", *DASHES} and self.kind(n - 1) != "quote" and not (self.low(n - 1) in self.pack.joiners and self.low(n - 2) == ","):
+        while (
+            n > 0
+            and self.low(n - 1) not in {";", *DASHES}
+            and self.kind(n - 1) != "quote"
+            and not (self.low(n - 1) in self.pack.joiners and self.low(n - 2) == ",")
+        ):
             n -= 1
         return n
-

@@ -71,7 +71,7 @@ def _denial(evidence: Evidence, pack: Language) -> Stance:
     """A denial turned once is none; a denial of the opposite asserts."""
     if evidence.negated:
         return "declines"
-    if evidence.counter or (_turned(evidence, pack) and not evidence.negative):
+    if evidence.counter or (_turned(evidence, pack) and not evidence.negative and not pack.falsity.search(evidence.words)):
         return "asserts"
     return "denies"
 
@@ -84,17 +84,17 @@ def _reported(evidence: Evidence, pack: Language) -> Stance:
         return "denies"
     if evidence.counter or (_turned(evidence, pack) and not evidence.negative):
         return "denies"
-    if evidence.inner in {"suspect", "fear"} or _leads(pack.inferring, evidence):
+    if evidence.inner in {"suspect", "fear"} or _leads(pack.inferring, evidence, verb_final=pack.order == "sov"):
         return "suspects"
-    if _leads(pack.possible, evidence):
+    if _leads(pack.possible, evidence, verb_final=pack.order == "sov"):
         return "conditional" if evidence.own else "suspects"
     return "asserts"
 
 
-def _leads(words: re.Pattern[str], evidence: Evidence) -> bool:
+def _leads(words: re.Pattern[str], evidence: Evidence, *, verb_final: bool) -> bool:
     """Whether such a word stands before the claim's own words are over; behind them it qualifies something else."""
     last = max((place.end for place in evidence.named), default=len(evidence.words))
-    return words.search(evidence.words, 0, last) is not None
+    return words.search(evidence.words, 0, len(evidence.words) if verb_final else last) is not None
 
 
 def _turned(evidence: Evidence, pack: Language) -> bool:

@@ -17,7 +17,7 @@ from reports.speakers import Memory, Resolver, Sort, Voice, is_outlet, words_of
 from reports.speech import Attribution, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, Topic
-from reports.types import Hop, Quantity, Reading, Speaker, Speech, Span, Statement
+from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Statement
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
@@ -63,7 +63,7 @@ class _Reader:
             for attribution in found:
                 self._attributed(number, sentence, attribution)
             if not telling:
-                self._carried_quote(number, sentence) or self._continued(number, sentence) or self._narrated(sentence)
+                self._without_cue(number, sentence)
             self._background(sentence, telling)
             self._mention(number, sentence)
 
@@ -86,16 +86,27 @@ class _Reader:
     # One attribution ----------------------------------------------------------
 
     def _attributed(self, number: int, sentence: Sentence, attribution: Attribution) -> None:
-        days = find_days(self.text, self.anchor, self.language, start=attribution.frame.start, end=attribution.frame.end)
+        days = find_days(
+            self.text, self.anchor, self.language, start=attribution.frame.start, end=attribution.frame.end
+        )
         carriers = self._carriers(attribution)
         attribution, carriers = self._through_outlet(attribution, carriers)
         voice = self._voice(number, sentence, attribution, carriers, days)
         last = self.memory.last
         goes_on = last is not None and last.sentence == number and attribution.rule in {"shared-subject", "participle"}
-        claims = self._write(voice, sentence, attribution, inherited=last.claims if goes_on and last is not None else ())
+        claims = self._write(
+            voice, sentence, attribution, inherited=last.claims if goes_on and last is not None else ()
+        )
         self.memory.voices.append(replace(voice, claims=claims))
 
-    def _voice(self, number: int, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...], days: tuple[Day, ...]) -> Voice:
+    def _voice(
+        self,
+        number: int,
+        sentence: Sentence,
+        attribution: Attribution,
+        carriers: tuple[Hop, ...],
+        days: tuple[Day, ...],
+    ) -> Voice:
         speaker, earlier, sort, carriers = self._speaker(sentence, attribution, carriers)
         stated = next((day.moment for day in days if day.moment is not None), None)
         if carriers:
@@ -107,7 +118,9 @@ class _Reader:
             carriers = earlier.carriers
         return Voice(speaker, sort, sentence.paragraph, number, carriers, stated)
 
-    def _through_outlet(self, attribution: Attribution, carriers: tuple[Hop, ...]) -> tuple[Attribution, tuple[Hop, ...]]:
+    def _through_outlet(
+        self, attribution: Attribution, carriers: tuple[Hop, ...]
+    ) -> tuple[Attribution, tuple[Hop, ...]]:
         """`The agency reported that X denied it`: X speaks, the agency carries."""
         outlets = self._outlets_speaking(attribution)
         if not outlets or attribution.inner is None or attribution.inner_cls is None:
@@ -126,7 +139,9 @@ class _Reader:
     def _same_carriers(self, carriers: tuple[Hop, ...]) -> bool:
         return [hop.name for hop in carriers] == [hop.name for hop in self.memory.carriers]
 
-    def _speaker(self, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...]) -> tuple[Speaker, Voice | None, Sort, tuple[Hop, ...]]:
+    def _speaker(
+        self, sentence: Sentence, attribution: Attribution, carriers: tuple[Hop, ...]
+    ) -> tuple[Speaker, Voice | None, Sort, tuple[Hop, ...]]:
         if attribution.rule == "subject-left-out":
             return *self._left_out(), carriers
         if attribution.speaker is None:
@@ -139,7 +154,12 @@ class _Reader:
             voiced = self._voiced(attribution, sentence)
             if voiced is not None:
                 return *voiced, hops
-            return Speaker(written, hops[0].name, actor.id if actor else "", span=attribution.speaker, basis="outlet"), None, "outlet", hops
+            return (
+                Speaker(written, hops[0].name, actor.id if actor else "", span=attribution.speaker, basis="outlet"),
+                None,
+                "outlet",
+                hops,
+            )
         leading = self._leading(sentence)
         speaker, earlier, sort = self.resolver.resolve(attribution.speaker, sentence.paragraph, leading)
         return self._placed(speaker, sentence), earlier, sort, carriers
@@ -148,12 +168,21 @@ class _Reader:
         """Bare `officials` belong to the state that the paragraph has just spoken of."""
         if speaker.id or speaker.name or speaker.written.lower() not in self.pack.bare:
             return speaker
-        before = [other for other in self.sentences if other.paragraph == sentence.paragraph and other.span < sentence.span]
+        before = [
+            other for other in self.sentences if other.paragraph == sentence.paragraph and other.span < sentence.span
+        ]
         for other in reversed(before):
             phrase = self._leading(other)
             actor = self.topic.actor_named(phrase.of(self.text)) if phrase is not None else None
             if actor is not None and not actor.person and actor.kind == "official":
-                return replace(speaker, name=actor.names[0], id=actor.id, party=actor.party, anonymous=False, basis="of the paragraph")
+                return replace(
+                    speaker,
+                    name=actor.names[0],
+                    id=actor.id,
+                    party=actor.party,
+                    anonymous=False,
+                    basis="of the paragraph",
+                )
         return speaker
 
     def _voiced(self, attribution: Attribution, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
@@ -184,7 +213,9 @@ class _Reader:
         return voiced if voiced is not None else (Speaker("", anonymous=True, basis="not in the text"), None, "person")
 
     def _lost_carrier(self, attribution: Attribution) -> tuple[Hop, ...]:
-        self.warnings.append(f"the name of the outlet is missing before {attribution.cue.of(self.text)!r} at {attribution.cue.start}")
+        self.warnings.append(
+            f"the name of the outlet is missing before {attribution.cue.of(self.text)!r} at {attribution.cue.start}"
+        )
         known = [hop for hop in self.memory.carriers if hop.name]
         return (replace(known[-1], basis="inferred"),) if known else (Hop("outlet", "", "inferred", attribution.cue),)
 
@@ -194,8 +225,16 @@ class _Reader:
         """The outlets named in the clause of the cue, outside the speaker's own phrase and the content."""
         found = find_outlets(self.text, attribution.frame)
         mine = attribution.speaker
-        outside = [outlet for outlet in found if mine is None or outlet.span.end <= mine.start or outlet.span.start >= mine.end]
-        outside = [outlet for outlet in outside if not any(content.start < outlet.span.end and outlet.span.start < content.end for content in attribution.contents)]
+        outside = [
+            outlet for outlet in found if mine is None or outlet.span.end <= mine.start or outlet.span.start >= mine.end
+        ]
+        outside = [
+            outlet
+            for outlet in outside
+            if not any(
+                content.start < outlet.span.end and outlet.span.start < content.end for content in attribution.contents
+            )
+        ]
         return tuple(self._hop(outlet) for outlet in outside)
 
     def _hop(self, outlet: Outlet) -> Hop:
@@ -206,12 +245,18 @@ class _Reader:
             return Hop("outlet", outlet.described, "stated", outlet.span)
         if self.memory.carriers and self.memory.carriers[-1].name not in self.generic and outlet.definite(self.text):
             return replace(self.memory.carriers[-1], span=outlet.span, basis="inferred")
-        self.warnings.append(f"the name of the outlet is missing in {outlet.span.of(self.text)!r} at {outlet.span.start}")
+        self.warnings.append(
+            f"the name of the outlet is missing in {outlet.span.of(self.text)!r} at {outlet.span.start}"
+        )
         return Hop("agency" if outlet.agency else "outlet", "", "inferred", outlet.span)
 
     def _chain(self, voice: Voice, nested: Sequence[Speaker]) -> tuple[Hop, ...]:
         """From the deepest speaker to the page."""
-        people = [Hop("person", speaker.shown, "stated", speaker.span) for speaker in (*reversed(nested), voice.speaker) if speaker.shown and voice.sort != "outlet"]
+        people = [
+            Hop("person", speaker.shown, "stated", speaker.span)
+            for speaker in (*reversed(nested), voice.speaker)
+            if speaker.shown and voice.sort != "outlet"
+        ]
         hops = [*people, *voice.carriers, *self._credited(), *self._page()]
         kept: list[Hop] = []
         for hop in hops:
@@ -224,7 +269,11 @@ class _Reader:
         if origin is None:
             return []
         names = [origin.root_name] if origin.virtual and origin.root_name else []
-        names += [credit.name for credit in origin.credits if credit.claim in {"reprint", "agency", "source", "via", "copyright"}]
+        names += [
+            credit.name
+            for credit in origin.credits
+            if credit.claim in {"reprint", "agency", "source", "via", "copyright"}
+        ]
         return [Hop("outlet", name, "credited") for name in dict.fromkeys(name for name in names if name)]
 
     def _page(self) -> list[Hop]:
@@ -235,6 +284,10 @@ class _Reader:
 
     # Without a cue ------------------------------------------------------------
 
+    def _without_cue(self, number: int, sentence: Sentence) -> None:
+        if not self._carried_quote(number, sentence) and not self._continued(number, sentence):
+            self._narrated(sentence)
+
     def _carried_quote(self, number: int, sentence: Sentence) -> bool:
         """A sentence that is all quotation belongs to the last speaker."""
         quote = only_quote(sentence)
@@ -243,8 +296,23 @@ class _Reader:
             return False
         inner = read_quote(self.text, quote, self.pack)
         nested = inner[0].speaker if inner else None
-        attribution = Attribution("say", Span(quote.start, quote.start), None, (quote,), Span(quote.start, quote.start), "carried", inner=nested, inner_cls=inner[0].cls if inner else None)
-        voice = replace(last, paragraph=sentence.paragraph, sentence=number, stated_at=_again(last.stated_at), speaker=replace(last.speaker, span=None, basis="carried over"))
+        attribution = Attribution(
+            "say",
+            Span(quote.start, quote.start),
+            None,
+            (quote,),
+            Span(quote.start, quote.start),
+            "carried",
+            inner=nested,
+            inner_cls=inner[0].cls if inner else None,
+        )
+        voice = replace(
+            last,
+            paragraph=sentence.paragraph,
+            sentence=number,
+            stated_at=_again(last.stated_at),
+            speaker=replace(last.speaker, span=None, basis="carried over"),
+        )
         claims = self._write(voice, sentence, attribution, inherited=last.claims)
         self.memory.voices.append(replace(voice, claims=claims or last.claims))
         return True
@@ -254,13 +322,31 @@ class _Reader:
         phrase = self._leading(sentence)
         voice = self._taken_up(phrase, sentence, number) if phrase is not None else None
         last = self.memory.last
-        if voice is None and last is not None and number - last.sentence == 1 and self.pack.reported.search(sentence.of(self.text)):
+        if (
+            voice is None
+            and last is not None
+            and number - last.sentence == 1
+            and self.pack.reported.search(sentence.of(self.text))
+        ):
             voice = last  # the mood of the verb says that somebody else speaks
         if voice is None:
             return False
         phrase = phrase or sentence.span
-        attribution = Attribution("say", Span(sentence.span.start, sentence.span.start), phrase, (sentence.span,), Span(sentence.span.start, sentence.span.start), "continued")
-        voice = replace(voice, paragraph=sentence.paragraph, sentence=number, stated_at=_again(voice.stated_at), speaker=replace(voice.speaker, span=phrase, basis="continued"))
+        attribution = Attribution(
+            "say",
+            Span(sentence.span.start, sentence.span.start),
+            phrase,
+            (sentence.span,),
+            Span(sentence.span.start, sentence.span.start),
+            "continued",
+        )
+        voice = replace(
+            voice,
+            paragraph=sentence.paragraph,
+            sentence=number,
+            stated_at=_again(voice.stated_at),
+            speaker=replace(voice.speaker, span=phrase, basis="continued"),
+        )
         claims = self._write(voice, sentence, attribution, named_only=True)
         if claims:
             self.memory.voices.append(replace(voice, claims=claims))
@@ -268,16 +354,29 @@ class _Reader:
 
     def _taken_up(self, phrase: Span, sentence: Sentence, number: int) -> Voice | None:
         low = phrase.of(self.text).lower()
-        carried = [voice for voice in self.memory.voices if voice.spoke and voice.speaker.anonymous and (voice.carriers or self._credited())]
+        carried = [
+            voice
+            for voice in self.memory.voices
+            if voice.spoke and voice.speaker.anonymous and (voice.carriers or self._credited())
+        ]
         if not carried or number - carried[-1].sentence > _CARRY_ON + 1:
             return None
         kind = self.pack.pronouns.get(low)
         if kind is not None:
-            return next((voice for voice in reversed(carried) if voice.sort == kind), carried[-1] if kind == "group" else None)
+            return next(
+                (voice for voice in reversed(carried) if voice.sort == kind), carried[-1] if kind == "group" else None
+            )
         heads = {word for word in words_of(low) if word in self.pack.people}
         if not heads or not re.search(self.pack.definite, low):
             return None
-        return next((voice for voice in reversed(carried) if heads & {word.lower() for word in words_of(voice.speaker.written + " " + voice.speaker.name)}), None)
+        return next(
+            (
+                voice
+                for voice in reversed(carried)
+                if heads & {word.lower() for word in words_of(voice.speaker.written + " " + voice.speaker.name)}
+            ),
+            None,
+        )
 
     def _narrated(self, sentence: Sentence) -> None:
         """The article's own voice, kept only where it touches a claim or a figure of the desk."""
@@ -287,20 +386,37 @@ class _Reader:
         numbers = self._numbers(sentence.span, sentence.span)
         claims = self.asked.claims_about(self.doc, sentence.span)
         for claim in claims or ([""] if numbers else []):
-            self._keep(voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated")
+            self._keep(
+                voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated"
+            )
 
     def _is_heading(self, sentence: Sentence) -> bool:
         words = sentence.of(self.text)
-        return len(words.split()) < 9 and words[-1:] not in ".!?…”\"»"
+        return len(words.split()) < 9 and words[-1:] not in '.!?…”"»'
 
     def _background(self, sentence: Sentence, telling: Sequence[Attribution]) -> None:
         """A standing figure inside somebody's words ("a war that has killed ...") is still the article's own."""
         if not telling:
             return
-        figures = [number for number in self._numbers(sentence.span, sentence.span) if self._is_background(number) and not self._is_said(number, telling)]
+        figures = [
+            number
+            for number in self._numbers(sentence.span, sentence.span)
+            if self._is_background(number) and not self._is_said(number, telling)
+        ]
         if figures:
             voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
-            self._keep(voice, sentence, sentence.span, None, "", Judgement("unattributed"), (), tuple(figures), "none", "narrated")
+            self._keep(
+                voice,
+                sentence,
+                sentence.span,
+                None,
+                "",
+                Judgement("unattributed"),
+                (),
+                tuple(figures),
+                "none",
+                "narrated",
+            )
 
     def _is_background(self, number: Quantity) -> bool:
         return any(quantity.background for quantity in self.topic.quantities if quantity.id == number.quantity)
@@ -310,13 +426,13 @@ class _Reader:
         for attribution in telling:
             for content in attribution.contents:
                 if content.start <= number.span.start < content.end:
-                    return number.span.start - content.start < _NEAR_NUMBER or content.of(self.text)[:1] in "“\"«„"
+                    return number.span.start - content.start < _NEAR_NUMBER or content.of(self.text)[:1] in '“"«„'
         return False
 
     def _mention(self, number: int, sentence: Sentence) -> None:
         """A person who opens a sentence may be the `he` of the next one."""
         phrase = self._leading(sentence)
-        if phrase is None or self.memory.last is not None and self.memory.last.sentence == number:
+        if phrase is None or (self.memory.last is not None and self.memory.last.sentence == number):
             return
         actor = self.topic.actor_named(phrase.of(self.text))
         if actor is not None and actor.person:
@@ -325,7 +441,15 @@ class _Reader:
 
     # Writing ------------------------------------------------------------------
 
-    def _write(self, voice: Voice, sentence: Sentence, attribution: Attribution, inherited: tuple[str, ...] = (), *, named_only: bool = False) -> tuple[str, ...]:
+    def _write(
+        self,
+        voice: Voice,
+        sentence: Sentence,
+        attribution: Attribution,
+        inherited: tuple[str, ...] = (),
+        *,
+        named_only: bool = False,
+    ) -> tuple[str, ...]:
         """Keep a statement for every claim that the content touches; without one, a single unassigned statement."""
         content = attribution.hull
         claims = () if attribution.cls == "urge" else self._claims(content, sentence)
@@ -337,7 +461,18 @@ class _Reader:
         numbers = self._numbers(content, sentence.span)
         for claim in claims or ("",):
             judgement = self._judge(claim, content, attribution, voice)
-            self._keep(self._dated(voice, claim), sentence, content, attribution.cue, claim, judgement, nested, numbers, self._speech(attribution), f"{self.pack.code}:{attribution.rule}:{attribution.cls}")
+            self._keep(
+                self._dated(voice, claim),
+                sentence,
+                content,
+                attribution.cue,
+                claim,
+                judgement,
+                nested,
+                numbers,
+                self._speech(attribution),
+                f"{self.pack.code}:{attribution.rule}:{attribution.cls}",
+            )
         return claims
 
     def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:
@@ -349,19 +484,35 @@ class _Reader:
     def _leans(self, attribution: Attribution) -> bool:
         """A quotation that only makes sense with the one before: it declines, or says `this`."""
         words = attribution.hull.of(self.text)
-        return bool(self.pack.declining.search(words) or self.pack.unknowing.search(words) or self.pack.pointing.search(words))
+        return bool(
+            self.pack.declining.search(words) or self.pack.unknowing.search(words) or self.pack.pointing.search(words)
+        )
 
     def _nested(self, attribution: Attribution, sentence: Sentence, voice: Voice) -> tuple[Speaker, ...]:
         inner = attribution.inner
         if inner is None:
-            quote = next((quote for quote in sentence.quotes if any(content.start <= quote.start < content.end for content in attribution.contents) and quote.end - quote.start > 30), None)
+            quote = next(
+                (
+                    quote
+                    for quote in sentence.quotes
+                    if any(content.start <= quote.start < content.end for content in attribution.contents)
+                    and quote.end - quote.start > 30
+                ),
+                None,
+            )
             found = read_quote(self.text, quote, self.pack) if quote is not None else ()
             inner = found[0].speaker if found else None
         if inner is None or inner.of(self.text).lower() in self.pack.pronouns:
             return ()
         speaker, _, _ = self.resolver.resolve(inner, sentence.paragraph)
-        same = speaker.id and speaker.id == voice.speaker.id or speaker.party and speaker.party == voice.speaker.party and not speaker.anonymous
-        return () if same or not (speaker.id or speaker.name or head_is_person(inner.of(self.text), self.pack.people)) else (speaker,)
+        same = (speaker.id and speaker.id == voice.speaker.id) or (
+            speaker.party and speaker.party == voice.speaker.party and not speaker.anonymous
+        )
+        return (
+            ()
+            if same or not (speaker.id or speaker.name or head_is_person(inner.of(self.text), self.pack.people))
+            else (speaker,)
+        )
 
     def _dated(self, voice: Voice, claim: str) -> Voice:
         """Somebody who speaks for an earlier speaker on the same claim spoke on the same occasion."""
@@ -395,7 +546,9 @@ class _Reader:
         """In a long quotation, the sentence that holds the claim."""
         if content.end - content.start < 160:
             return content
-        inside = [sentence.span for sentence in split_sentences(self.text[content.start + 1 : content.end], self.language)]
+        inside = [
+            sentence.span for sentence in split_sentences(self.text[content.start + 1 : content.end], self.language)
+        ]
         spans = [Span(content.start + 1 + span.start, content.start + 1 + span.end) for span in inside]
         hits = [span for span in spans if claim.holds(self.doc, span)]
         return hits[0] if len(spans) > 1 and hits else content
@@ -409,7 +562,7 @@ class _Reader:
 
     def _own(self, words: str, voice: Voice) -> bool:
         """Whether the first to act in the words is of the speaker's own side."""
-        first = words.split(" ")[0].lower().strip("“\"«„") if words else ""
+        first = words.split(" ", maxsplit=1)[0].lower().strip('“"«„') if words else ""
         if first in self.pack.pronouns:
             return True
         leads = (self.topic.actor_named(" ".join(words.split(" ")[:count])) for count in (3, 2, 1))
@@ -418,14 +571,22 @@ class _Reader:
 
     def _speech(self, attribution: Attribution) -> Speech:
         whole = sum(content.end - content.start for content in attribution.contents)
-        quoted = sum(min(content.end, quote.end) - max(content.start, quote.start) for sentence in self._around(attribution) for quote in sentence.quotes for content in attribution.contents if quote.start < content.end and content.start < quote.end and len(quote.of(self.text).split()) > 1)
+        quoted = sum(
+            min(content.end, quote.end) - max(content.start, quote.start)
+            for sentence in self._around(attribution)
+            for quote in sentence.quotes
+            for content in attribution.contents
+            if quote.start < content.end and content.start < quote.end and len(quote.of(self.text).split()) > 1
+        )
         if quoted * 10 >= whole * 8:
             return "direct"
         return "mixed" if quoted else "indirect"
 
     def _around(self, attribution: Attribution) -> Iterator[Sentence]:
         hull = attribution.hull
-        return (sentence for sentence in self.sentences if sentence.span.start < hull.end and hull.start < sentence.span.end)
+        return (
+            sentence for sentence in self.sentences if sentence.span.start < hull.end and hull.start < sentence.span.end
+        )
 
     def _numbers(self, content: Span, sentence: Span) -> tuple[Quantity, ...]:
         """The figures of the content that the desk follows, each given to the nearest words that tell what it counts."""
@@ -437,11 +598,36 @@ class _Reader:
         for quantity in wanted:
             near = quantity.near.matches(self.doc, sentence) or ()
             best = min(numbers, key=lambda number: (_distance(number, near), number.span), default=None)
-            if best is not None and content.start <= best.span.start < content.end and _distance(best, near) <= _NEAR_NUMBER:
-                found.append(Quantity(best.low, best.high, quantity.unit or best.following.split(" ")[0], best.qualifier, quantity.id, best.span))
+            if (
+                best is not None
+                and content.start <= best.span.start < content.end
+                and _distance(best, near) <= _NEAR_NUMBER
+            ):
+                found.append(
+                    Quantity(
+                        best.low,
+                        best.high,
+                        quantity.unit or best.following.split(" ")[0],
+                        best.qualifier,
+                        quantity.id,
+                        best.span,
+                    )
+                )
         return tuple(found)
 
-    def _keep(self, voice: Voice, sentence: Sentence, content: Span, cue: Span | None, claim: str, judgement: Judgement, nested: tuple[Speaker, ...], numbers: tuple[Quantity, ...], speech: Speech, rule: str) -> None:
+    def _keep(
+        self,
+        voice: Voice,
+        sentence: Sentence,
+        content: Span,
+        cue: Span | None,
+        claim: str,
+        judgement: Judgement,
+        nested: tuple[Speaker, ...],
+        numbers: tuple[Quantity, ...],
+        speech: Speech,
+        rule: str,
+    ) -> None:
         key = (sentence.span, claim, judgement.stance, voice.speaker.id or voice.speaker.shown.lower())
         if key in self.seen:
             return
@@ -473,4 +659,3 @@ def _again(moment: Moment | None) -> Moment | None:
 
 def _distance(number: Number, near: Sequence[Span]) -> int:
     return min((max(span.start - number.span.end, number.span.start - span.end, 0) for span in near), default=10_000)
-

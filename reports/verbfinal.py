@@ -69,7 +69,11 @@ class VerbFinal:
     def _names(self, a: int, b: int) -> bool:
         """Whether a name, a title or a body stands there."""
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
-        return any(self.words[n].capital or self.low(n) in known or self.low(n).split("'")[0].split("’")[0] in known for n in range(a, b) if self.words[n].kind == "word")
+        return any(
+            self.words[n].capital or self.low(n) in known or self.low(n).split("'")[0].split("’")[0] in known
+            for n in range(a, b)
+            if self.words[n].kind == "word"
+        )
 
     def span(self, a: int, b: int) -> Span:
         """The place of the words from `a` up to `b`."""

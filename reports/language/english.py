@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from reports.language.pack import Cue, CueClass, Language, pattern, phrases, words
+from reports.language.pack import Cue, CueClass, Form, Language, pattern, phrases, words
 
+_FORMS: tuple[Form, ...] = ("base", "finite", "finite", "ing")
 _DOUBLING = ("admit", "rebut")
 
 
@@ -20,18 +21,20 @@ def _regular(base: str) -> tuple[str, str, str, str]:
     return base, third, stem + "ed", stem + "ing"
 
 
-def _verbs(cls: CueClass, text: str, *, clause: bool = False, tells: bool = False, nouns: str = "") -> dict[tuple[str, ...], Cue]:
+def _verbs(
+    cls: CueClass, text: str, *, clause: bool = False, tells: bool = False, nouns: str = ""
+) -> dict[tuple[str, ...], Cue]:
     """All forms of the verbs of a line; irregular ones are written out with slashes. `nouns` are also nouns."""
     found: dict[tuple[str, ...], Cue] = {}
     doubtful = words(nouns)
     for entry in text.split():
         base, third, past, ing = entry.split("/") if "/" in entry else _regular(entry)
-        for form, kind in ((base, "base"), (third, "finite"), (past, "finite"), (ing, "ing")):
+        for form, kind in zip((base, third, past, ing), _FORMS, strict=True):
             found[(form,)] = Cue(cls, kind, clause, tells, form in doubtful)
     return found
 
 
-_PAIRED = {
+_PAIRED: dict[CueClass, str] = {
     # Verbs made of two words, by class; every form of the verb is followed by the particle.
     "say": "point/points/pointed/pointing:out make/makes/made/making:clear spell/spells/spelled/spelling:out "
     "go/goes/went/going:on lay/lays/laid/laying:out",
@@ -49,8 +52,8 @@ def _paired() -> dict[tuple[str, ...], Cue]:
     for cls, text in _PAIRED.items():
         for entry in text.split():
             forms, particle = entry.split(":")
-            for form, kind in zip(forms.split("/"), ("base", "finite", "finite", "ing"), strict=True):
-                found[(form, *particle.split("_"))] = Cue(cls, kind)  # type: ignore[arg-type]  # keys are classes
+            for form, kind in zip(forms.split("/"), _FORMS, strict=True):
+                found[(form, *particle.split("_"))] = Cue(cls, kind)
     return found
 
 
@@ -75,7 +78,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **phrases(Cue("unknown"), "has no knowledge|had no knowledge|have no knowledge|is unaware|was unaware|are unaware|were unaware|is not aware|was not aware|are not aware|were not aware|has no information|had no information|have no information|knows nothing|knew nothing|could not confirm|cannot confirm|was unable to confirm|were unable to confirm|could not independently verify"),
     **phrases(Cue("open"), "held the door open|left the door open|did not rule out|does not rule out|has not ruled out|have not ruled out|had not ruled out|refused to rule out|declined to rule out|would not rule out|not ruling out|left open the possibility|raised the possibility|is considering|are considering"),
     **phrases(Cue("say", clause=True), "found out|learned|learnt|realised|realized|discovered|found that|let it be known|made it clear|has it that"),
-    **{(*negated.split(), verb): Cue("decline") for negated in ("would not", "will not", "did not", "could not", "does not", "do not", "wouldn't", "won't", "didn't", "wouldn’t", "won’t", "didn’t") for verb in "provide comment elaborate specify disclose discuss speculate say answer identify name".split()},
+    **{(*negated.split(), verb): Cue("decline") for negated in ("would not", "will not", "did not", "could not", "does not", "do not", "wouldn't", "won't", "didn't", "wouldn’t", "won’t", "didn’t") for verb in ["provide", "comment", "elaborate", "specify", "disclose", "discuss", "speculate", "say", "answer", "identify", "name"]},
     **phrases(Cue("deny"), "issued a denial|poured cold water on|hit back at"),
 }  # fmt: skip
 _CUES[("called",)] = Cue("say", "finite")
@@ -180,6 +183,8 @@ ENGLISH = Language(
     negating=pattern("not", r"\w+n['’]t", "cannot", "never", "no", "none", "neither", "nobody", "nothing", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax"),
     partitive=re.compile(r"^(?:an?(?:other)? (?:small |large )?(?:group|number|handful|series|member|representative) of|(?:some|several|many|most|one|two|three|four|all|members|a few|dozens|hundreds) of) (?:the )?", re.IGNORECASE),
     vague=words("sources source diplomats diplomat critics observers insiders analysts experts opponents supporters reports media some many others"),
+    falsity=pattern("false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax"),
+    several_of=re.compile(r"^(?:one|two|three|some|several|many|most|all|both|another) of (?:them|those|us)\b", re.IGNORECASE),
     retracting=pattern("without", "unless", "until", "but also"),
     sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),
     hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possible", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),
@@ -217,7 +222,7 @@ ENGLISH = Language(
     coordinators=words("and or"),
     closers=words("after before when as while in on at during amid following adding but if because to"),
     nouns=_NOUN_CUES,
-    plurals=frozenset(word for word in _PEOPLE if word.endswith(("s", "men", "women")) and word not in {"boss"}) | words("people police group staff others locals nobody"),
+    plurals=frozenset(word for word in _PEOPLE if word.endswith(("s", "men", "women")) and word != "boss") | words("people police group staff others locals nobody"),
     bare=words("officials authorities government army military police"),
     definite=r"\b(?:the|this|that|these|those|his|her|its|their)\b",
     pointing=pattern("this", "that", "these", "those", "it", "they", "them", "such"),

@@ -52,7 +52,24 @@ _PATTERN = re.compile(
 )
 
 
-_NO_NAMES = frozenset({"the", "a", "an", "state", "local", "state-run", "one", "this", "that", "another", "its", "our", "their", *ENGLISH.demonyms})
+_NO_NAMES = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "state",
+        "local",
+        "state-run",
+        "one",
+        "this",
+        "that",
+        "another",
+        "its",
+        "our",
+        "their",
+        *ENGLISH.demonyms,
+    }
+)
 
 
 class Outlet:
@@ -66,13 +83,23 @@ class Outlet:
     @property
     def agency(self) -> bool:
         """A news agency by its name or its noun."""
-        return self.name in AGENCIES or "agenc" in self.described.lower() or "агентств" in self.described.lower() or "agentur" in self.described.lower() or "ajans" in self.described.lower()
-
+        return (
+            self.name in AGENCIES
+            or "agenc" in self.described.lower()
+            or "агентств" in self.described.lower()
+            or "agentur" in self.described.lower()
+            or "ajans" in self.described.lower()
+        )
 
     @property
     def plural(self) -> bool:
         """Media in general, of whom no single name is missing."""
-        return bool(re.search(r"(?:reports|media|newspapers|websites|outlets|television|radio|TV|СМИ|Medien\w*|medya|basın)$", self.described))
+        return bool(
+            re.search(
+                r"(?:reports|media|newspapers|websites|outlets|television|radio|TV|СМИ|Medien\w*|medya|basın)$",
+                self.described,
+            )
+        )
 
     def definite(self, text: str) -> bool:
         """Taken up again: `the outlet`, `the report`."""
@@ -82,12 +109,16 @@ class Outlet:
 def find_outlets(text: str, span: Span) -> tuple[Outlet, ...]:
     """Every outlet named or described between two offsets. `A report` alone is none, `the report` takes one up."""
     found = (_outlet(hit) for hit in _PATTERN.finditer(text, span.start, span.end))
-    return tuple(outlet for outlet in found if outlet.name or outlet.described not in {"report", "site", "channel"} or outlet.definite(text))
+    return tuple(
+        outlet
+        for outlet in found
+        if outlet.name or outlet.described not in {"report", "site", "channel"} or outlet.definite(text)
+    )
 
 
 def _outlet(hit: re.Match[str]) -> Outlet:
     place = Span(hit.start(), hit.end())
-    named = (hit["after"] or hit["host"] or hit["known"] or hit["ends"] or hit["before"] or "").strip("«»\"„“”").strip()
+    named = (hit["after"] or hit["host"] or hit["known"] or hit["ends"] or hit["before"] or "").strip('«»"„“”').strip()
     described = hit["described"] or hit["bare"] or hit["media"] or ""
     if named.lower() in _NO_NAMES:
         return Outlet(place, "", re.sub(r"^(?:the|an?) ", "", hit.group(), flags=re.IGNORECASE))

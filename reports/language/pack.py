@@ -72,6 +72,9 @@ class Language:
     reported: re.Pattern[str] = re.compile(r"(?!)")
     particles: frozenset[str] = frozenset()
     shortest: int = 3
+    case_end: re.Pattern[str] = re.compile(r"(?!)")
+    falsity: re.Pattern[str] = re.compile(r"(?!)")
+    several_of: re.Pattern[str] = re.compile(r"(?!)")
     retracting: re.Pattern[str] = re.compile(r"(?!)")
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")
