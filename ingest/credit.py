@@ -154,6 +154,25 @@ HINTS: dict[str, Claim] = {
     "source": "via",
 }
 
+# Letters without which a wording that may stand anywhere cannot be there: looked for first, since that is fast.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "any-signed": ("(", "/", "["),
+    "en-desk": ("editing by",),
+    "en-permission": ("permission",),
+    "en-contributed": ("contribut",),
+    "any-copyright": ("copyright", "©", "(c)"),
+    "any-copyright-year": ("©", "(c)"),
+    "ru-permission": ("разреш", "соглас"),
+    "uk-permission": ("дозв", "згод"),
+    "tr-permission": ("izniyle",),
+    "de-permission": ("genehmigung", "erlaubnis"),
+    "de-material": ("material", "informationen"),
+    "fr-permission": ("autorisation", "accord"),
+    "fr-with": ("avec",),
+    "es-permission": ("permiso", "autorización"),
+    "ar-permission": ("إذن", "تصريح", "موافقة"),
+}
+
 # A credit for a picture says nothing about the text.
 _PICTURE = re.compile(
     r"\b(?:photos?|pictures?|images?|video|footage|map|graphic|illustration|getty|shutterstock|bild(?:er)?|fotos?|foto[ğg]raf|crédit|imagen|carte|фото|видео|світлина|иллюстрация|صورة|الصورة)\b",
@@ -226,7 +245,10 @@ def _windows(spot: _Spot) -> tuple[str, ...]:
 
 def _read(text: str, spot: _Spot, outlets: tuple[Outlet, ...]) -> Iterator[Credit]:
     """All wordings, tried on one line."""
+    lowered = text.lower()
     for wording in WORDINGS:
+        if wording.rule in NEEDS and not any(letters in lowered for letters in NEEDS[wording.rule]):
+            continue
         credit = _try(wording, text, spot, outlets)
         if credit is not None:
             yield credit

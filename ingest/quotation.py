@@ -26,14 +26,16 @@ _WORD = re.compile(r"\w+")
 _SCARE_WORDS = 3  # so few words in marks are a name or irony, not a quotation
 
 # What leads in a document printed without marks: a colon soon after a word of saying or a kind of paper.
-_LED_IN = re.compile(
+_SAID = re.compile(
     r"\b(?:reads?|say|says|said|saying|wrote|writes?|writing|states?|stated|tweet(?:ed|s)?|post(?:ed|s)?|follows|letter|statement|note|e-?mail|message|transcript|text"
     r"|пиш\w+|написал\w*|говорится|заявил\w*|сообщ\w+|письм\w+|заявлени\w+|текст\w*|йдеться|заявив|заява|лист\w?"
     r"|yaz\w+|dedi|diyor|açıkla\w+|şöyle|mektu\w+|schrei\w+|schrieb|heißt es|erklär\w+|brief|erklärung"
     r"|écrit|déclar\w+|lettre|communiqué|dice|dijo|escrib\w+|carta|comunicado|قال\w*|كتب\w*|جاء|بيان|رسالة|النص)\b"
-    r"[^\n:.!?]{0,60}[:：][ \t]*(?=\n*[^\W\d_])",
+    r"[^\n:.!?]{0,60}$",
     re.IGNORECASE,
 )
+_SAID_WITHIN = 80  # characters before the colon
+_COLON, _LEADS = re.compile("[:：]"), re.compile(r"[ \t]*(?=\n*[^\W\d_])")
 _FIRST_PERSON = re.compile(
     r"\b(?:I|we|my|our|us|you|your|я|мы|мне|нас|наш\w*|вас|ваш\w*|ми|ich|wir|uns|unser\w*|sie|je|nous|notre|vous|yo|nosotros|nuestr\w+|ben|biz|bizim|siz|نحن|أنا)\b"
 )
@@ -89,13 +91,20 @@ def _documents(text: str, lines: list[Span]) -> Iterator[Span]:
 
     Without that mark it may as well be an excerpt from another report.
     """
-    for match in _LED_IN.finditer(text):
-        start = match.end()
+    for start in _led_in(text):
         below = [(max(begin, start), end) for begin, end in lines if end > start]
         inline = below[:1] if below and below[0][0] == start else []
         speaking = inline or list(takewhile(lambda line: _FIRST_PERSON.search(text, *line), below))
         if speaking and _FIRST_PERSON.search(text, *speaking[0]):
             yield speaking[0][0], _cap(text, speaking[0][0], speaking[-1][1])
+
+
+def _led_in(text: str) -> Iterator[int]:
+    """Where words begin that a colon leads in, after a word of saying."""
+    for colon in _COLON.finditer(text):
+        leads = _LEADS.match(text, colon.end())
+        if leads and _SAID.search(text, max(0, colon.start() - _SAID_WITHIN), colon.start()):
+            yield leads.end()
 
 
 def _cap(text: str, start: int, end: int) -> int:
