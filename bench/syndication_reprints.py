@@ -83,6 +83,7 @@ class Noise:
     missing: float = 0.02
 
 
+NOISY = Noise()
 TRUE_TIMES = Noise(0.0, 0.0, 0.0)
 
 
@@ -172,7 +173,7 @@ def make(
     families: int,
     reprints: int,
     seed: int,
-    noise: Noise = Noise(),
+    noise: Noise = NOISY,
 ) -> list[Made]:
     """Every article as an original, the first `families` of them reprinted, `reprints` times in all.
 
