@@ -70,6 +70,9 @@ class Limits:
 
 NO_LIMITS = Limits(**{f.name: 100_000 for f in fields(Limits)} | {"top": 3})
 
+# What a line of evidence or an article takes in the text, at the least.
+LINE_BYTES = 80
+
 # Tried in this order until a digest fits.
 SHARES = (1.0, 0.8, 0.64, 0.5, 0.4, 0.32, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0)
 
@@ -133,16 +136,30 @@ def render(digest: Digest, format: str, *, desk: Path | None = None) -> bytes:  
     shape = FORMATS.get(format)
     if shape is None:
         raise RenderError(f"no format {format!r}; there are {', '.join(FORMATS)}")
-    for share in SHARES:
-        limits = shape.limits.tightened(share) if share < 1 else shape.limits
+    body = b""
+    for limits in _attempts(digest, shape):
         body = _rendered(digest, shape, limits, desk)
         if not shape.max_bytes or len(body) <= shape.max_bytes:
             return body
-        # What has no limits of its own starts from those of the mail.
-        shape = replace(shape, limits=Limits() if shape.limits is NO_LIMITS else shape.limits)
     raise RenderError(
         f"{shape.template}: {len(body)} bytes at its tightest, {shape.max_bytes} allowed; shorten the template"
     )
+
+
+def _attempts(digest: Digest, shape: Format) -> Iterable[Limits]:
+    """From all there is to the least that is still a digest; what cannot fit whole is not tried whole."""
+    whole = shape.limits is NO_LIMITS
+    if whole and (not shape.max_bytes or _lines(digest) * LINE_BYTES <= shape.max_bytes):
+        yield NO_LIMITS
+    base = Limits() if whole else shape.limits
+    yield from (base.tightened(share) if share < 1 else base for share in SHARES)
+
+
+def _lines(digest: Digest) -> int:
+    """How many things there are to show."""
+    evidence = sum(len(group.evidence) for claim in digest.claims for group in claim.groups)
+    members = sum(len(family.members) for family in digest.families)
+    return evidence + members + len(digest.said) + len(digest.doubts) + len(digest.ticks)
 
 
 def schema() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 TITLE_LIMIT = 200
@@ -17,6 +18,9 @@ HARMLESS_FORMAT = frozenset("\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u0
 # Invisible and without meaning for the reader: soft hyphen, zero-width space, word joiner, byte order mark.
 INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
 
+# Where too many marks could stand: without such a run a text need not be looked at letter by letter.
+CROWD = re.compile(rf"[^\x00-\u02ff\u0370-\u03ff\u0410-\u044f\u2010-\u2027]{{{MARKS_LIMIT + 1}}}")
+
 SPACES = re.compile(r"[\s\u2028\u2029]+")
 MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~^$!&])")
 # At the start of a line these make a list, a heading underline or a quotation.
@@ -25,8 +29,8 @@ MARKDOWN_START = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
 
 def neutral(text: str) -> str:
     """The text with controls and direction overrides made visible as ``[U+202E]``, line breaks and tabs kept."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return text if text.isascii() else _fewer_marks(text)
     return _fewer_marks("".join(map(_shown, text.replace("\r\n", "\n").replace("\r", "\n"))))
 
 
@@ -82,6 +86,7 @@ def columns(text: str) -> int:
     return sum(_width(char) for char in text)
 
 
+@lru_cache(4096)
 def _width(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
@@ -102,6 +107,8 @@ def _shown(char: str) -> str:
 
 
 def _fewer_marks(text: str) -> str:
+    if not CROWD.search(text):
+        return text
     kept: list[str] = []
     run = 0
     for char in text:
