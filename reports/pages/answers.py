@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
-from typing import Any
+from typing import cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -17,11 +16,11 @@ from reports.changes import EarlierClaim
 from reports.errors import TopicError
 from reports.origins import read_topic
 from reports.pages.marks import Mark, Run, around, runs, snippet
-from reports.parts import Digest, Evidence, Glance, Voice
+from reports.parts import Digest, Evidence, Glance
 from reports.query import Document, Query, parse_query
 from reports.statements import read_statements
 from reports.topics import Topic, parse_topic
-from reports.types import Origin, Reading, Span, Statement
+from reports.types import Hop, Origin, Reading, Span, Speaker, Speech, Statement
 from storage import queries, search
 from storage.blobs import Blobs
 from storage.database import Store
@@ -35,6 +34,7 @@ from storage.events import (
     Capture,
     CaptureFailed,
     Extraction,
+    Line,
     Recorded,
 )
 from storage.log import EventLog
@@ -148,11 +148,6 @@ class ClaimDay:
     day: str
     issue: int
     claim: StoredClaim
-
-    def by_stance(self) -> dict[str, tuple[Voice, ...]]:
-        """The voices by what they do, in the order of the issue."""
-        names = dict.fromkeys(voice.stance for voice in self.claim.voices)
-        return {name: tuple(voice for voice in self.claim.voices if voice.stance == name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -423,16 +418,21 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class StatementPage:
-    """A statement with its sentence in context and all evidence for it."""
+    """A statement with its sentence in context and all evidence for it.
+
+    `line` is how an issue cites it. `superseded`: the rules or the topic file
+    read it no longer, and what is shown is what that issue kept of it.
+    """
 
     topic: Topic
     view: ArticleView
     statement: Statement
     claim_text: str
     context: tuple[tuple[Run, ...], ...]
-    origin: Origin | None
+    origin: Origin | None = None
     issued: Issued | None = None
     line: Evidence | None = None
+    superseded: bool = False
 
 
 def statement_lines(desk: Desk, name: str, topic_name: str) -> tuple[Topic, ArticleView, list[StatementLine]]:
@@ -443,17 +443,22 @@ def statement_lines(desk: Desk, name: str, topic_name: str) -> tuple[Topic, Arti
     return topic, view, [StatementLine(s, s.sentence.of(view.text), texts.get(s.claim, "")) for s in found]
 
 
-def statement_page(desk: Desk, name: str, topic_name: str, statement: str) -> StatementPage:
-    """One statement, looked for in the article's revisions from the latest back."""
+def statement_page(
+    desk: Desk, name: str, topic_name: str, statement: str, *, day: str = "", number: int = 0
+) -> StatementPage:
+    """One statement: as read now, from the article's latest revision back; else as an issue cites it.
+
+    `day` and `number` name the issue that cites it; without them it is looked
+    for on the article's own day and beside it.
+    """
     topic = desk.topic(topic_name)
     for reading in _readings(desk, name, topic):
         found = next((each for each in reading.statements if each.id == statement), None)
         if found is not None:
-            return _statement_page(desk, topic, reading, found)
-    raise UnknownSubject(
-        f"the topic {topic_name!r} as it is now reads no statement {statement!r} in article {name!r}; "
-        "the issue that cites it keeps its words"
-    )
+            issued, line = _cited(desk, topic, reading.article, statement, day, number)
+            page = _statement_page(topic, reading.article, found)
+            return replace(page, origin=_origin(reading, topic, found), issued=issued, line=line)
+    return _as_issued(desk, name, topic, statement, day, number)
 
 
 def _readings(desk: Desk, name: str, topic: Topic) -> Iterator[Reading]:
@@ -463,13 +468,35 @@ def _readings(desk: Desk, name: str, topic: Topic) -> Iterator[Reading]:
         yield read_statements(article(desk, name, as_of=revision.position), topic)
 
 
-def _statement_page(desk: Desk, topic: Topic, reading: Reading, found: Statement) -> StatementPage:
-    view = reading.article
+def _statement_page(topic: Topic, view: ArticleView, found: Statement) -> StatementPage:
     marks = statement_marks(found)
     context = tuple(runs(view.text, span, marks) for span in around(view.text, found.sentence))
-    issued, line = _cited(desk, topic, view, found.id)
     text = next((claim.text for claim in topic.claims if claim.id == found.claim), "")
-    return StatementPage(topic, view, found, text, context, _origin(reading, topic, found), issued, line)
+    return StatementPage(topic, view, found, text, context)
+
+
+def _as_issued(desk: Desk, name: str, topic: Topic, statement: str, day: str, number: int) -> StatementPage:
+    latest = article(desk, name)
+    issued, line = _cited(desk, topic, latest, statement, day, number)
+    revision = next((each for each in latest.revisions if line and each.n == line.reference.revision), None)
+    if issued is None or line is None or revision is None:
+        raise UnknownSubject(f"topic {topic.id!r} reads no statement {statement!r} in article {name!r}")
+    page = _statement_page(topic, article(desk, name, as_of=revision.position), _from_line(line))
+    return replace(page, issued=issued, line=line, superseded=True)
+
+
+def _from_line(line: Evidence) -> Statement:
+    """A statement as far as a line of an issue tells it: without the spans inside its sentence."""
+    place = Span(line.reference.start, line.reference.end)
+    kinds = get_args(get_type_hints(Hop)["kind"])
+    return Statement(
+        id=line.statement, article=line.reference.article, revision=line.reference.revision, claim=line.claim,
+        speaker=Speaker(line.written, line.speaker, role=line.role, party=line.party, anonymous=line.anonymous),
+        stance=line.stance, speech=cast("Speech", line.speech), sentence=place, content=place,
+        nested=tuple(Speaker(inner) for inner in line.nested),
+        chain=tuple(Hop(step.kind, step.name, step.basis) for step in line.chain if step.kind in kinds),  # type: ignore[arg-type]  # kept as plain words in an issue
+        hedges=line.hedges, against_interest=line.against_interest, stated_at=line.stated_at, origin=line.origin, rule=line.rule,
+    )  # fmt: skip
 
 
 def statement_marks(statement: Statement) -> list[Mark]:
@@ -490,19 +517,29 @@ def _origin(reading: Reading, topic: Topic, found: Statement) -> Origin | None:
     return next((origin for claim in read.claims for origin in claim.origins if origin.key == key), None)
 
 
-def _cited(desk: Desk, topic: Topic, view: ArticleView, statement: str) -> tuple[Issued | None, Evidence | None]:
-    """The line of the issue that cites a statement, looked for on the article's own day and beside it."""
-    moment = view.content.published or view.content.updated
-    day = moment.day(ZoneInfo(topic.zone)) if moment else None
-    if day is None:
-        return None, None
-    days = search.issued_days(desk.store, topic.id, before=f"{day + timedelta(days=1)}~", limit=3)
-    for issues in days.values():
-        digest = _digest(desk, issues[-1])
+def _cited(
+    desk: Desk, topic: Topic, view: ArticleView, statement: str, day: str, number: int
+) -> tuple[Issued | None, Evidence | None]:
+    """The line of an issue that cites a statement."""
+    for issued in _near(desk, topic, view, day, number):
+        digest = _digest(desk, issued)
         line = next((each for each in _lines(digest) if each.statement == statement), None) if digest else None
         if line is not None:
-            return issues[-1], line
+            return issued, line
     return None, None
+
+
+def _near(desk: Desk, topic: Topic, view: ArticleView, day: str, number: int) -> list[Issued]:
+    """The issue named, else the last ones of the article's own day and the days beside it."""
+    named = search.issued(desk.store, topic.id, day, number) if day else None
+    if named is not None:
+        return [named]
+    moment = view.content.published or view.content.updated
+    own = moment.day(ZoneInfo(topic.zone)) if moment else None
+    if own is None:
+        return []
+    days = search.issued_days(desk.store, topic.id, before=f"{own + timedelta(days=1)}~", limit=3)
+    return [issues[-1] for issues in days.values()]
 
 
 def _lines(digest: Digest) -> Iterator[Evidence]:
@@ -532,7 +569,6 @@ class Found:
     oldest: datetime | None = None
     before: int | None = None
     erased: int = 0
-    skipped: tuple[str, ...] = field(default=())
 
 
 def find(
@@ -584,19 +620,6 @@ def _hit(query: Query, card: Card, body: bytes | None) -> Hit | None:
     return None if spans is None else Hit(card, len(spans), snippet(text, spans))
 
 
-# Small things that both templates and the API ask
-
-
-def edits(view: ArticleView) -> list[tuple[RevisionView, RevisionView]]:
-    """Each revision with the one before it, the latest first."""
-    return list(reversed(list(pairwise(view.revisions))))
-
-
-def left_out(extraction: Extraction) -> list[tuple[int, Any]]:
+def left_out(extraction: Extraction) -> list[tuple[int, Line]]:
     """The lines of a page that are not its text, with their place from 1."""
     return [(number, line) for number, line in enumerate(extraction.lines, 1) if line.role != "body"]
-
-
-def title_hits(spans: Sequence[Span]) -> int:
-    """How many places."""
-    return len(spans)

@@ -22,7 +22,7 @@ from reports.types import Span
 RUN = 5  # words; fewer are shared by any two texts on one subject
 LONGEST = 12_000  # words of a text that are compared word by word; the table of a comparison grows with the square
 COMMON = 8  # paragraphs that hold the same words; beyond that the words tell none of them
-STRAY = 2  # so few words between two changes are part of the change
+STRAY = 1  # so few words between two changes are part of the change
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _TOKEN = re.compile(r"\n+|[^\S\n]*[^\s]+")
@@ -156,14 +156,14 @@ def _partners(
 
 
 def _placed(side: _Text, spans: Sequence[Span], shared: set[Gram]) -> list[tuple[Gram, int]]:
-    """The shared grams of a text with the number of the paragraph each begins in."""
+    """The shared grams of a text with the number of the paragraph each begins in, and each paragraph as a whole."""
     starts = [span.start for span in spans]
-    placed = []
-    for place in range(len(side.words) - RUN + 1):
-        gram = side.gram(place)
-        if gram in shared:
-            placed.append((gram, bisect_left(starts, side.words[place][1].start + 1) - 1))
-    return placed
+    homes = [bisect_left(starts, span.start + 1) - 1 for _, span in side.words]
+    whole: dict[int, list[str]] = defaultdict(list)
+    for (word, _), home in zip(side.words, homes, strict=True):
+        whole[home].append(word)
+    grams = ((side.gram(place), homes[place]) for place in range(len(side.words) - RUN + 1))
+    return [*((gram, home) for gram, home in grams if gram in shared), *((tuple(w), home) for home, w in whole.items())]
 
 
 def _in_order(pairs: Sequence[tuple[int, int]]) -> Mapping[int, int]:
@@ -217,4 +217,20 @@ def _pieces(old: Sequence[str], new: Sequence[str], step: Step) -> tuple[Piece, 
     equal, a, b, c, d = step
     if equal:
         return (Piece("".join(new[c:d])),)
-    return Piece("".join(old[a:b]), "removed"), Piece("".join(new[c:d]), "added")
+    return *_marked("".join(old[a:b]), "removed"), *_marked("".join(new[c:d]), "added")
+
+
+def _marked(words: str, mark: Literal["removed", "added"]) -> tuple[Piece, ...]:
+    """The words as one piece, and the space before them as another, so that no line is drawn through nothing."""
+    bare = words.lstrip(" ")
+    return Piece(words[: len(words) - len(bare)]), Piece(bare, mark)
+
+
+def by_paragraph(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
+    """The pieces a paragraph each; empty paragraphs are left out."""
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        first, *rest = piece.text.split("\n")
+        lines[-1].append(Piece(first, piece.mark))
+        lines += ([Piece(part, piece.mark)] for part in rest)
+    return tuple(tuple(some) for line in lines if any((some := [each for each in line if each.text])))

@@ -18,7 +18,7 @@ from reports.errors import QueryError
 from reports.formats import FORMATS, render
 from reports.pages import answers, templating
 from reports.pages.answers import Desk
-from reports.pages.compare import compare, difference
+from reports.pages.compare import by_paragraph, compare, difference
 from reports.pages.templating import path
 from reports.parts import Digest
 from reports.pictures import Leaf, outline
@@ -241,7 +241,8 @@ def _touched(desk: Desk, article: str) -> list[str]:
 def revision_page(request: Request, desk: Here, article: str, number: Number) -> Response:
     """A revision with what went and what came, in place."""
     page = answers.revision_page(desk, article, number)
-    pieces = difference(page.text_before, page.text) if page.before else None
+    found = difference(page.text_before, page.text) if page.before else None
+    pieces = None if found is None else by_paragraph(found)
     return show(request, "revision.html.j2", page=page, view=page.view, pieces=pieces)
 
 
@@ -266,9 +267,11 @@ def statement_list(request: Request, desk: Here, article: str, topic: str) -> Re
 
 
 @router.get("/articles/{article}/statements/{topic}/{statement}")
-def statement_page(request: Request, desk: Here, article: str, topic: str, statement: str) -> Response:
-    """A statement with its sentence in context, and why it was read so."""
-    page = answers.statement_page(desk, article, topic, statement)
+def statement_page(
+    request: Request, desk: Here, article: str, topic: str, statement: str, day: date | None = None, issue: int = 0
+) -> Response:
+    """A statement with its sentence in context, and why it was read so; `day` and `issue` say who cites it."""
+    page = answers.statement_page(desk, article, topic, statement, day=day.isoformat() if day else "", number=issue)
     return show(request, "statement.html.j2", page=page, s=page.statement, view=page.view, topic=page.topic)
 
 

@@ -39,7 +39,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        {name: FILTERS[name] for name in ("href", "host", "lang_tag", "tree")},
+        {name: FILTERS[name] for name in ("href", "host", "lang_tag", "tree", "by_stance")},
         line=one_line, cut=cut, when=when, clock=clock, day=day, iso=iso, bars=bars, number=number,
         plain=plain, diffed=diffed, daylabels=day_labels,
     )  # fmt: skip
@@ -132,17 +132,20 @@ def day_labels(counts: Sequence[int]) -> list[str]:
     return [f"{last - place} days ago" if place < last else "today" for place in range(len(counts))]
 
 
-def bars(counts: Sequence[int], labels: Sequence[str]) -> Markup:
-    """The counts as a small drawing that needs no style of its own; the figures stand in its label."""
-    top = max(counts, default=0)
+def bars(counts: Sequence[int], labels: Sequence[str], inner: Sequence[int] = (), width: int = BAR) -> Markup:
+    """The counts as a small drawing that needs no style of its own; the figures stand in its label.
+
+    `inner` are drawn in front, for what is a part of the counts; `width` is that of one bar with its gap.
+    """
+    top, wide = max(counts, default=0), max(1, len(counts)) * width
     said = ", ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True) if count) or "none"
-    shapes = Markup("").join(_bar(place, count, top) for place, count in enumerate(counts))
-    return Markup(
-        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>'
-    ).format(said, max(1, len(counts)) * BAR, TALL, max(1, len(counts)) * BAR, TALL, shapes)
+    shapes = [_bar(place, count, top, width, "p" if inner else "b") for place, count in enumerate(counts)]
+    shapes += [_bar(place, count, top, width, "b") for place, count in enumerate(inner) if count]
+    frame = Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>')
+    return frame.format(said, wide, TALL, wide, TALL, Markup("").join(shapes))
 
 
-def _bar(place: int, count: int, top: int) -> Markup:
+def _bar(place: int, count: int, top: int, width: int, name: str) -> Markup:
     height = max(3, round(TALL * count / top)) if count > 0 and top > 0 else 1
     shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
-    return shape.format("b" if count > 0 else "z", place * BAR, TALL - height, BAR - 2, height)
+    return shape.format(name if count > 0 else "z", place * width, TALL - height, width - max(2, width // 6), height)
