@@ -244,6 +244,29 @@ def test_no_text_of_the_page_is_small():
     assert {1} == {size for size in sizes if size < 16}, "1px is the hidden line for mailbox lists"
 
 
+def luminance(color):
+    """Relative luminance after WCAG 2."""
+    parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    """How two colours stand against each other, from 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("dress", "paper"), [(0, "#fffefb"), (1, "#1b1f23")], ids=["light", "dark"])
+def test_every_colour_of_text_can_be_read(dress, paper):
+    """Each text colour has a contrast of 4.5 or more on the page, in both dresses; the hidden line is not text."""
+    style = (TEMPLATES / "style.css.j2").read_text("utf-8").split("@media (prefers-color-scheme:dark)")[dress]
+    rules = [line for line in style.split("\n") if not line.startswith(".pre")]
+    colours = {colour for line in rules for colour in re.findall(r"[{;]color:(#[0-9a-f]{6})", line)}
+    assert len(colours) >= 5
+    assert [] == [colour for colour in sorted(colours) if contrast(colour, paper) < 4.5]
+
+
 def test_links_inside_the_page_lead_somewhere(day):
     """Every anchor that a change or a table names is in the page."""
     page = Page(render(day, "html").decode())
