@@ -351,7 +351,7 @@ class Phrases:
     def _ends_phrase(self, n: int, floor: int) -> bool:
         low, kind = self.low(n), self.kind(n)
         if kind == "quote":
-            return len(self.words[n].text) > 30
+            return not self._is_label(n)
         if kind == "mark":
             return not (low in {"'", "’", "&", "/", ".", "(", ")"} or low == "-") and not self._list_comma(n, floor)
         if low in self.pack.boundaries or n in self.timed:
@@ -359,6 +359,11 @@ class Phrases:
         if low in self.pack.coordinators:
             return self._joins_clauses(n, floor)
         return (low in self.pack.auxiliaries and not self.words[n].text.isupper()) or self._is_finite_cue(n)
+
+    def _is_label(self, n: int) -> bool:
+        """A short quotation that names something (`the "special" unit`), not one that says something."""
+        text = self.words[n].text
+        return len(text) <= 30 and text[-2:-1].isalnum() and self.kind(n - 1) == "word"
 
     def _is_finite_cue(self, n: int) -> bool:
         cue = self.pack.cues.get((self.low(n),))
@@ -491,7 +496,9 @@ class Phrases:
     def clausal(self, a: int, b: int) -> bool:
         """Whether a finite verb shows between two words."""
         return any(
-            self.low(n) in self.pack.auxiliaries or self.low(n).endswith(("n't", "n’t"))
+            self.low(n) in self.pack.auxiliaries
+            or self.low(n) in self.pack.past
+            or self.low(n).endswith(("n't", "n’t"))
             for n in range(a, min(b, self.size))
         )
 

@@ -254,6 +254,12 @@ class SentenceReader(Phrases):
             return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
         return hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
 
+    def _is_somebody(self, subject: tuple[int, int]) -> bool:
+        """A name, a title or a body, not just any noun."""
+        names = [word for word in self.words[slice(*subject)] if word.kind == "word"]
+        known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
+        return any(word.low in known for word in names) or self._named(names, subject[0])
+
     def _named(self, names: list[Word], a: int) -> bool:
         """A capital counts as a name, but not the first word of the sentence alone."""
         capitals = [word for word in names if word.capital]
@@ -304,7 +310,7 @@ class SentenceReader(Phrases):
         ):
             return None
         subject = self.subject_after(hit.j)
-        if subject is None or not self._can_speak(subject, hit):
+        if subject is None or not self._is_somebody(subject):
             return None
         if (
             self.kind(before) != "quote"
@@ -718,7 +724,7 @@ class SentenceReader(Phrases):
             parts.append(part)
             return
         cut = self._new_clause(part, outer)
-        if cut is None and part.left is not None and part.left[0] <= outer.start and part.rule.startswith("content"):
+        if cut is None and part.left is not None and part.left[0] <= outer.start and part.rule.startswith(("content", "lost")):
             self._wrap(part, outer, parts)
         elif cut is not None:
             outer.right = self._shortened(outer.right, cut)

@@ -63,7 +63,7 @@ class _Reader:
             for attribution in found:
                 self._attributed(number, sentence, attribution)
             if not telling:
-                self._without_cue(number, sentence)
+                self._without_cue(number, sentence, silent=bool(found))
             self._background(sentence, telling)
             self._mention(number, sentence)
 
@@ -284,8 +284,9 @@ class _Reader:
 
     # Without a cue ------------------------------------------------------------
 
-    def _without_cue(self, number: int, sentence: Sentence) -> None:
-        if not self._carried_quote(number, sentence) and not self._continued(number, sentence):
+    def _without_cue(self, number: int, sentence: Sentence, *, silent: bool) -> None:
+        """A quotation alone, a report going on, or the article's own voice, which is `silent` where somebody urges."""
+        if not self._carried_quote(number, sentence) and not self._continued(number, sentence) and not silent:
             self._narrated(sentence)
 
     def _carried_quote(self, number: int, sentence: Sentence) -> bool:
@@ -422,11 +423,12 @@ class _Reader:
         return any(quantity.background for quantity in self.topic.quantities if quantity.id == number.quantity)
 
     def _is_said(self, number: Quantity, telling: Sequence[Attribution]) -> bool:
-        """Whether the figure itself is what the speaker says: in a quotation, or near the start of the content."""
-        for attribution in telling:
-            for content in attribution.contents:
-                if content.start <= number.span.start < content.end:
-                    return number.span.start - content.start < _NEAR_NUMBER or content.of(self.text)[:1] in '“"«„'
+        """Whether the figure itself is what the speaker says, not what a relative clause adds to it."""
+        for content in (content for attribution in telling for content in attribution.contents):
+            if content.start <= number.span.start < content.end:
+                before = self.text[content.start : number.span.start].lower()
+                added = any(word in self.pack.relatives or word in self.pack.adding for word in words_of(before)[1:])
+                return before[:1] in "“\"«„" or not added
         return False
 
     def _mention(self, number: int, sentence: Sentence) -> None:
@@ -597,7 +599,7 @@ class _Reader:
         found = []
         for quantity in wanted:
             near = quantity.near.matches(self.doc, sentence) or ()
-            best = min(numbers, key=lambda number: (_distance(number, near), number.span), default=None)
+            best = min(numbers, key=lambda number: (_distance(number, near) - _counts(number, quantity.unit), number.span), default=None)
             if (
                 best is not None
                 and content.start <= best.span.start < content.end
@@ -655,6 +657,11 @@ def _again(moment: Moment | None) -> Moment | None:
     if moment is None or moment.source.startswith("as before: "):
         return moment
     return moment.model_copy(update={"source": f"as before: {moment.source}"})
+
+
+def _counts(number: Number, unit: str) -> int:
+    """A figure followed by the quantity's own unit counts as so many characters nearer."""
+    return 25 if unit and number.following.lower().startswith(unit.lower()) else 0
 
 
 def _distance(number: Number, near: Sequence[Span]) -> int:

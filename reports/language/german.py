@@ -75,6 +75,7 @@ GERMAN = Language(
     negating=pattern("nicht", r"kein\w*", "nie", "niemals", "nichts", "niemand", "weder", "falsch", "unwahr", r"haltlos\w*", "erfunden", "unbegründet", r"falschmeldung\w*", "lüge", "unsinn"),
     falsity=pattern("falsch", "unwahr", r"haltlos\w*", "erfunden", "unbegründet", r"falschmeldung\w*", "lüge", "unsinn"),
     several_of=re.compile(r"^(?:einer|eine|einige|zwei|mehrere|viele) von ihnen\b", re.IGNORECASE),
+    adding=words("denen dem deren wo wobei"),
     retracting=pattern("ohne", "sondern auch", "bevor", "solange nicht"),
     sparing=re.compile(r"\s*(?:nur|informiert|gewarnt|gesagt|gewusst|mehr als|länger|wollen|möchten|unterrichtet|zuletzt)\b", re.IGNORECASE),
     hedges=pattern("angeblich", "vermutlich", "möglicherweise", "offenbar", "mutmaßlich", "wohl", "wahrscheinlich", "anscheinend", "könnte", "könnten", "dürfte", "offenkundig", r"soll(?:en)?"),

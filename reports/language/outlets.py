@@ -35,7 +35,7 @@ _NOUN = (
 _CAP = r"[A-ZÄÖÜÇŞĞİА-ЯЁ][\w.'’&/-]*"
 _ENDS = r"(?:Times|Post|Herald|Tribune|Journal|Telegraph|Gazette|News|Radio|TV|Television|Channel|Agency|Chronicle|Courier|Observer|Mail|Press|Zeitung|Rundschau|Anzeiger|Kurier|Tageblatt|Gazetesi|Ajansı)"
 # Words before the noun that describe it; a verb or a preposition is none of them.
-_FILL = r"(?:(?!(?:by|to|told|from|in|on|of|for|with|and|or|that|said|say|says|a|an|the|via|according|quoted|der|die|das|laut|von|in|на|в|как)\b)[\w-]+ )"
+_FILL = r"(?:(?!(?:by|to|told|from|in|on|of|for|with|and|or|that|said|say|says|a|an|the|via|according|quoted|der|die|das|laut|von|in|на|в|как)\b)(?![А-ЯЁ]|[а-яё]+(?:л|ла|ли|ло|ет|ют|ит|ят)\b)[\w-]+ )"
 _MEDIA = rf"{_FILL}{{0,2}}(?:media reports?|news reports?|press reports?|local media|state media|media|newspapers|report|Medienberichten?|Medien|СМИ|medya|basın)"
 
 _KNOWN = "|".join(re.escape(name) for name in sorted((*AGENCIES, *OUTLETS), key=lambda name: (-len(name), name)))

@@ -75,6 +75,8 @@ class Language:
     case_end: re.Pattern[str] = re.compile(r"(?!)")
     falsity: re.Pattern[str] = re.compile(r"(?!)")
     several_of: re.Pattern[str] = re.compile(r"(?!)")
+    past: frozenset[str] = frozenset()
+    adding: frozenset[str] = frozenset()
     retracting: re.Pattern[str] = re.compile(r"(?!)")
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")

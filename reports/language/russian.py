@@ -113,7 +113,7 @@ RUSSIAN = Language(
     scales={"тысяч": 1_000, "тысячи": 1_000, "тысяча": 1_000, "тыс": 1_000, "миллион": 1_000_000, "миллиона": 1_000_000, "миллионов": 1_000_000, "млн": 1_000_000, "миллиард": 1_000_000_000, "миллиарда": 1_000_000_000, "миллиардов": 1_000_000_000, "млрд": 1_000_000_000},
     qualifiers={"более": "more than", "больше": "more than", "свыше": "more than", "не менее": "at least", "как минимум": "at least", "около": "about", "примерно": "about", "порядка": "about", "приблизительно": "about", "почти": "almost", "до": "up to", "не более": "up to", "менее": "less than", "меньше": "less than", "ровно": "exactly"},
     range_words=("до",),
-    backward=re.compile(r"^Об этом\b", re.IGNORECASE),
+    backward=re.compile(r"Об этом\b", re.IGNORECASE),
     shortest=2,
     thousands=" ",
 )  # fmt: skip

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from tell import make_article, make_topic, read, told, who
+
+from reports.statements import read_statements
+
+OPEN = "door-open"
+
+PATTERNS = [
+    ("subject, cue", "Ada Berg said on Friday that the door stood open.", [("berg", OPEN, "asserts")]),
+    ("cue after", "The door stood open, Ada Berg said.", [("berg", OPEN, "asserts")]),
+    ("inverted", "“The door stood open all night,” said Ada Berg, who visited the port.", [("berg", OPEN, "asserts")]),
+    ("according to", "According to Ada Berg, the door stood open.", [("berg", OPEN, "asserts")]),
+    ("according to, behind", "The door stood open, according to Ada Berg.", [("berg", OPEN, "asserts")]),
+    ("quoted as saying", "The Norvia Herald quoted Ada Berg as saying the door stood open.", [("berg", OPEN, "asserts")]),
+    ("was quoted", "“The door stood open,” Ada Berg was quoted as saying by Norvia Radio.", [("berg", OPEN, "asserts")]),
+    ("apposition", "The transport minister, Ada Berg, said the door stood open.", [("berg", OPEN, "asserts")]),
+    ("opening participle", "Asked about the night, Berg said the door stood open.", [("berg", OPEN, "asserts")]),
+    ("denial", "Blue Line denied that the door stood open.", [("line", OPEN, "denies")]),
+    ("denial with a reason", "Blue Line denied the claim, saying the door was closed.", [("line", OPEN, "denies")]),
+    ("no denial", "Blue Line did not deny that the door stood open.", [("line", OPEN, "declines")]),
+    ("second clause", "Berg said the door stood open, and Blue Line denied it was unlocked.", [("berg", OPEN, "asserts"), ("line", OPEN, "denies")]),
+    ("shared subject", "Berg says the door stood open but denies raising the ferry.", [("berg", OPEN, "asserts"), ("berg", "ferry-raised", "denies")]),
+    ("subordinate first", "After Berg said the door stood open, Blue Line said it would raise the ferry.", [("berg", OPEN, "asserts"), ("line", "ferry-raised", "asserts")]),
+    ("fear", "Sailors fear the door stood open.", [("crew", OPEN, "suspects")]),
+    ("admission", "Blue Line admitted that the door stood open.", [("line", OPEN, "asserts")]),
+    ("declined", "Blue Line declined to say whether the door stood open.", [("line", OPEN, "declines")]),
+    ("ignorance", "Blue Line has no knowledge of an open door.", [("line", OPEN, "no_knowledge")]),
+    ("condition", "The government said it would raise the ferry if the families asked.", [("government", "ferry-raised", "conditional")]),
+    ("outlet carries", "The Norvia Herald reported that sailors were complaining about an open door.", [("crew", OPEN, "asserts")]),
+    ("passive with agent", "An open door was confirmed by Ada Berg.", [("berg", OPEN, "asserts")]),
+    ("no statement", "The ferry sailed at noon.", []),
+    ("own voice", "The bow door stood open for an hour.", [("", OPEN, "unattributed")]),
+    ("a noun is no cue", "The reports and claims of the company filled the report.", []),
+    ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), PATTERNS, ids=[row[0] for row in PATTERNS])
+def test_each_way_of_reporting_is_read(name, text, expected):
+    """Speaker, claim and stance come out whatever the shape of the sentence."""
+    assert expected == told(text), name
+
+
+def test_a_quotation_alone_belongs_to_the_last_speaker():
+    """A paragraph that is all quotation is carried over, with its basis."""
+    reading = read("“The door stood open,” Ada Berg said.\n“The gate was unlocked.”")
+    assert ["berg", "berg"] == [who(one) for one in reading.statements]
+    assert ["named", "carried over"] == [one.speaker.basis for one in reading.statements]
+
+
+def test_pronouns_find_their_person_and_keep_their_words():
+    """`She` is the last person who spoke; the words of the article stay as written."""
+    statement = read("Ada Berg visited the port. She said the door stood open.").statements[0]
+    assert ("berg", "She", "pronoun") == (statement.speaker.id, statement.speaker.written, statement.speaker.basis)
+
+
+def test_a_group_and_a_body_are_told_apart():
+    """`They` is the sailors, not the minister in between."""
+    assert [("crew", OPEN, "asserts"), ("berg", "", "asserts"), ("crew", OPEN, "asserts")] == told(
+        "Sailors said the door stood open. Ada Berg said she was sad. They said the gate was unlocked."
+    )
+
+
+def test_a_nested_speaker_is_kept_in_order():
+    """Who told the speaker stands in `nested` and first in the chain."""
+    statement = read("Rita Kolt said deckhands had told her that the door stood open.").statements[0]
+    assert ("kolt", ["crew"]) == (who(statement), [speaker.id for speaker in statement.nested])
+    assert ["sailors", "Rita Kolt", "Norvia Post"] == [hop.name for hop in statement.chain]
+
+
+def test_the_chain_runs_from_the_speaker_to_the_page():
+    """Speaker, the outlet that heard him, the credited original, the page that reprints."""
+    reading = read("Ada Berg told the Norvia Herald that the door stood open.", outlet="Blog", copy_of="Coast Wire")
+    chain = reading.statements[0].chain
+    assert [("person", "Ada Berg"), ("outlet", "Norvia Herald"), ("outlet", "Coast Wire"), ("republisher", "Blog")] == [(hop.kind, hop.name) for hop in chain]
+    assert "credited" == chain[2].basis
+
+
+def test_a_missing_outlet_is_an_empty_hop_and_a_warning():
+    """A name that fell out of the text is not made up."""
+    reading = read("The news site reported that sailors were complaining about an open door.")
+    assert ("", "inferred") == (reading.statements[0].chain[1].name, reading.statements[0].chain[1].basis)
+    assert 1 == len(reading.warnings)
+
+
+def test_a_lost_subject_is_marked():
+    """`..., reported.` has lost its subject; the sailors it is about are taken up."""
+    reading = read("Sailors told the Norvia Herald that the door stood open. The sailors complained about the open gate, reported.")
+    assert ["crew", "crew"] == [who(one) for one in reading.statements]
+    assert "name of the outlet is missing" in reading.warnings[0]
+
+
+def test_the_day_of_saying_comes_from_the_frame_only():
+    """A day inside the content is when it happened, not when it was said."""
+    inside, outside = read("Berg said the door stood open on Monday."), read("Berg said on Monday that the door stood open.")
+    assert None is inside.statements[0].stated_at
+    assert "2031-05-12" == outside.statements[0].stated_at.value
+
+
+def test_without_a_date_of_the_article_no_day_is_invented():
+    """A weekday in an undated article stays open."""
+    assert None is read("Berg said on Monday that the door stood open.", day=None).statements[0].stated_at
+
+
+def test_figures_go_to_the_words_that_name_them():
+    """Each number is given to the quantity that stands nearest, with its qualifier."""
+    statement = read("In the ferry disaster of 2029 some 140 people died and 20 boats searched.").statements[0]
+    assert [("dead", 140, "about", "people")] == [(n.quantity, n.low, n.qualifier, n.unit) for n in statement.numbers]
+    assert "unattributed" == statement.stance
+
+
+def test_a_standing_figure_in_a_relative_clause_is_the_articles_own():
+    """What the writer adds to a speaker's words is not put into his mouth."""
+    reading = read("Berg warned that the owner must answer for a disaster at sea in which more than 140 people have died.")
+    assert [("berg", "asserts"), ("", "unattributed")] == [(who(one), one.stance) for one in reading.statements]
+
+
+def test_spans_are_exact():
+    """Sentence, content, cue and speaker are the very words of the text."""
+    article = make_article("It rained. Ada Berg said that the door stood open.")
+    statement = read_statements(article, make_topic()).statements[0]
+    spans = (statement.sentence, statement.content, statement.cue, statement.speaker.span)
+    assert ["Ada Berg said that the door stood open.", "the door stood open", "said", "Ada Berg"] == [span.of(article.text) for span in spans]
+
+
+def test_reading_twice_gives_the_same_ids():
+    """An id hangs on the text, the places and the rules alone."""
+    text = "Ada Berg said the door stood open. Blue Line denied the report."
+    first, second = ([one.id for one in read(text).statements] for _ in range(2))
+    assert first == second
+    assert len(set(first)) == len(first)
+
+
+def test_speech_is_direct_mixed_or_indirect():
+    """How much of the content stands in quotation marks decides."""
+    texts = ["“The door stood open,” Berg said.", "Berg said the door “stood wide open” at noon.", "Berg said the door stood open."]
+    assert ["direct", "mixed", "indirect"] == [read(text).statements[0].speech for text in texts]
+
+
+def test_the_title_is_not_read():
+    """A headline only repeats the body."""
+    assert () == read("Nothing happened at all.").statements
+
+
+@pytest.mark.parametrize("text", ["", " ", "“", "said", "He said", "said said said.", "“” said", ", said.", "According to", "— — —", "“a” “b” “c”", "and, but. who said"])
+def test_broken_text_is_survived(text):
+    """Fragments give few statements or none, never an error."""
+    assert all(one.sentence.end <= len(text) for one in read(text).statements)
+
+
+OTHERS = [
+    ("ru", "Sailors: Ada Berg заявила, что the door open.", ["berg"]),
+    ("de", "„The door stood open“, sagte Ada Berg am Freitag.", ["berg"]),
+    ("de", "Am Freitag erklärte Ada Berg, dass the door stood open.", ["berg"]),
+    ("tr", "Ada Berg, the door stood open olduğunu söyledi.", ["berg"]),
+    ("tr", "“The door stood open” dedi.", [""]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), OTHERS)
+def test_other_languages_find_the_speaker(language, text, expected):
+    """The speaker is found before, behind and far from the verb; without one, nobody is made up."""
+    assert expected == [who(one) for one in read(text, language=language).statements if one.claim == OPEN]
+
+
+def test_what_was_told_after_is_put_in_its_mouth():
+    """`This was reported by X` speaks of the sentence before."""
+    reading = read("The door stood open. Об этом сообщила Ada Berg.", language="ru")
+    assert ("berg", OPEN) == (who(reading.statements[0]), reading.statements[0].claim)
+
+
+def test_the_subjunctive_goes_on_with_the_last_speaker():
+    """German marks reported words by the mood of the verb."""
+    reading = read("Ada Berg sagte, man suche noch. The door sei open.", language="de")
+    assert [("berg", OPEN)] == [(who(one), one.claim) for one in reading.statements if one.claim]
