@@ -150,8 +150,9 @@ def read_note(text: str, key: str) -> tuple[str, int, bytes]:
 
 def check_inclusion(head: list[str], note: str, key: str) -> str:
     """What the log recorded at a position, as text; Refused where the proof breaks."""
-    extra = json.loads(base64.b64decode(head[1].split(" ")[1]))
-    index, path = int(head[2].split(" ")[1]), [base64.b64decode(line) for line in head[3:]]
+    fields = dict(line.split(" ") for line in head[1:3])
+    extra = json.loads(base64.b64decode(fields["extra"]))
+    index, path = int(fields["index"]), [base64.b64decode(line) for line in head[3:]]
     origin, size, root = read_note(note, key)
     leaf = json.loads(extra["leaf"])
     if leaf["position"] != index or not 0 <= index < size:
