@@ -29,7 +29,7 @@ import trafilatura
 
 from ingest.decode import decode
 from ingest.errors import ExtractError
-from ingest.extract import extract_article, extractor_name
+from ingest.extract import extract_article, extractor_name, vote
 
 OBSERVED = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -71,7 +71,9 @@ def _fundus_folder(folder: Path, info: dict[str, dict[str, str]]) -> Iterator[Pa
         pages = sorted(name for name in info if name.rsplit("_", 3)[0] == truth_file.stem)
         for name, version in zip(pages, versions.values(), strict=False):
             if (folder / name).is_file() and version.get("body"):
-                yield Page(name, info[name]["url"], gzip.decompress((folder / name).read_bytes()), _fundus_text(version))
+                yield Page(
+                    name, info[name]["url"], gzip.decompress((folder / name).read_bytes()), _fundus_text(version)
+                )
 
 
 def _fundus_text(version: dict[str, dict[str, list[object]]]) -> str:
@@ -113,7 +115,9 @@ def load_scorer(folder: Path) -> ModuleType:
     return module
 
 
-def difference(scorer: ModuleType, ours: list[tuple[float, float, float]], theirs: list[tuple[float, float, float]]) -> str:
+def difference(
+    scorer: ModuleType, ours: list[tuple[float, float, float]], theirs: list[tuple[float, float, float]]
+) -> str:
     """The paired bootstrap's 95 % interval of the F1 difference; seeded, so that it comes out the same again."""
     chance = random.Random(1)
     differences = []
@@ -132,7 +136,12 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--worst", type=int, default=0, help="show so many pages where we lose most")
+    parser.add_argument(
+        "--voters", nargs="+", choices=vote.VOTERS, default=vote.VOTERS, help="as if only these were installed"
+    )
     args = parser.parse_args()
+    # The workers are forked, so they inherit the choice.
+    vote.VOTERS = tuple(args.voters)
     pages = list(SETS[args.set](args.path))
     scorer = load_scorer(args.scorer)
     with ProcessPoolExecutor(args.workers) as pool:

@@ -167,12 +167,17 @@ def _name_title(marked: list[Block], first: int, title: str, *, guess: bool) -> 
     if place is None:
         return marked
     named = replace(marked[place], role="title", reason="title", text=_without_outlet(marked[place].text))
-    return [named if at == place else _above_title(block, at < place) for at, block in enumerate(marked)]
+    return [named if at == place else _above_title(block, at < place, named.text) for at, block in enumerate(marked)]
 
 
-def _above_title(block: Block, above: bool) -> Block:
-    """A short open line above the title is the name of the section or the site."""
-    if above and block.role is None and count_words(block.text) <= 6:
+def _names_same(longer: str, shorter: str) -> bool:
+    """The longer line is the shorter one with the site's name behind it."""
+    return len(longer) > len(shorter) and count_words(shorter) >= 3 and _alike(longer, shorter)
+
+
+def _above_title(block: Block, above: bool, title: str) -> Block:
+    """A short open line above the title is the name of the section or the site, a longer one may hold both."""
+    if above and block.role is None and (count_words(block.text) <= 6 or _names_same(block.text, title)):
         return replace(block, role="navigation", reason="label above the title")
     return block
 
@@ -191,12 +196,21 @@ def _title_place(marked: Sequence[Block], first: int, title: str, *, guess: bool
 
 def _unmarked_title(marked: Sequence[Block], first: int) -> int | None:
     """Without any markup: the first line above the text that can be a headline."""
-    open_ = [place for place in range(min(first + 1, len(marked))) if _can_be_title(marked[place])]
+    head = range(min(first + 1, len(marked)))
+    # Above a menu the site's name may stand; the article's own head is below it.
+    menus = [place for place in head if marked[place].role == "navigation"]
+    open_ = [place for place in head if _can_be_title(marked[place])]
+    open_ = [place for place in open_ if not menus or place > menus[-1]] or open_
     for place in open_:
         fuller = any(count_words(marked[other].text) >= 4 for other in open_ if place < other < first)
         if count_words(marked[place].text) > 2 or not fuller:
             # Where the text starts at once, its first sentence is no headline.
-            return place if place < first or not _TERMINAL.search(marked[place].text) else None
+            bare = [
+                other
+                for other in open_
+                if place < other < first and _names_same(marked[place].text, marked[other].text)
+            ]
+            return bare[0] if bare else place if place < first or not _TERMINAL.search(marked[place].text) else None
     return None
 
 

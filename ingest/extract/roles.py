@@ -152,6 +152,18 @@ RULES: tuple[Rule, ...] = (
         r"reciba .{0,40}(?:bolet|correo)|iscriviti|assine|inscreva-se|підпи(?:шіться|суйтесь|сатися)|اشترك\w*|انضم)\b(?!.*[.!?] \S)",
         "Подпишитесь на нашу рассылку",
     ),
+    _rule(
+        "newsletter", "newsletter box", 28,
+        r"^(?:get|receive|have) (?:the|our|all the|your|breaking|daily|weekly)\b.{0,70}\b(?:news|stories|headlines|updates|alerts|briefing|analysis|newsletter)\b.{0,50}\b(?:delivered|every|each|daily|weekly|e-?mail|phone|free|by)\b|"
+        r"^(?:no spam|we (?:care about|respect|protect|value) .{0,30}(?:data|privacy|inbox)|you can unsubscribe|unsubscribe (?:at )?any ?time|check your (?:inbox|e-?mail))\b",
+        "Get our top stories delivered every morning",
+    ),
+    _rule(
+        "newsletter", "appeal to readers", 70,
+        r"^(?:please )?(?:support (?:our|us|independent|quality|this)|donate\b|become a (?:member|supporter|subscriber|patron)|consider (?:making|becoming|a)|help us\b|join us\b)[^.]*\b(?:journalism|reporting|work|today|now|us|here|member|donation|gift|contribution)\b|"
+        r"^if you (?:enjoy(?:ed)?|like[d]?|value|appreciate) (?:this|our|what)\b|^(?:download|get|install) (?:our|the) .{0,40}\bapp\b",
+        "Support our journalism with a gift today",
+    ),
     # --- adverts ------------------------------------------------------------------------------------------------
     _rule(
         "advert", "advertising mark", 8,
@@ -272,6 +284,12 @@ RULES: tuple[Rule, ...] = (
         r"читайте також|дивіться також|до теми|اقرأ (?:أيضا|أيضًا|ايضا|المزيد)|مواضيع ذات صلة|شاهد أيضا)\b",
         "Читайте также: Как построили гавань",
     ),
+    _rule(
+        "related", "categories of the article", 40,
+        r"^(?:posted (?:in|under)|filed under|filed in|categor(?:y|ies)\W|tagged(?: with| as)?\b|tags?\b\W|this (?:entry|post) was (?:posted|filed)|рубрик[аи]\W|kategori(?:ler|e|en)?\W|catégories?\W|categorías?\W|thèmes?\W)[^.]*\.?$",
+        "Posted in: Coast, Harbours",
+    ),
+    _rule("related", "related media", 25, r"^(?:video|audio|podcast|gallery|видео|відео|galeri|vidéo|vídeo|فيديو)\s*[:：|]\s*\S[^.]*$", "Video: The wall goes under"),
     # --- bylines ------------------------------------------------------------------------------------------------
     _rule(
         "byline", "byline", 16,
@@ -308,7 +326,7 @@ COMMENT_HEADING = re.compile(
     r"(?:responses?|comments?|replies|reply|reactions?|thoughts?|answers?|комментари\w+|коментар\w+|отзыв\w*|yorum\w*|"
     r"kommentare?|commentaires?|réactions?|comentarios?|comentários?|commenti|commento|تعليق\w*)"
     r"(?:\s+(?:to|on|for|so far|about|zu|à|sur|a|su|em)\b.{0,160})?"
-    r"|(?:comments?|responses|discussion|reader comments?|user comments?|your comments?|readers['’] comments|leave a (?:reply|comment)|"
+    r"|(?:comments?|show comments|facebook comments|disqus|responses|discussion|reader comments?|user comments?|your comments?|readers['’] comments|leave a (?:reply|comment)|"
     r"post (?:a|your) comment|add (?:a |your |new )*comment|write a comment|join the (?:conversation|discussion)|have your say|"
     r"комментарии|обсуждение|оставить комментарий|добавить комментарий|коментарі|залишити коментар|yorumlar|yorum (?:yap|yaz|ekle)\w*|"
     r"kommentare?|kommentar (?:schreiben|hinterlassen)|commentaires?|laisser un commentaire|comentarios?|deja (?:un comentario|una respuesta)|"

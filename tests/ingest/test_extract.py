@@ -176,6 +176,16 @@ def test_head_of_a_capture_is_taken_apart():
     assert "2019-03-04T10:15+00:00" == extraction.published.value
 
 
+def test_site_name_above_a_menu_is_no_title():
+    """The headline stands below the menu, and a page title with the site's name behind it is not read twice."""
+    below = read(
+        text_page("The Quay Post", "Menu", "Search", "COAST", "Harbour wall breaks at Lower Quay", *PARAGRAPHS)
+    )
+    twice = read(text_page("Harbour wall breaks - The Quay Post", "Harbour wall breaks", *PARAGRAPHS))
+    assert ("Harbour wall breaks at Lower Quay", "\n".join(PARAGRAPHS)) == (below.title, below.text)
+    assert ("Harbour wall breaks", "\n".join(PARAGRAPHS)) == (twice.title, twice.text)
+
+
 def test_title_and_caption_are_read_once():
     """The headline printed again, and a caption printed twice, are repeats."""
     caption = "The mayor at the wall. Picture: AP"
