@@ -188,13 +188,20 @@ class Phrases:
             k >= 0
             and self.kind(k) == "word"
             and self.low(k) not in self.pack.determiners
-            and (self.low(k).endswith("s") or self.low(k) in _PLURALS or self.words[k].capital or self._plural_subject(k))
+            and (
+                self.low(k).endswith("s") or self.low(k) in _PLURALS or self.words[k].capital or self._plural_subject(k)
+            )
         )
 
     def _plural_subject(self, k: int) -> bool:
         """People in the plural stand in the noun phrase that ends at `k`, with nothing between that could be a verb."""
         n = k
-        while n >= 0 and k - n < 9 and self.kind(n) == "word" and self.low(n) not in self.pack.auxiliaries | self.pack.boundaries:
+        while (
+            n >= 0
+            and k - n < 9
+            and self.kind(n) == "word"
+            and self.low(n) not in self.pack.auxiliaries | self.pack.boundaries
+        ):
             if self.low(n) in self.pack.plurals:
                 return True
             n -= 1

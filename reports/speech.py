@@ -724,7 +724,12 @@ class SentenceReader(Phrases):
             parts.append(part)
             return
         cut = self._new_clause(part, outer)
-        if cut is None and part.left is not None and part.left[0] <= outer.start and part.rule.startswith(("content", "lost")):
+        if (
+            cut is None
+            and part.left is not None
+            and part.left[0] <= outer.start
+            and part.rule.startswith(("content", "lost"))
+        ):
             self._wrap(part, outer, parts)
         elif cut is not None:
             outer.right = self._shortened(outer.right, cut)

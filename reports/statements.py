@@ -428,7 +428,7 @@ class _Reader:
             if content.start <= number.span.start < content.end:
                 before = self.text[content.start : number.span.start].lower()
                 added = any(word in self.pack.relatives or word in self.pack.adding for word in words_of(before)[1:])
-                return before[:1] in "“\"«„" or not added
+                return before[:1] in '“"«„' or not added
         return False
 
     def _mention(self, number: int, sentence: Sentence) -> None:
@@ -599,7 +599,11 @@ class _Reader:
         found = []
         for quantity in wanted:
             near = quantity.near.matches(self.doc, sentence) or ()
-            best = min(numbers, key=lambda number: (_distance(number, near) - _counts(number, quantity.unit), number.span), default=None)
+            best = min(
+                numbers,
+                key=lambda number: (_distance(number, near) - _counts(number, quantity.unit), number.span),
+                default=None,
+            )
             if (
                 best is not None
                 and content.start <= best.span.start < content.end

@@ -99,9 +99,15 @@ def make_origin(name: str, copy_of: str, source: str, root: str) -> OriginView |
     if not copy_of and not source and not root:
         return None
     credited, claim = (copy_of, "reprint") if copy_of else (source, "source")
-    credits_ = (Credit(publisher=credited, name=credited, claim=claim, quote=credited, place="foot", rule="test"),) if credited else ()
+    credits_ = (
+        (Credit(publisher=credited, name=credited, claim=claim, quote=credited, place="foot", rule="test"),)
+        if credited
+        else ()
+    )
     relation = "copy" if copy_of or root else "original"
-    return OriginView(name, root or (f"virtual:{copy_of}" if copy_of else name), copy_of, "", relation, credits_, (), "claimed", 1)
+    return OriginView(
+        name, root or (f"virtual:{copy_of}" if copy_of else name), copy_of, "", relation, credits_, (), "claimed", 1
+    )
 
 
 def read(text: str, **more) -> Reading:

@@ -37,7 +37,9 @@ def test_a_day_counts_from_the_articles_day(language, text, expected):
     assert [expected] == [day.day.isoformat() for day in find_days(text, FRIDAY, language) if day.day is not None]
 
 
-@pytest.mark.parametrize("text", ["It may rain. We will see.", "earlier this week", "next Tuesday it will", "in March", "every Monday"])
+@pytest.mark.parametrize(
+    "text", ["It may rain. We will see.", "earlier this week", "next Tuesday it will", "in March", "every Monday"]
+)
 def test_words_that_name_no_past_day_give_none(text):
     """`May` and `We` are no dates, a week is no day, and what is still to come is left open."""
     assert [] == [day.day for day in find_days(text, FRIDAY) if day.day is not None]
@@ -58,7 +60,9 @@ def test_a_full_date_needs_no_anchor():
 def test_a_year_alone_places_month_days_but_no_weekdays():
     """An article known only by its year can tell September 18, not Friday."""
     anchor = Anchor.of(Moment(value="2015", precision="year", source="copyright line"))
-    assert ["2015-09-18", None] == [day.day and day.day.isoformat() for day in find_days("September 18, a Friday", anchor)]
+    assert ["2015-09-18", None] == [
+        day.day and day.day.isoformat() for day in find_days("September 18, a Friday", anchor)
+    ]
 
 
 def test_the_basis_names_where_the_anchor_was_read():

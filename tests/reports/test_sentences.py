@@ -7,13 +7,25 @@ from hypothesis import strategies as st
 from reports.sentences import find_quotes, split_sentences
 
 CASES = [
-    ("en", "Mr. Reed left. He will be back at 5 p.m. on Friday.", ["Mr. Reed left.", "He will be back at 5 p.m. on Friday."]),
+    (
+        "en",
+        "Mr. Reed left. He will be back at 5 p.m. on Friday.",
+        ["Mr. Reed left.", "He will be back at 5 p.m. on Friday."],
+    ),
     ("en", "“We left. We ran,” she said. Nobody followed.", ["“We left. We ran,” she said.", "Nobody followed."]),
     ("en", "“Why now?” Reed asked. “Why us?”", ["“Why now?” Reed asked.", "“Why us?”"]),
-    ("en", "A man named Ivan K. told the U.S. envoy. It rained.", ["A man named Ivan K. told the U.S. envoy.", "It rained."]),
+    (
+        "en",
+        "A man named Ivan K. told the U.S. envoy. It rained.",
+        ["A man named Ivan K. told the U.S. envoy.", "It rained."],
+    ),
     ("en", "The firm's 'special' unit isn't here. It's gone.", ["The firm's 'special' unit isn't here.", "It's gone."]),
     ("en", "First line\nSecond line", ["First line", "Second line"]),
-    ("de", "Am 14. September kam er. „Es reicht. Schluss“, sagte er.", ["Am 14. September kam er.", "„Es reicht. Schluss“, sagte er."]),
+    (
+        "de",
+        "Am 14. September kam er. „Es reicht. Schluss“, sagte er.",
+        ["Am 14. September kam er.", "„Es reicht. Schluss“, sagte er."],
+    ),
     ("ru", "В 2015 г. он уехал. «Всё. Хватит», — сказал он.", ["В 2015 г. он уехал.", "«Всё. Хватит», — сказал он."]),
     ("tr", "Dr. Kaya geldi. “Bitti. Gidin” dedi.", ["Dr. Kaya geldi.", "“Bitti. Gidin” dedi."]),
 ]

@@ -80,7 +80,9 @@ def test_the_chain_runs_from_the_speaker_to_the_page():
     """Speaker, the outlet that heard him, the credited original, the page that reprints."""
     reading = read("Ada Berg told the Norvia Herald that the door stood open.", outlet="Blog", copy_of="Coast Wire")
     chain = reading.statements[0].chain
-    assert [("person", "Ada Berg"), ("outlet", "Norvia Herald"), ("outlet", "Coast Wire"), ("republisher", "Blog")] == [(hop.kind, hop.name) for hop in chain]
+    assert [("person", "Ada Berg"), ("outlet", "Norvia Herald"), ("outlet", "Coast Wire"), ("republisher", "Blog")] == [
+        (hop.kind, hop.name) for hop in chain
+    ]
     assert "credited" == chain[2].basis
 
 
@@ -93,14 +95,19 @@ def test_a_missing_outlet_is_an_empty_hop_and_a_warning():
 
 def test_a_lost_subject_is_marked():
     """`..., reported.` has lost its subject; the sailors it is about are taken up."""
-    reading = read("Sailors told the Norvia Herald that the door stood open. The sailors complained about the open gate, reported.")
+    reading = read(
+        "Sailors told the Norvia Herald that the door stood open. The sailors complained about the open gate, reported."
+    )
     assert ["crew", "crew"] == [who(one) for one in reading.statements]
     assert "name of the outlet is missing" in reading.warnings[0]
 
 
 def test_the_day_of_saying_comes_from_the_frame_only():
     """A day inside the content is when it happened, not when it was said."""
-    inside, outside = read("Berg said the door stood open on Monday."), read("Berg said on Monday that the door stood open.")
+    inside, outside = (
+        read("Berg said the door stood open on Monday."),
+        read("Berg said on Monday that the door stood open."),
+    )
     assert None is inside.statements[0].stated_at
     assert "2031-05-12" == outside.statements[0].stated_at.value
 
@@ -119,7 +126,9 @@ def test_figures_go_to_the_words_that_name_them():
 
 def test_a_standing_figure_in_a_relative_clause_is_the_articles_own():
     """What the writer adds to a speaker's words is not put into his mouth."""
-    reading = read("Berg warned that the owner must answer for a disaster at sea in which more than 140 people have died.")
+    reading = read(
+        "Berg warned that the owner must answer for a disaster at sea in which more than 140 people have died."
+    )
     assert [("berg", "asserts"), ("", "unattributed")] == [(who(one), one.stance) for one in reading.statements]
 
 
@@ -128,7 +137,9 @@ def test_spans_are_exact():
     article = make_article("It rained. Ada Berg said that the door stood open.")
     statement = read_statements(article, make_topic()).statements[0]
     spans = (statement.sentence, statement.content, statement.cue, statement.speaker.span)
-    assert ["Ada Berg said that the door stood open.", "the door stood open", "said", "Ada Berg"] == [span.of(article.text) for span in spans]
+    assert ["Ada Berg said that the door stood open.", "the door stood open", "said", "Ada Berg"] == [
+        span.of(article.text) for span in spans
+    ]
 
 
 def test_reading_twice_gives_the_same_ids():
@@ -141,7 +152,11 @@ def test_reading_twice_gives_the_same_ids():
 
 def test_speech_is_direct_mixed_or_indirect():
     """How much of the content stands in quotation marks decides."""
-    texts = ["“The door stood open,” Berg said.", "Berg said the door “stood wide open” at noon.", "Berg said the door stood open."]
+    texts = [
+        "“The door stood open,” Berg said.",
+        "Berg said the door “stood wide open” at noon.",
+        "Berg said the door stood open.",
+    ]
     assert ["direct", "mixed", "indirect"] == [read(text).statements[0].speech for text in texts]
 
 
@@ -150,7 +165,23 @@ def test_the_title_is_not_read():
     assert () == read("Nothing happened at all.").statements
 
 
-@pytest.mark.parametrize("text", ["", " ", "“", "said", "He said", "said said said.", "“” said", ", said.", "According to", "— — —", "“a” “b” “c”", "and, but. who said"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "“",
+        "said",
+        "He said",
+        "said said said.",
+        "“” said",
+        ", said.",
+        "According to",
+        "— — —",
+        "“a” “b” “c”",
+        "and, but. who said",
+    ],
+)
 def test_broken_text_is_survived(text):
     """Fragments give few statements or none, never an error."""
     assert all(one.sentence.end <= len(text) for one in read(text).statements)

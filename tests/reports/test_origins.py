@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from tell import make_article, make_topic
+
+from reports.origins import read_topic
+from reports.statements import read_statements
+from reports.types import ClaimReading, Reading, TopicReading
+
+OPEN = "door-open"
+
+
+def reading(text: str, name: str, **more) -> Reading:
+    """One article read."""
+    return read_statements(make_article(text, name, **more), make_topic())
+
+
+def topic_of(*readings: Reading) -> TopicReading:
+    """All of them together."""
+    return read_topic(readings, make_topic())
+
+
+def claim_of(*readings: Reading, claim: str = OPEN) -> ClaimReading:
+    """One claim over several readings."""
+    return next(found for found in topic_of(*readings).claims if found.claim == claim)
+
+
+def counts(found: ClaimReading) -> tuple[int, int, int]:
+    """Articles, publishers and independent origins."""
+    return found.articles, found.publishers, found.independent
+
+
+HERALD = "Sailors told the Norvia Herald that the door stood open."
+
+
+def test_one_report_in_three_papers_is_one_origin():
+    """The witnesses of one outlet count once, however many papers carry them."""
+    found = claim_of(
+        reading(HERALD, "a", outlet="A"), reading(HERALD, "b", outlet="B"), reading(HERALD, "c", outlet="C")
+    )
+    assert (3, 3, 1) == counts(found)
+    assert ("single-origin", "one-sided") == found.labels
+
+
+def test_two_outlets_with_their_own_witnesses_are_two_origins():
+    """Who was heard by another outlet is another origin; that they may be the same people is said."""
+    found = claim_of(
+        reading(HERALD, "a"), reading("Deckhands told the Port Courier that the gate was unlocked.", "b", outlet="B")
+    )
+    assert (2, 2, 2) == counts(found)
+    assert ["Norvia Herald and Port Courier may rest on the same people"] == list(found.notes)
+
+
+def test_a_named_speaker_is_one_origin_whoever_carries_her():
+    """The minister said it once, on the wire and in two papers."""
+    found = claim_of(
+        reading("Ada Berg said on Friday that the door stood open.", "a", outlet="A"),
+        reading("“The door stood open,” Ada Berg was quoted as saying on Friday by Coast News.", "b", outlet="B"),
+    )
+    assert (2, 2, 1) == counts(found)
+    assert "speaker/berg/2031-05-16" == found.origins[0].key
+
+
+def test_the_same_speaker_on_another_day_spoke_again():
+    """Two days are two speeches."""
+    found = claim_of(
+        reading("Ada Berg said on Friday that the door stood open.", "a"),
+        reading("Ada Berg said on Monday that the door stood open.", "b", outlet="B"),
+    )
+    assert 2 == found.independent
+
+
+def test_a_spokeswoman_and_her_government_are_one_in_one_article():
+    """Who speaks for somebody gives no second voice to what he is told to have said."""
+    found = claim_of(
+        reading("The government said on Friday that the door stood open. “The gate was unlocked,” Ada Berg said.", "a")
+    )
+    assert 1 == found.independent
+
+
+def test_copies_never_add_an_origin():
+    """A reprint of the wire and a copy held as such count as their original."""
+    text = "Residents near the port said the door stood open."
+    original = reading(text, "a", outlet="Coast Wire")
+    copies = [reading(text, name, outlet=name, root="a") for name in ("b", "c")]
+    assert (3, 3, 1) == counts(claim_of(original, *copies))
+
+
+def test_an_unnamed_outlet_with_two_shared_details_is_the_known_one():
+    """The same figure and the same day make one report of two, and that is marked as an inference."""
+    named = reading(
+        "A sailor named Milo told the Norvia Herald on Friday that the door stood open for 47 minutes.", "a", outlet="A"
+    )
+    unnamed = reading(
+        "A news site reported on Friday that sailors were complaining about a door open for 47 minutes.",
+        "b",
+        outlet="B",
+    )
+    found = claim_of(named, unnamed)
+    assert (2, 2, 1) == counts(found)
+    assert [True] == [origin.inferred for origin in found.origins]
+    assert any("shared details" in note for note in found.notes)
+
+
+def test_an_unnamed_outlet_without_shared_details_stays_apart():
+    """One detail in common is chance."""
+    named = reading(HERALD, "a", outlet="A")
+    unnamed = reading(
+        "A news site reported that sailors were complaining about a door open for 47 minutes.", "b", outlet="B"
+    )
+    assert 2 == claim_of(named, unnamed).independent
+
+
+def test_nobody_in_particular_is_no_origin():
+    """`Some sources` are shown but not counted, and neither is the article's own voice."""
+    found = claim_of(
+        reading("Some sources said the door stood open.", "a"),
+        reading("The bow door stood open for an hour.", "b", outlet="B"),
+    )
+    assert (2, 2, 0) == counts(found)
+    assert ("no-named-origin",) == found.labels
+
+
+def test_denial_makes_a_claim_contested():
+    """One asserts, another denies."""
+    found = claim_of(reading("Ada Berg said the door stood open. Blue Line denied the door stood open.", "a"))
+    assert ("contested", "single-origin") == found.labels
+    assert 1 == found.independent
+
+
+def test_a_fear_supports_nothing():
+    """Who is afraid of something is no witness to it."""
+    found = claim_of(reading("Rita Kolt fears that the door stood open.", "a"))
+    assert 0 == found.independent
+
+
+def test_a_condition_alone_is_labelled_so():
+    """Nobody says flatly that it will happen."""
+    found = claim_of(
+        reading("The government said it would raise the ferry if the families asked.", "a"), claim="ferry-raised"
+    )
+    assert "conditional" in found.labels
+    assert 1 == found.independent
+
+
+def test_reference_works_are_set_aside():
+    """An encyclopedia is no evidence for the day."""
+    found = topic_of(reading(HERALD, "a"), reading("Ada Berg said the door stood open.", "b", kind="reference"))
+    assert (1, 1, 1) == counts(found.claims[0])
+    assert "1 reference page set aside as background" in found.notes
+
+
+def test_claims_stand_by_dispute_and_origins_not_by_articles():
+    """Ten reprints of one report stay below two voices."""
+    copies = [
+        reading("Ada Berg said on Friday that Blue Line would raise the ferry.", f"c{n}", outlet=f"C{n}")
+        for n in range(10)
+    ]
+    two = reading("Ada Berg said the door stood open. Rita Kolt said the gate was unlocked.", "x", outlet="X")
+    assert [OPEN, "ferry-raised"] == [found.claim for found in topic_of(*copies, two).claims]
+
+
+def test_figures_that_cannot_both_hold_are_a_conflict():
+    """`More than 140` and 120 contradict each other; 140 and 141 are within the tolerance."""
+    texts = [
+        "The ferry lost power and more than 140 people died.",
+        "The ferry sank and 120 people died.",
+        "The ferry sank and 141 people died.",
+    ]
+    first, second, third = (reading(text, name, outlet=name) for text, name in zip(texts, "abc", strict=True))
+    conflict = topic_of(first, second).numbers[0]
+    assert (True, "no source named in any") == (conflict.conflict, conflict.note)
+    assert ["120", "more than 140"] == [value for value, _ in conflict.values]
+    assert not topic_of(first, third).numbers[0].conflict
+
+
+def test_what_is_carried_twice_is_said_to_count_once():
+    """The digest can tell its reader so."""
+    found = topic_of(reading(HERALD, "a", outlet="A"), reading(HERALD, "b", outlet="B"))
+    assert ("The report of Norvia Herald appears in 2 articles and counts once.",) == found.counted_once
+
+
+def test_the_outlets_own_article_is_known_as_captured():
+    """Where the original report was read itself, the origin points to it."""
+    own = reading("Sailors told the Norvia Herald that the door stood open.", "a", outlet="Norvia Herald")
+    assert "a" == claim_of(own, reading(HERALD, "b", outlet="B")).origins[0].captured
+
+
+def test_the_order_of_reading_changes_nothing():
+    """The same articles in any order give the same value."""
+    readings = [
+        reading(HERALD, "a"),
+        reading("Ada Berg denied that the door stood open.", "b", outlet="B"),
+        reading("Rita Kolt said the gate was unlocked.", "c", outlet="C"),
+    ]
+    results = [topic_of(*order) for order in permutations(readings)]
+    assert all(result == results[0] for result in results)
+
+
+def test_every_attributed_statement_gets_an_origin():
+    """Only the article's own voice has none."""
+    found = claim_of(reading("Ada Berg said the door stood open. The gate was unlocked.", "a"))
+    assert [True, False] == [bool(one.origin) for one in found.statements]
+
+
+def test_nothing_read_gives_nothing():
+    """An empty day is an empty value."""
+    empty = topic_of(replace(reading("It rained.", "a"), statements=()))
+    assert ((), (), ()) == (empty.claims, empty.numbers, empty.counted_once)
