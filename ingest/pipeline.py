@@ -322,7 +322,7 @@ def _run_errands(
     mine = {item.article: item for item in errands if f"page/{item.article}" in taken}
     keeper = _Keeper(store, watchlist, mine, now)
     try:
-        for article, outcome in _read_pages(mine, fetch, workers, keeper):
+        for article, outcome in _read_pages(mine, fetch, min(workers, 1 + len(mine) // 20), keeper):
             keeper.keep(article, outcome)
         keeper.record_visits(run)
     finally:

@@ -8,11 +8,16 @@ outcome is an error, and the batch goes on.
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
+import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as TaskTimeout
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from types import ModuleType
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -67,6 +72,33 @@ def _read(job: Job) -> Extraction | ExtractError:
         return ExtractError(job.url or "document", "reader_failed", f"{type(error).__name__}: {error}"[:300])
 
 
+class _BareProcess(SpawnProcess):
+    """A spawned process that does not run its parent's main module first.
+
+    Under Airflow that module is the `airflow` command, which refuses to load in
+    a task's child; and for any other parent it is only time lost.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: ANN401, N802 - the name and type are multiprocessing's
+        with _MAIN:
+            main = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - the one place to step in
+            finally:
+                sys.modules["__main__"] = main
+
+
+class _BareContext(SpawnContext):
+    """Spawned, not forked: a forked copy of a threaded process may hold a lock for ever."""
+
+    Process = _BareProcess
+
+
+_MAIN = threading.Lock()
+
+
 def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int) -> Iterator[Outcome]:
     waiting: deque[tuple[Job, ProcessFuture[Extraction | ExtractError]]] = deque()
     pool = ProcessPool(
@@ -74,8 +106,7 @@ def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_byte
         max_tasks=TASKS,
         initializer=_limit_memory,
         initargs=(memory_bytes,),
-        # A forked copy of a threaded process may hold a lock for ever.
-        context=multiprocessing.get_context("spawn"),
+        context=_BareContext(),
     )
     try:
         for job in jobs:

@@ -1,0 +1,76 @@
+# Short targets that say what they do: `make help`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# uv where it is at hand; else it is put into the environment itself.
+UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo again up pages test fast lint format lock bench soak clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+demo: $(VENV)/demo.stamp ## feeds to a mailed digest, with real Airflow, on the bundled newsroom
+	@$(BIN)/python examples/demo.py
+
+again: ## the demo from nothing: forget what an earlier one recorded
+	rm -rf .demo
+	@$(MAKE) --no-print-directory demo
+
+up: $(VENV)/demo.stamp ## Airflow itself with its pages and scheduler, on the demo's desk; Ctrl-C ends it
+	@$(BIN)/python examples/up.py
+
+pages: $(VENV)/demo.stamp ## the demo's digests, articles and families as pages on loopback
+	@DATELINE_DATABASE=sqlite:///.demo/dateline.db $(BIN)/dateline serve --desk .demo/desk
+
+test: $(VENV)/dev.stamp ## all tests, PostgreSQL and Airflow ones included
+	$(BIN)/python -m pytest
+
+fast: $(VENV)/dev.stamp ## the tests that need neither Airflow nor a browser
+	$(BIN)/python -m pytest -m "not airflow and not browser"
+
+lint: $(VENV)/dev.stamp ## ruff, mypy, import contracts, lock without addresses
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --preview --select AIR dags
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@! grep -n '://' requirements.lock requirements-dev.lock
+
+format: $(VENV)/dev.stamp ## put the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/dev.stamp ## resolve the dependencies anew: names, versions, hashes, no address
+	$(UV) pip compile pyproject.toml --all-extras $(LOCK) -o requirements-dev.lock
+	$(UV) pip compile pyproject.toml --extra airflow --extra demo -c requirements-dev.lock $(LOCK) -o requirements.lock
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --no-header --upgrade
+
+bench: $(VENV)/dev.stamp ## what bench/README.md lists, the short form
+	$(BIN)/python bench/run.py
+
+soak: $(VENV)/dev.stamp ## the long counts: kills, faults, interleavings
+	$(BIN)/python bench/run.py --soak
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(BIN)/uv: $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/demo.stamp: requirements.lock pyproject.toml | $(BIN)/python $(UV)
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python $(UV)
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/demo.stamp

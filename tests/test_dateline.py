@@ -1,0 +1,170 @@
+"""The front door: each command on a fresh desk, without Airflow; errors in one line, status that tells."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk import ROOT, TOPIC, copy_desk
+
+ARTICLE = """---
+title: Soldiers near Latakia, says ministry
+pubDate: 2015-09-18 10:00
+outlet: Example Post
+---
+
+Russian soldiers are being sent to Syria, the Syrian defence ministry said on Friday. "We asked for them," it said.
+
+Kremlin spokesman Dmitry Peskov denied that Russian troops had been ordered to Latakia without a written order.
+"""
+
+
+def dateline(folder: Path, *arguments: str, status: int = 0) -> str:
+    """The command as a user runs it; its output, errors included."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    command = [sys.executable, str(ROOT / "dateline.py"), *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert status == done.returncode, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a desk that took in one article of ours."""
+    folder = tmp_path_factory.mktemp("front-door")
+    copy_desk(folder)
+    archive = folder / "archive"
+    archive.mkdir()
+    (archive / "one.md").write_text(ARTICLE, encoding="utf-8")
+    (archive / "two.md").write_bytes(b"\x00\xff\x00 no article")
+    dateline(folder, "init")
+    dateline(folder, "backfill", "archive")
+    return folder
+
+
+def test_backfill_records_what_it_cannot_read(desk: Path):
+    """A file that is no article is rejected with its reason, and the rest goes on; twice is once."""
+    again = json.loads(dateline(desk, "backfill", "archive", "--json"))
+
+    assert 1 == again["unchanged"]
+    assert "two.md" in dateline(desk, "status")
+
+
+def test_each_command_says_what_it_does(desk: Path):
+    """Every command of the house is there, with help."""
+    shown = dateline(desk, "--help")
+
+    for name in (
+        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "history",
+        "search", "verify", "rebuild", "export", "serve",
+    ):  # fmt: skip
+        assert name in shown
+        assert "Usage" in dateline(desk, name, "--help")
+
+
+def test_digest_in_every_format(desk: Path):
+    """The same day as text, HTML, Markdown, JSON and CSV."""
+    for format_, sign in (("text", "PESKOV"), ("html", "<html"), ("markdown", "#"), ("json", "{"), ("csv", ",")):
+        shown = dateline(desk, "digest", TOPIC, "--date", "2015-09-18", "--format", format_)
+        assert sign in shown if format_ != "text" else "Peskov" in shown
+
+
+def test_search_history_and_explain(desk: Path):
+    """An article is found by the query language, shown with its revisions, and its origin is explained."""
+    rows = json.loads(dateline(desk, "search", 'latakia AND "written order"', "--json"))
+    article = rows[0]["article"]
+
+    assert 1 == len(rows)
+    assert "seen" in dateline(desk, "history", article)
+    assert "relation: original" in dateline(desk, "explain", article)
+
+
+def test_statement_is_explained(desk: Path):
+    """A statement's id gives its sentence and the rule."""
+    digest: dict[str, Any] = json.loads(dateline(desk, "digest", TOPIC, "--date", "2015-09-18", "--format", "json"))
+    line = digest["claims"][0]["groups"][0]["evidence"][0]
+
+    shown = dateline(desk, "explain", line["statement"])
+
+    assert "sentence_text" in shown
+    assert "rule" in shown
+
+
+def test_verify_and_rebuild(desk: Path):
+    """Nothing is wrong, also after the views were made again."""
+    dateline(desk, "rebuild")
+
+    assert "Nothing is wrong" in dateline(desk, "verify")
+
+
+def test_verify_sees_a_change(desk: Path, tmp_path: Path):
+    """Whoever drops a guard and rewrites an event is found out, and the status tells."""
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(desk, copy)
+    with sqlite3.connect(copy / "desk" / "dateline.db") as connection:
+        connection.execute("DROP TRIGGER guard_event_update")
+        connection.execute("UPDATE event SET payload = replace(payload, 'Latakia', 'Tartus')")
+
+    shown = dateline(copy, "verify", status=1)
+
+    assert "WRONG" in shown
+    assert "guard_event_update" in shown
+
+
+def test_export(desk: Path, tmp_path: Path):
+    """Articles and events as JSONL, feeds as OPML, statements as CSV."""
+    for what, more in (
+        ("articles", ()),
+        ("events", ()),
+        ("opml", ()),
+        ("statements", ("--topic", TOPIC, "--date", "2015-09-18")),
+    ):
+        file = tmp_path / what
+        dateline(desk, "export", what, "--out", str(file), *more)
+        assert file.stat().st_size > 100
+
+
+def test_errors_are_one_line_that_says_what_to_do(tmp_path: Path):
+    """No database, no topic, a bad day, a bad file: named, with a remedy, and no traceback."""
+    copy_desk(tmp_path)
+
+    assert "dateline init" in dateline(tmp_path, "status", status=1)
+    dateline(tmp_path, "init")
+    assert "there are russian-deployment-syria" in dateline(tmp_path, "digest", "nothing", status=1)
+    assert "2015-09-18" in dateline(tmp_path, "digest", TOPIC, "--date", "18.9.2015", status=2)
+    assert "no such file" in dateline(tmp_path, "backfill", "nowhere", status=1)
+    assert "DATELINE_SMTP" in dateline(tmp_path, "send", status=1)
+
+
+def test_check_finds_what_is_wrong(tmp_path: Path):
+    """A bad watchlist and a bad topic are told together, with file and line."""
+    desk = copy_desk(tmp_path)
+    watch = desk / "watch.toml"
+    watch.write_text(watch.read_text(encoding="utf-8").replace('outlet = "harbour-post"', 'outlet = "harbor-post"', 1))
+    (desk / "topics" / "bad.toml").write_text('id = "bad"\ntitel = "Bad"\n', encoding="utf-8")
+
+    shown = dateline(tmp_path, "check", status=1)
+
+    assert "harbour-post" in shown
+    assert "bad.toml" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):
+    """It is named as newer, and nothing is changed."""
+    copy_desk(tmp_path)
+    dateline(tmp_path, "init")
+    with sqlite3.connect(tmp_path / "desk" / "dateline.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    assert "newer" in dateline(tmp_path, "status", status=1)
+    assert "newer" in dateline(tmp_path, "init", status=1)
