@@ -326,13 +326,13 @@ def feeds(store: Store, now: datetime, *, after: str = "", limit: int) -> list[F
     query = select(FEED).where(FEED.c.feed > after).order_by(FEED.c.feed).limit(limit)
     with store.read() as connection:
         rows = connection.execute(query).all()
-        rhythms = _rhythms(store, connection, [row.feed for row in rows], now)
+        rhythms = _rhythms(connection, [row.feed for row in rows], now)
     return [_feed(row, rhythms[row.feed]) for row in rows]
 
 
-def _rhythms(store: Store, connection: Connection, names: Sequence[str], now: datetime) -> dict[str, tuple[int, ...]]:
+def _rhythms(connection: Connection, names: Sequence[str], now: datetime) -> dict[str, tuple[int, ...]]:
     last = to_micros(now) // _DAY
-    bucket = POLL.c.polled_at / _DAY if store.sqlite else func.div(POLL.c.polled_at, _DAY)
+    bucket = POLL.c.polled_at // _DAY
     since = to_micros(now - timedelta(days=RHYTHM))
     query = select(POLL.c.feed, bucket.label("day"), func.sum(POLL.c.new)).where(
         POLL.c.feed.in_(names), POLL.c.polled_at >= since

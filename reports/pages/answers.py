@@ -364,9 +364,7 @@ def revision_page(desk: Desk, name: str, number: int) -> RevisionPage:
     before = next((each for each in view.revisions if each.n == number - 1), None)
     wanted = [each.content.text for each in (found, before) if each]
     texts = desk.blobs.get_all(wanted)
-    return RevisionPage(
-        view, found, _words(texts, found), before, "" if before is None else _words(texts, before)
-    )
+    return RevisionPage(view, found, _words(texts, found), before, "" if before is None else _words(texts, before))
 
 
 def _words(texts: Mapping[str, bytes], revision: RevisionView) -> str:
@@ -401,7 +399,9 @@ def family_page(desk: Desk, root: str) -> FamilyPage:
     if not kin:
         raise UnknownSubject(f"no family has the origin {root!r}")
     cards = search.cards_of(desk.store, [each.article for each in kin])
-    return FamilyPage(root, next((each.origin.root_name for each in kin if each.origin.root_name), root), tuple(kin), cards)
+    return FamilyPage(
+        root, next((each.origin.root_name for each in kin if each.origin.root_name), root), tuple(kin), cards
+    )
 
 
 # Statements
@@ -492,7 +492,7 @@ def _from_line(line: Evidence) -> Statement:
     return Statement(
         id=line.statement, article=line.reference.article, revision=line.reference.revision, claim=line.claim,
         speaker=Speaker(line.written, line.speaker, role=line.role, party=line.party, anonymous=line.anonymous),
-        stance=line.stance, speech=cast("Speech", line.speech), sentence=place, content=place,
+        stance=line.stance, speech=cast("Speech", line.speech), sentence=place, content=Span(place.start, place.start),
         nested=tuple(Speaker(inner) for inner in line.nested),
         chain=tuple(Hop(step.kind, step.name, step.basis) for step in line.chain if step.kind in kinds),  # type: ignore[arg-type]  # kept as plain words in an issue
         hedges=line.hedges, against_interest=line.against_interest, stated_at=line.stated_at, origin=line.origin, rule=line.rule,
@@ -572,7 +572,13 @@ class Found:
 
 
 def find(
-    desk: Desk, text: str, *, before: int | None = None, since: date | None = None, until: date | None = None, limit: int = PAGE
+    desk: Desk,
+    text: str,
+    *,
+    before: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = PAGE,
 ) -> Found:
     """Articles that a query matches. Reads at most `SCANNED` of them, newest first. Raises QueryError."""
     query = parse_query(text, name="query")

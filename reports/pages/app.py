@@ -172,7 +172,11 @@ def _answer(request: Request, status: int, words: str, headers: Mapping[str, str
 
 def _told(error: Exception) -> tuple[int, str, Mapping[str, str] | None]:
     if isinstance(error, HTTPException):
-        return error.status_code, "There is no such page." if error.status_code == 404 else str(error.detail), error.headers
+        return (
+            error.status_code,
+            "There is no such page." if error.status_code == 404 else str(error.detail),
+            error.headers,
+        )
     if isinstance(error, RequestValidationError):
         return 400, "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()), None
     status = next(code for kind, code in STATUS if isinstance(error, kind))

@@ -106,7 +106,9 @@ def compare(left: str, right: str) -> Comparison:
     one, two = _Text.of(left), _Text.of(right)
     shared = one.grams() & two.grams()
     covers = one.covered(shared), two.covered(shared)
-    marks = [[Mark(side.span(each), "shared") for each in cover] for side, cover in zip((one, two), covers, strict=True)]
+    marks = [
+        [Mark(side.span(each), "shared") for each in cover] for side, cover in zip((one, two), covers, strict=True)
+    ]
     return Comparison(
         rows=_rows(one, two, shared, marks[0], marks[1]),
         words_left=len(one.words),
@@ -151,7 +153,9 @@ def _partners(
     for gram, number in _placed(one, here, shared):
         votes[number].update(homes[gram] if len(homes[gram]) <= COMMON else ())
     return [
-        (number, min(found, key=lambda other: (-found[other], other))) for number, found in sorted(votes.items()) if found
+        (number, min(found, key=lambda other: (-found[other], other)))
+        for number, found in sorted(votes.items())
+        if found
     ]
 
 
@@ -233,4 +237,4 @@ def by_paragraph(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
         first, *rest = piece.text.split("\n")
         lines[-1].append(Piece(first, piece.mark))
         lines += ([Piece(part, piece.mark)] for part in rest)
-    return tuple(tuple(some) for line in lines if any((some := [each for each in line if each.text])))
+    return tuple(tuple(some) for line in lines if any(some := [each for each in line if each.text]))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
-from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-
-import base64
-import hashlib
 
 from reports.errors import QueryError
 from reports.formats import FORMATS, render
@@ -23,7 +21,7 @@ from reports.pages.templating import path
 from reports.parts import Digest
 from reports.pictures import Leaf, outline
 from storage import proofs, queries, search
-from storage.errors import ProofFailed, StorageError, UnknownSubject
+from storage.errors import UnknownSubject
 from storage.events import DigestIssued
 from storage.log import EventLog
 from storage.projections import behind
@@ -73,7 +71,9 @@ def attachment(body: bytes | str, name: str, media_type: str = "text/plain") -> 
         "content-disposition": f'attachment; filename="{safe_name}"',
         "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     }
-    return Response(data, 200, headers, f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type)
+    return Response(
+        data, 200, headers, f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    )
 
 
 @router.get("/")
@@ -188,7 +188,7 @@ class _Styles(HTMLParser):
             self.sheets.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        self.inside = False
+        self.inside = self.inside and tag != "style"
 
 
 @router.get("/topics/{topic}/claims/{claim}")
@@ -305,7 +305,10 @@ def _chosen(family: answers.FamilyPage, a: str, b: str) -> tuple[str, str]:
 
 
 def _tree(family: answers.FamilyPage) -> list[tuple[int, str]]:
-    leaves = [Leaf(kin.article, "", kin.origin.parent) for kin in sorted(family.kin, key=lambda kin: _age(family, kin.article))]
+    leaves = [
+        Leaf(kin.article, "", kin.origin.parent)
+        for kin in sorted(family.kin, key=lambda kin: _age(family, kin.article))
+    ]
     return [(depth, leaf.id) for depth, leaf in outline(leaves)]
 
 
@@ -322,7 +325,9 @@ def compare_page(request: Request, desk: Here, a: str, b: str) -> Response:
     if len(sides) < 2:
         raise UnknownSubject("to compare, name two articles that are stored")
     relation = next((each for each in queries.relations_of(desk.store, a) if b in (each.a, each.b)), None)
-    return show(request, "compare.html.j2", a=a, b=b, sides=sides, both=compare(sides[a].text, sides[b].text), relation=relation)
+    return show(
+        request, "compare.html.j2", a=a, b=b, sides=sides, both=compare(sides[a].text, sides[b].text), relation=relation
+    )
 
 
 # Search, and the desk's own books
@@ -360,11 +365,15 @@ def feed_list(request: Request, desk: Here, after: Words = "") -> Response:
 
 
 @router.get("/rejected")
-def rejected_list(request: Request, desk: Here, before: Cursor = None, reason: Annotated[str, Query(max_length=80)] = "") -> Response:
+def rejected_list(
+    request: Request, desk: Here, before: Cursor = None, reason: Annotated[str, Query(max_length=80)] = ""
+) -> Response:
     """What could not be taken in, and why."""
     lines = search.rejected(desk.store, before=before, reason=reason, limit=answers.PAGE)
     reasons = search.rejected_reasons(desk.store)
-    return show(request, "rejected.html.j2", lines=lines, reasons=reasons, reason=reason, before=before, more=_more(lines))
+    return show(
+        request, "rejected.html.j2", lines=lines, reasons=reasons, reason=reason, before=before, more=_more(lines)
+    )
 
 
 @router.get("/log")
@@ -386,7 +395,9 @@ def event_page(request: Request, desk: Here, position: Number) -> Response:
     recorded = EventLog(desk.store).at(position)
     if recorded is None:
         raise UnknownSubject(f"no event stands at position {position}")
-    return show(request, "event.html.j2", recorded=recorded, payload=_payload(recorded.fact), provable=_provable(desk, position))
+    return show(
+        request, "event.html.j2", recorded=recorded, payload=_payload(recorded.fact), provable=_provable(desk, position)
+    )
 
 
 def _payload(fact: Any) -> str:  # noqa: ANN401 - any Fact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.types import Span
 
@@ -29,9 +30,7 @@ def runs(text: str, within: Span, marks: Iterable[Mark]) -> tuple[Run, ...]:
     inside = [mark for mark in marks if mark.span.start < within.end and mark.span.end > within.start]
     edges = {edge for mark in inside for edge in (mark.span.start, mark.span.end)}
     cuts = sorted({within.start, within.end, *(edge for edge in edges if within.start < edge < within.end)})
-    return tuple(
-        Run(text[start:end], _names(inside, start, end)) for start, end in zip(cuts, cuts[1:], strict=False)
-    )
+    return tuple(Run(text[start:end], _names(inside, start, end)) for start, end in pairwise(cuts))
 
 
 def _names(marks: Sequence[Mark], start: int, end: int) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from reports.catalogue import words
-from reports.formats import FILTERS, TEMPLATES
 from reports.families import difference
+from reports.formats import FILTERS, TEMPLATES
 from reports.parts import Piece
-from reports.safe import cut, neutral, one_line, safe_url, shown_host
+from reports.safe import cut, neutral, one_line
 from storage.events import Moment
 
 SAY = words("en")
