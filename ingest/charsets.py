@@ -9,6 +9,7 @@ language says which letters to expect and in which code pages it is written.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,11 @@ class Writing:
     letters: str
     codecs: tuple[str, ...]
     dense: bool = False  # thousands of characters, of which only the commonest are listed
+
+    @property
+    def mixes(self) -> bool:
+        """Its words hold ASCII letters too: it is Latin, or puts no blanks between words."""
+        return self.dense or "LATIN" in unicodedata.name(self.letters[0])
 
     def weight(self, letter: str) -> float:
         """1.0 for the most frequent letter, falling to 0.4, and nothing for a foreign one."""
@@ -130,8 +136,9 @@ def _score(text: str, writing: Writing) -> float:
     total, seen = 0.0, 0
     for word in _WORD.findall(text):
         letters = [letter for letter in word.lower() if not letter.isascii()]
-        total += sum(map(writing.weight, letters)) * _case(word)
         seen += len(letters)
+        if len(letters) == len(word) or writing.mixes:
+            total += sum(map(writing.weight, letters)) * _case(word)
     signs = [letter for letter in text if not letter.isascii() and not letter.isalpha()]
     total += sum(_RARE_SIGN if sign in SIGNS else writing.weight(sign) for sign in signs)
     share = total / (seen + len(signs)) if seen else 0.0
