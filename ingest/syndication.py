@@ -80,7 +80,7 @@ RULES = (
     Rule("document", "shared_document", lambda m: m.containment >= 300 and m.narrative < 150 and m.longest >= 60, "both print one document; their own words differ"),
     Rule("verbatim", "copy", lambda m: m.containment >= 650 and m.coverage >= 600 and m.narrative >= 500, "most of the text, narrative included"),
     Rule("blocks", "copy", lambda m: m.coverage >= 690 and m.narrative >= 300, "blocks of five words and more cover the text"),
-    Rule("part", "partial", lambda m: m.narrative >= 240 and m.narrative_shared >= 20, "a part of the narrative"),
+    Rule("part", "partial", lambda m: m.narrative >= 240 and m.narrative_shared >= 20 and m.verbatim >= _RUN, "a part of the narrative"),
     Rule("runs", "partial", lambda m: m.verbatim >= 30, "runs of narrative too long for chance"),
     Rule("long-run", "shared_document", lambda m: m.longest >= 60, "one long run of other people's words"),
     Rule("doubt", "review", lambda m: m.narrative >= 150 and m.narrative_shared >= 20, "some of the narrative, not enough to say"),
