@@ -227,12 +227,13 @@ def _figures(number: NumberConflict, shelf: Shelf, reading: TopicReading) -> tup
 
 
 def _giver(giver: str, shelf: Shelf, said: Mapping[str, Statement]) -> str:
-    """Who gives a figure, in words: a statement by its speaker and outlet, an article by its outlet."""
+    """Who gives a figure, in words: a statement by its speaker and outlet, an article or an outlet by its name."""
     if giver in said:
         statement = said[giver]
         outlet = shelf.source(statement.article).outlet_name if statement.article in shelf.articles else ""
         return ", ".join(filter(None, (statement.speaker.shown, outlet)))
-    return shelf.source(giver).outlet_name if giver in shelf.articles else giver
+    outlets = {view.content.outlet: view.content.outlet_name for view in shelf.articles.values()}
+    return shelf.source(giver).outlet_name if giver in shelf.articles else outlets.get(giver) or giver
 
 
 def _statements(reading: TopicReading) -> Iterable[Statement]:
@@ -282,8 +283,9 @@ def _doubts(selection: Selection, memory: Memory) -> tuple[Doubt, ...]:
 def _article_doubts(reading: Reading) -> list[Doubt]:
     view = reading.article
     moment = view.content.published
-    texts = [*reading.warnings, *view.extraction.warnings, *(moment.doubts if moment else ())]
-    return [Doubt(text=text, source=cite(view)) for text in texts]
+    doubts = [Doubt(text=text, source=cite(view)) for text in (*reading.warnings, *view.extraction.warnings)]
+    dated = [Doubt(text=", ".join(moment.doubts), source=cite(view), kind="date")] if moment and moment.doubts else []
+    return [*doubts, *dated]
 
 
 def _outlets(today: Iterable[Reading], memory: Memory) -> tuple[Outlet, ...]:

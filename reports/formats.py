@@ -21,7 +21,7 @@ from markupsafe import Markup
 from reports import pictures
 from reports.catalogue import Words, words
 from reports.errors import RenderError
-from reports.parts import Digest, Evidence, Family, Source, Tick, Voice
+from reports.parts import Digest, Doubt, Evidence, Family, Source, Tick, Voice
 from reports.safe import cell, columns, cut, markdown, neutral, one_line, safe_url, shown_host
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -256,6 +256,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "chain": lambda line: _chain(say, line),
         "aside": lambda line: _aside(say, line, zone),
         "labels": lambda names: [say.known(f"l_{name}", name) for name in names],
+        "doubts": lambda some: _doubts(say, some),
         "ticks": lambda some: [_tick(say, tick, zone) for tick in some],
         "spark_labels": [say.day(day, "brief") for day in digest.spark_days],
         "subject": subject(digest),
@@ -306,6 +307,16 @@ def _aside(say: Words, line: Evidence, zone: ZoneInfo) -> list[str]:
         *([say.say("hedged", words=one_line(", ".join(line.hedges), 80))] if line.hedges else []),
         *([say.say("origin_inferred", name=one_line(line.origin_name, 80))] if line.origin_inferred else []),
     ]
+
+
+def _doubts(say: Words, doubts: Sequence[Doubt]) -> list[tuple[Source | None, str]]:
+    """The doubts about a page together, those about none each alone."""
+    found: dict[str, tuple[Source | None, list[str]]] = {}
+    for doubt in doubts:
+        text = f"{say.say('doubt_date')}: {doubt.text}" if doubt.kind else say.known(doubt.text, doubt.text)
+        key = doubt.source.article if doubt.source else f"\0{text}"
+        found.setdefault(key, (doubt.source, []))[1].append(text)
+    return [(source, "; ".join(texts)) for source, texts in found.values()]
 
 
 def _tick(say: Words, tick: Tick, zone: ZoneInfo) -> tuple[str, str]:

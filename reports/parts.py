@@ -325,10 +325,11 @@ class Coverage(Part):
 
 
 class Doubt(Part):
-    """Something a reader should know before trusting a line; `source` is the article it is about."""
+    """Something a reader should know before trusting a line; `source` is the article, `kind` what of it is doubted."""
 
     text: str
     source: Source | None = None
+    kind: Literal["", "date"] = ""
 
 
 class Outlet(Part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,6 +12,9 @@ from reports.safe import columns
 # The lowest block is nothing at all; anything that is there stands above it.
 BLOCKS = "▁▂▃▄▅▆▇█"
 BAR_HEIGHT = 36
+
+# A time of day with its date; longer words on a time stand on a line of their own.
+TIME_WIDTH = 20
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,10 @@ def tree_stems(leaves: Sequence[Leaf]) -> tuple[tuple[str, Leaf], ...]:
 
 
 def timeline(moments: Iterable[tuple[str, str]], width: int = 78) -> str:
-    """Time and text, one moment a line, the times aligned."""
+    """Time and text, the times aligned; what is longer than a line goes on in the next, and nothing is lost."""
     rows = tuple(moments)
-    room = max((columns(time) for time, _ in rows), default=0)
-    return "\n".join(_fit(f"{time}{' ' * (room - columns(time))} │ {text}", width) for time, text in rows)
+    room = min(TIME_WIDTH, max((columns(time) for time, _ in rows), default=0))
+    return "\n".join(line for time, text in rows for line in _moment(time, text, room, width))
 
 
 def timeline_table(moments: Iterable[tuple[str, str]]) -> Markup:
@@ -111,6 +114,26 @@ def _stems(lines: Sequence[tuple[int, Leaf]]) -> list[tuple[str, Leaf]]:
         stems.append((bars_before + (("└─ " if last else "├─ ") if depth else ""), leaf))
         still_open = {level for level in still_open if level < depth} | {depth}
     return stems[::-1]
+
+
+def _moment(time: str, text: str, room: int, width: int) -> Iterator[str]:
+    if columns(time) > room:
+        yield _fit(time, width)
+        time = ""
+    for line in _lines(text, width - room - 3):
+        yield f"{time}{' ' * (room - columns(time))} │ {line}"
+        time = ""
+
+
+def _lines(text: str, width: int) -> Iterator[str]:
+    """The words in lines of at most `width` columns; a longer word is cut with an ellipsis."""
+    line = ""
+    for word in text.split():
+        if line and columns(f"{line} {word}") > width:
+            yield line
+            line = ""
+        line = _fit(f"{line} {word}".strip(), width)
+    yield line
 
 
 def _fit(line: str, width: int) -> str:

@@ -70,6 +70,17 @@ def test_a_timeline_keeps_to_its_width(rows):
     assert all(columns(line) <= 60 for line in lines)
 
 
+def test_a_timeline_loses_no_words():
+    """A long text goes on in the next line, and a long time stands on a line of its own."""
+    shown = timeline([("14 May 2031, 07:40 (time zone not stated)", "one two three four five"), ("14 May", "six")], 45)
+    assert [
+        "14 May 2031, 07:40 (time zone not stated)",
+        "                     │ one two three four",
+        "                     │ five",
+        "14 May               │ six",
+    ] == shown.split("\n")
+
+
 def test_the_timeline_table_has_its_times_as_headings():
     """A screen reader can tell time from happening, and markup in either stays text."""
     shown = str(timeline_table([("07:40", "<script>")]))
