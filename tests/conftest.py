@@ -11,7 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -108,3 +108,19 @@ def postgres_store(postgres_url: str, _postgres_template: str) -> Iterator[Store
 def store(request: pytest.FixtureRequest) -> Store:
     """A fresh store, once on SQLite and once on PostgreSQL."""
     return request.getfixturevalue(f"{request.param}_store")
+
+
+def _required() -> set[str]:
+    """The markers whose tests may not skip here: DATELINE_TEST_REQUIRE, as CI sets it."""
+    return set(os.environ.get("DATELINE_TEST_REQUIRE", "").split())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where the machine is meant to have what the test needs."""
+    report = yield
+    wanted = _required() & {mark.name for mark in item.iter_markers()}
+    if report.skipped and wanted and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but DATELINE_TEST_REQUIRE names {', '.join(sorted(wanted))}: {report.longrepr}"
+    return report
