@@ -11,12 +11,13 @@ import os
 from functools import cached_property
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
 
 PREFIX = "/dateline"
 
@@ -37,7 +38,7 @@ class Pages:
         # Airflow's server answers for whatever hosts it is set up for; its own pages frame ours.
         return make_app(store, topics=topics, desk=desk.resolve().name, hosts=("*",), framed=True)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer who is signed in; refuse others."""
         if scope["type"] == "http" and not await _may_look(scope):
             from starlette.responses import PlainTextResponse
@@ -47,7 +48,7 @@ class Pages:
             await self.app(scope, receive, send)
 
 
-async def _may_look(scope: Any) -> bool:
+async def _may_look(scope: Scope) -> bool:
     """Whether the request carries a token of a user who may see plugins."""
     from airflow.api_fastapi.app import get_auth_manager
     from airflow.api_fastapi.auth.managers.models.resource_details import AccessView
@@ -61,7 +62,7 @@ async def _may_look(scope: Any) -> bool:
     return bool(get_auth_manager().is_authorized_view(access_view=AccessView.PLUGINS, user=user))
 
 
-def _token(scope: Any) -> str | None:
+def _token(scope: Scope) -> str | None:
     """The token of the header, else of Airflow's own cookie."""
     from airflow.api_fastapi.auth.managers.base_auth_manager import COOKIE_NAME_JWT_TOKEN
 
@@ -77,8 +78,8 @@ class DatelinePages(AirflowPlugin):
     """The pages below ``/dateline``, with an entry in Airflow's navigation."""
 
     name = "dateline"
-    fastapi_apps = [{"app": Pages(), "url_prefix": PREFIX, "name": "Dateline"}]
-    external_views = [
+    fastapi_apps: ClassVar[list[Any]] = [{"app": Pages(), "url_prefix": PREFIX, "name": "Dateline"}]
+    external_views: ClassVar[list[Any]] = [
         # Airflow adds its own root; an address without a leading slash stays below it.
         {"name": "Dateline", "href": f"{PREFIX.lstrip('/')}/", "destination": "nav", "url_route": "dateline"}
     ]
