@@ -23,7 +23,7 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database, made once by the migrations and copied for each test."""
     path = tmp_path_factory.mktemp("template") / "dateline.db"
     store = Store(f"sqlite:///{path}")
@@ -35,10 +35,10 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path, _sqlite_template: Path) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
     """A fresh store in an SQLite file."""
     path = tmp_path / "dateline.db"
-    shutil.copyfile(_sqlite_template, path)
+    shutil.copyfile(sqlite_template, path)
     store = Store(f"sqlite:///{path}")
     yield store
     store.close()

@@ -1,0 +1,62 @@
+"""Measure reading and verifying a long log: events a second, seconds to verify, and the memory it takes.
+
+python bench/log_read.py [--events 200000] [--postgres URL|embedded]
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from log_append import NOW, fresh, make_fact, places
+
+from storage.ledger import verify
+from storage.log import EventLog
+
+
+def memory() -> int:
+    """The most memory this process ever took, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def measure(name: str, url: str, events: int) -> None:
+    store = fresh(url)
+    log = EventLog(store)
+    for start in range(0, events, 1000):
+        log.append([make_fact(number) for number in range(start, min(start + 1000, events))], now=NOW)
+    before = memory()
+    started = time.perf_counter()
+    read = sum(1 for _ in log.read())
+    seconds = time.perf_counter() - started
+    print(f"{name}: read and decoded {read:,} at {read / seconds:,.0f}/s", flush=True)
+    for since in (0, max(0, events - 10_000)):
+        started, cpu = time.perf_counter(), time.process_time()
+        report = verify(store, levels=("schema", "structure", "content", "tree", "checkpoints"), since=since)
+        spent = time.perf_counter() - started
+        print(
+            f"{name}: verified [{since:,}, {events:,}) in {spent:.2f} s ({time.process_time() - cpu:.2f} s of it ours), "
+            f"{len(report.violations)} violations",
+            flush=True,
+        )
+    print(f"{name}: memory {before} MiB before, {memory()} MiB after, at most", flush=True)
+    store.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument("--postgres")
+    options = parser.parse_args()
+    with places(options.postgres) as found:
+        for name, url in found.items():
+            measure(name, url, options.events)
+
+
+if __name__ == "__main__":
+    main()
