@@ -115,6 +115,8 @@ class _Assigner:
         self.actors = {actor.id: actor for actor in topic.actors}
         self.reports = _merged(_reports(said, self.actors))
         self.joined = _joined_speakers(said, self.actors)
+        originals = [one for one in reversed(said) if not one.copied]
+        self.pages = {name: one.reading.article.id for one in originals for name in _publishers(one)}
 
     def assign(self) -> dict[str, Origin]:
         """The origin of each statement, by the statement's id. The article's own voice has none."""
@@ -160,10 +162,7 @@ class _Assigner:
 
     def _captured(self, outlet: str) -> str:
         """The article of that outlet itself, if it is among those read."""
-        return next(
-            (one.reading.article.id for one in self.said if outlet and outlet in _publishers(one) and not one.copied),
-            "",
-        )
+        return self.pages.get(outlet, "") if outlet else ""
 
     def _of_speaker(self, one: Said, actor: Actor | None) -> Origin:
         lead = self.joined.get(one.statement.id)
@@ -382,7 +381,8 @@ def _joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str
     on: a person's within the article, anybody's on the same claim.
     """
     named = [one for one in said if one.statement.speaker.id in actors and one.statement.stance != "unattributed"]
-    leads = {one.statement.id: _lead(one, named, actors) for one in named}
+    voices = _speakers_for(named, actors)
+    leads = {one.statement.id: _lead(one, voices) for one in named}
     days = {one.statement.id: one.day for one in named}
     for together in (_same_claim, _same_article, _same_claim):
         groups: dict[tuple[str, str], set[date]] = {}
@@ -404,14 +404,22 @@ def _same_article(one: Said, actors: dict[str, Actor]) -> str:
     return one.reading.article.id if actors[one.statement.speaker.id].person else one.statement.id
 
 
-def _lead(one: Said, named: Sequence[Said], actors: dict[str, Actor]) -> str:
+def _speakers_for(named: Iterable[Said], actors: dict[str, Actor]) -> dict[tuple[str, str], list[Said]]:
+    """By claim and by whom they speak for: the statements of those who speak for somebody."""
+    found: dict[tuple[str, str], list[Said]] = {}
+    for one in named:
+        for spoken_for in actors[one.statement.speaker.id].speaks_for:
+            found.setdefault((one.statement.claim, spoken_for), []).append(one)
+    return found
+
+
+def _lead(one: Said, voices: dict[tuple[str, str], list[Said]]) -> str:
     """The spokesman stands for the one he speaks for, where both are told on one claim in one article or of one day."""
     speaker = one.statement.speaker.id
-    voices = [
-        other.statement.speaker.id for other in named
-        if speaker in actors[other.statement.speaker.id].speaks_for and other.statement.claim == one.statement.claim and _together(one, other)
-    ]  # fmt: skip
-    return min(voices) if voices else speaker
+    near = [
+        other.statement.speaker.id for other in voices.get((one.statement.claim, speaker), ()) if _together(one, other)
+    ]
+    return min(near, default=speaker)
 
 
 def _together(one: Said, other: Said) -> bool:

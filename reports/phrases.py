@@ -246,7 +246,7 @@ class Phrases:
 
     def subject_before(self, k: int, floor: int) -> tuple[int, int] | None:
         """The noun phrase that ends at `k`, not reaching below `floor`; appositions between commas belong to it."""
-        if k < floor:
+        if k < floor or self.low(k) in self.pack.joiners:
             return None
         if self.low(k) in self.pack.relatives and k - 1 >= floor:
             return self._antecedent(k, floor)
@@ -255,6 +255,9 @@ class Phrases:
         start = self._phrase_start(k, floor)
         if start > k:
             return None
+        if self.low(start - 1) in self.pack.restrictive and start - 2 >= floor and not self.words[start].capital:
+            antecedent = self._antecedent(start - 1, floor)  # `Miners who left the pit said`
+            return (antecedent[0], k + 1) if antecedent is not None else None
         return self._with_name(self._before_naming(start, floor), k + 1, floor)
 
     def _before_naming(self, start: int, floor: int) -> int:
@@ -464,16 +467,10 @@ class Phrases:
         return start, self._with_apposition(n)
 
     def _starts_phrase(self, n: int) -> bool:
-        word = self.words[n]
-        return word.kind == "word" and (
-            word.capital
-            or word.low in self.pack.determiners
-            or word.low in self.pack.people
-            or word.low in self.pack.bodies
-            or word.low in self.pack.pronouns
-            or self.low(n + 1) in self.pack.people
-            or self.low(n + 2) in self.pack.people
-        )
+        word, somebody = self.words[n], self.pack.people | self.pack.bodies
+        opening = word.low in self.pack.determiners or word.low in self.pack.pronouns
+        near = any(self.low(m) in somebody for m in range(n, n + 3))
+        return word.kind == "word" and (word.capital or opening or near)
 
     def _closes_phrase(self, n: int) -> bool:
         low, kind = self.low(n), self.kind(n)

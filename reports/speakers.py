@@ -113,6 +113,7 @@ class Resolver:
 
     def __init__(self, text: str, topic: Topic, pack: Language, memory: Memory) -> None:
         self.text, self.topic, self.pack, self.memory = text, topic, pack, memory
+        self.known: dict[str, Actor | None] = {}
 
     def resolve(self, span: Span, paragraph: int, leading: Span | None = None) -> tuple[Speaker, Voice | None, Sort]:
         """The speaker, the earlier voice that he was found to be (if any), and his sort."""
@@ -130,6 +131,12 @@ class Resolver:
             return speaker, earlier, earlier.sort
         return self._unknown(written, span), None, sort_of(written, None, self.pack)
 
+    def named(self, phrase: str) -> Actor | None:
+        """The topic's actor for these very words, looked up once."""
+        if phrase not in self.known:
+            self.known[phrase] = self.topic.actor_named(phrase)
+        return self.known[phrase]
+
     def actor(self, written: str) -> Actor | None:
         """The topic's actor: by the whole phrase, by what stands before its first modifier, by its leading common noun."""
         bare = self.pack.partitive.sub("", written)
@@ -138,14 +145,16 @@ class Resolver:
         stripped = self.pack.case_end.sub("", bare)
         common = [word for word in (first, stripped.split(" ")[-1]) if word.lower() in self.pack.people]
         tries = [self._looked_up(written), bare, head, stripped, *common]
-        return next(
-            (
-                actor
-                for phrase in dict.fromkeys(tries)
-                if phrase and (actor := self.topic.actor_named(phrase)) is not None
-            ),
-            None,
-        )
+        named = (self.named(phrase) for phrase in dict.fromkeys(tries) if phrase)
+        found = next((actor for actor in named if actor is not None), None)
+        return None if found is None or self._only_related(bare, found) else found
+
+    def _only_related(self, written: str, actor: Actor) -> bool:
+        """`The wife of a miner` is no miner: a witness must be the first of the people named."""
+        low = [word.lower() for word in words_of(written)]
+        first = next((word for word in low if word in self.pack.people), None)
+        names = {word.lower() for name in (*actor.names, *actor.roles) for word in words_of(name)}
+        return actor.kind == "witness" and first is not None and first not in names and "of" in low
 
     def _looked_up(self, written: str) -> str:
         """A demonym alone ("Russian warnings") is asked for as its country."""
@@ -182,6 +191,8 @@ class Resolver:
         for voice in reversed(self.memory.voices):
             if heads & head_words(f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}", self.pack):
                 return voice
+        if heads & self.pack.anybody:  # `the company` may stand for any body, so the last one that spoke
+            return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
         return None
 
     def _surname(self, written: str) -> Voice | None:

@@ -71,11 +71,9 @@ def _denial(evidence: Evidence, pack: Language) -> Stance:
     """A denial turned once is none; a denial of the opposite asserts."""
     if evidence.negated:
         return "declines"
-    if evidence.counter or (
-        _turned(evidence, pack) and not evidence.negative and not pack.falsity.search(evidence.words)
-    ):
-        return "asserts"
-    return "denies"
+    opposite = evidence.counter and ":" not in evidence.words  # `denied it: the pumps ran` gives his own version
+    doubled = _turned(evidence, pack) and not evidence.negative and not pack.falsity.search(evidence.words)
+    return "asserts" if opposite or doubled else "denies"
 
 
 def _reported(evidence: Evidence, pack: Language) -> Stance:

@@ -149,7 +149,7 @@ class _Reader:
         outlets = self._outlets_speaking(attribution)
         if outlets:
             written = attribution.speaker.of(self.text)
-            actor = self.topic.actor_named(written)
+            actor = self.resolver.named(written)
             hops = tuple(self._hop(outlet) for outlet in outlets)
             voiced = self._voiced(attribution, sentence)
             if voiced is not None:
@@ -173,7 +173,7 @@ class _Reader:
         ]
         for other in reversed(before):
             phrase = self._leading(other)
-            actor = self.topic.actor_named(phrase.of(self.text)) if phrase is not None else None
+            actor = self.resolver.named(phrase.of(self.text)) if phrase is not None else None
             if actor is not None and not actor.person and actor.kind == "official":
                 return replace(
                     speaker,
@@ -321,7 +321,7 @@ class _Reader:
     def _continued(self, number: int, sentence: Sentence) -> bool:
         """A report goes on without a new cue: its subject takes up somebody who speaks through an outlet."""
         phrase = self._leading(sentence)
-        voice = self._taken_up(phrase, sentence, number) if phrase is not None else None
+        voice = self._taken_up(phrase, number) if phrase is not None else None
         last = self.memory.last
         if (
             voice is None
@@ -353,7 +353,7 @@ class _Reader:
             self.memory.voices.append(replace(voice, claims=claims))
         return bool(claims)
 
-    def _taken_up(self, phrase: Span, sentence: Sentence, number: int) -> Voice | None:
+    def _taken_up(self, phrase: Span, number: int) -> Voice | None:
         low = phrase.of(self.text).lower()
         carried = [
             voice
@@ -436,7 +436,7 @@ class _Reader:
         phrase = self._leading(sentence)
         if phrase is None or (self.memory.last is not None and self.memory.last.sentence == number):
             return
-        actor = self.topic.actor_named(phrase.of(self.text))
+        actor = self.resolver.named(phrase.of(self.text))
         if actor is not None and actor.person:
             speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
             self.memory.voices.append(Voice(speaker, sort, sentence.paragraph, number, spoke=False))
@@ -567,7 +567,7 @@ class _Reader:
         first = words.split(" ", maxsplit=1)[0].lower().strip('“"«„') if words else ""
         if first in self.pack.pronouns:
             return True
-        leads = (self.topic.actor_named(" ".join(words.split(" ")[:count])) for count in (3, 2, 1))
+        leads = (self.resolver.named(" ".join(words.split(" ")[:count])) for count in (3, 2, 1))
         actor = next((actor for actor in leads if actor is not None), None)
         return actor is not None and bool(actor.party) and actor.party == voice.speaker.party
 

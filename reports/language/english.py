@@ -59,7 +59,7 @@ def _paired() -> dict[tuple[str, ...], Cue]:
 
 _CUES: dict[tuple[str, ...], Cue] = {
     **_verbs("say", "say/says/said/saying announce reveal declare stated/stated/stated/stating confirm claim claim insist describe criticise criticize condemn accuse blame praise call/calls/called/calling disclose testify proclaim contend allege assert complain tweet lament boast deem hail slam decry", nouns="claim claims calls call state states blame"),
-    **_verbs("say", "add note explain continue argue maintain stress emphasise emphasize underline underscore observe recall reply/replies/replied/replying respond answer write/writes/wrote/writing remark comment find/finds/found/finding show/shows/showed/showing conclude estimate predict promise pledge vow agree predict joke quip reiterate repeat swear/swears/swore/swearing mean/means/meant/meaning caution warn mention calculate affirm hold/holds/held/holding concur record recount relate recall report signal", clause=True, nouns="notes note comments comment estimates estimate promises promise reports report answers answer signals records record shows show"),
+    **_verbs("say", "sob/sobs/sobbed/sobbing fume rage storm thunder sigh laugh shout cry whisper yell mutter snap/snaps/snapped/snapping scoff sneer add note explain continue argue maintain stress emphasise emphasize underline underscore observe recall reply/replies/replied/replying respond answer write/writes/wrote/writing remark comment find/finds/found/finding show/shows/showed/showing conclude estimate predict promise pledge vow agree predict joke quip reiterate repeat swear/swears/swore/swearing mean/means/meant/meaning caution warn mention calculate affirm hold/holds/held/holding concur record recount relate recall report signal", clause=True, nouns="notes note comments comment estimates estimate promises promise reports report answers answer signals records record shows show"),
     **_verbs("say", "tell/tells/told/telling inform assure brief remind notify", tells=True),
     **_verbs("say", "warn", tells=False),
     **_verbs("urge", "urge demand ask/asks/asked/asking request order plead appeal", nouns="demand demands request requests order orders appeal appeals"),
@@ -187,6 +187,8 @@ ENGLISH = Language(
     several_of=re.compile(r"^(?:one|two|three|some|several|many|most|all|both|another) of (?:them|those|us)\b", re.IGNORECASE),
     past=words("stood fell left took came went began broke got gave held kept knew led lost made met paid put ran rose saw sent set shot sold spent struck sank fought fled flew drove brought built bought caught chose died dug drew ate found forgot froze grew heard hid hurt laid lay let lit meant rang read rode sang sat shook shut slept slid stole stuck swam taught threw understood woke wore won wrote"),
     adding=words("whom where whose"),
+    restrictive=words("who which"),
+    anybody=words("company firm corporation group operator organisation organization business"),
     retracting=pattern("without", "unless", "until", "but also"),
     sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),
     hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possible", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),
@@ -227,7 +229,7 @@ ENGLISH = Language(
     plurals=frozenset(word for word in _PEOPLE if word.endswith(("s", "men", "women")) and word != "boss") | words("people police group staff others locals nobody"),
     bare=words("officials authorities government army military police"),
     definite=r"\b(?:the|this|that|these|those|his|her|its|their)\b",
-    pointing=pattern("this", "that", "these", "those", "it", "they", "them", "such"),
+    pointing=pattern("this", "that", "it", "such"),
     blocked=re.compile(r"claim\w* [\w ,.]{0,30}?(?:lives|victims|dead)\b|disput\w* (?:[\w-]+ ){0,3}(?:orders?|plans?)\b", re.IGNORECASE),
     core=words("said says say told tells announced insisted denied denies stated"),
     saying=words("saying telling stating warning claiming arguing"),

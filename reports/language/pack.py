@@ -77,6 +77,8 @@ class Language:
     several_of: re.Pattern[str] = re.compile(r"(?!)")
     past: frozenset[str] = frozenset()
     adding: frozenset[str] = frozenset()
+    restrictive: frozenset[str] = frozenset()
+    anybody: frozenset[str] = frozenset()
     retracting: re.Pattern[str] = re.compile(r"(?!)")
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")

@@ -62,6 +62,7 @@ TURKISH = Language(
     negating=pattern(r"değil\w*", r"yok\w*", "asla", "hiçbir", "hiç", r"\w+m[ae]d[ıi]ğ\w+", r"\w+m[ae]d[ıi](?:lar|ler|k)?", r"\w+m[ae]ya?[ce]a[ğk]\w+", r"\w+m[ae]z", r"\w+m[ıiuü]yor\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
     falsity=pattern(r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
     several_of=re.compile(r"^(?:onlardan|içlerinden) biri\b", re.IGNORECASE),
+    anybody=words("şirket firma"),
     retracting=pattern(r"\w+m[ae]dan", "olmadan"),
     sparing=re.compile(r"\s*(?:yalnızca|sadece)\b", re.IGNORECASE),
     hedges=pattern("iddiaya göre", "muhtemelen", "belki", "olası", r"iddia edilen", "sözde", r"görünüyor\w*"),
