@@ -15,6 +15,7 @@ import logging
 import os
 import sys
 import time
+import warnings
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,8 @@ def settings(newsroom: str, mail: str) -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
-        "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+        "PYTHONWARNINGS": "ignore",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{HOME / 'airflow' / 'airflow.db'}",
         "DATELINE_DESK": str(HOME / "desk"),
         "DATELINE_DATABASE": f"sqlite:///{HOME / 'dateline.db'}",
@@ -81,7 +83,9 @@ def prepare() -> None:
     """Airflow's own tables, and the desk with its log."""
     import shutil
 
-    logging.disable(logging.WARNING)  # Airflow tells much that no reader of a demo needs; errors are shown
+    # Airflow and its libraries tell much that no reader of a demo needs; errors are shown.
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
     if not (HOME / "airflow" / "airflow.db").exists():
         from airflow.utils.db import initdb
 
