@@ -175,7 +175,7 @@ ENGLISH = Language(
     ),
     conditional=pattern(
         r"(?<!as )(?<!even )if(?! not)", "in case", "in the event", "on condition", "provided that", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
-        r"should (?:damascus|the need|such|there|it be|they ask|it ask)",
+        r"should (?:the need|such|there|it be|\w+ (?:ask|request|need|want))",
     ),
     possible=pattern("might(?! have to)", "may(?! have to)", "could", "it (?:is|was) possible", "possibly", "perhaps", "potentially"),
     inferring=pattern("suggest(?:s|ed|ing)?", "indicat(?:e|es|ed|ing)", "point(?:s|ed|ing)? to(?:wards?)?", "likely", "probably", "impl(?:y|ies|ied)", "presumably", "consistent with", "believed to", "suspected", "thought to"),

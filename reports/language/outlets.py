@@ -23,7 +23,6 @@ OUTLETS = (
     "The Economist", "Politico", "Axios", "Le Monde", "Le Figaro", "El País", "Haaretz", "The Times", "Twitter", "Facebook", "Telegram", "YouTube",
     "Эхо Москвы", "Эха Москвы", "Эху Москвы", "Коммерсант", "Коммерсанту", "Ведомости", "Ведомостям", "Известия", "Известиям", "Новая газета", "Новой газете", "Медуза", "Газета.Ru", "Би-би-си", "Дождь", "РБК",
 )  # fmt: skip
-PLATFORMS = frozenset({"Twitter", "Facebook", "Telegram", "YouTube", "Stratfor"})
 
 _NOUN = (
     r"(?:online )?(?:news ?)?(?:newspapers?|dail(?:y|ies)|weekl(?:y|ies)|magazines?|websites?|web sites?|portals?|(?:news )?outlets?|(?:news|press) agenc(?:y|ies)|agency|"
