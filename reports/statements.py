@@ -460,7 +460,8 @@ class _Reader:
         if not claims and named_only:
             return ()
         nested = self._nested(attribution, sentence, voice)
-        numbers = self._numbers(content, sentence.span)
+        figures = self._numbers(content, sentence.span)
+        numbers = tuple(one for one in figures if not self._is_background(one) or self._is_said(one, (attribution,)))
         for claim in claims or ("",):
             judgement = self._judge(claim, content, attribution, voice)
             self._keep(
@@ -665,7 +666,7 @@ def _again(moment: Moment | None) -> Moment | None:
 
 def _counts(number: Number, unit: str) -> int:
     """A figure followed by the quantity's own unit counts as so many characters nearer."""
-    return 25 if unit and number.following.lower().startswith(unit.lower()) else 0
+    return 10 if unit and number.following.lower().startswith(unit.lower()) else 0
 
 
 def _distance(number: Number, near: Sequence[Span]) -> int:
