@@ -370,7 +370,7 @@ def test_only_captures_can_be_had_as_raw_bytes(web, store):
     raw = Blobs(store).put(RAW, "text/html")
     assert 404 == web.get(f"/articles/courier/captures/{text}").status_code
     assert 200 == web.get(f"/articles/post/captures/{raw}").status_code
-    assert 400 == web.get("/articles/courier/captures/..%2f..").status_code or 404
+    assert 404 == web.get("/articles/courier/captures/..%2f..").status_code
 
 
 def test_the_issue_as_sent_is_the_very_bytes(web):
