@@ -891,6 +891,7 @@ def serve(
 ) -> None:
     """The pages: digests, articles, families, feeds; read-only, on loopback."""
     import uvicorn
+
     from reports.pages import make_app
 
     place = Desk(desk)

@@ -110,7 +110,13 @@ def post(digest: str) -> str:
 
     if not common.is_held(dict(get_current_context())):
         found = find_issue(common.store(), digest)
-        fill(found, common.store(), common.masthead(), common.recipients(digest.split("/", maxsplit=1)[0]), now=common.now())
+        fill(
+            found,
+            common.store(),
+            common.masthead(),
+            common.recipients(digest.split("/", maxsplit=1)[0]),
+            now=common.now(),
+        )
     return digest
 
 

@@ -9,17 +9,16 @@ starts runs before its own API listens. Everything stays on loopback.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
 from pathlib import Path
 from typing import Any
 from urllib import parse
-from urllib import request as web  # talks to our own Airflow on loopback, never to the world
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -53,24 +52,30 @@ def airflow_settings() -> dict[str, str]:
     }
 
 
-def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
+def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """One call of Airflow's API, as the one admin there is."""
     headers = {"Content-Type": "application/json"}
     if path.startswith("/api/v2") and "monitor" not in path:
         headers["Authorization"] = f"Bearer {call('GET', '/auth/token')['access_token']}"
-    data = None if body is None else json.dumps(body).encode()
-    with web.urlopen(web.Request(API + path, data, headers, method=method), timeout=30) as answer:  # noqa: S310 - loopback
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        answer = connection.getresponse()
+        if answer.status >= 400:
+            raise OSError(f"{method} {path}: {answer.status} {answer.read(300)!r}")
         return json.load(answer)
+    finally:
+        connection.close()
 
 
-def wait(what: str, done: Any, patience: float = PATIENCE) -> Any:  # noqa: ANN401 - whatever `done` answers
+def wait(what: str, done: Any, patience: float = PATIENCE) -> Any:
     """Ask until the answer is there; SystemExit if it never is."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
         try:
             if answer := done():
                 return answer
-        except (urllib.error.URLError, OSError, KeyError, ValueError):
+        except (OSError, http.client.HTTPException, KeyError, ValueError):
             pass
         time.sleep(1)
     raise SystemExit(f"up: {what} did not come within {patience:.0f} s; see {demo.HOME / 'airflow' / 'standalone.log'}")
@@ -92,7 +97,7 @@ def run(dag: str, conf: dict[str, Any], key: str | None = None) -> str:
 
 def main(*, once: bool) -> int:
     """Start, wait for health, run the main job, stay until told to stop."""
-    started = time.monotonic()
+    started, failed = time.monotonic(), 1
     (demo.HOME / "airflow").mkdir(parents=True, exist_ok=True)
     with Newsroom(edition=2) as newsroom, Mailbox(demo.HOME / "mail") as mailbox:
         os.environ.update(demo.settings(newsroom.address, mailbox.address) | airflow_settings())
@@ -108,11 +113,13 @@ def main(*, once: bool) -> int:
             if not once:
                 demo.say("Ctrl-C ends it")
                 signal.pause()
-            return failed
         except KeyboardInterrupt:
-            return 0
+            failed = 0
+        else:
+            demo.say("done")
         finally:
             end(airflow)
+    return failed
 
 
 def work(mailbox: Mailbox) -> int:

@@ -156,7 +156,11 @@ def test_date_in_an_address(url, value):
 
 def test_order_of_sources_decides():
     """Structured data before meta elements before the feed before visible text, whatever their order of finding."""
-    said = [moment("2019-03-07", "text"), moment("2019-03-04", "json-ld:datePublished"), moment("2019-03-04T10:00:00Z", "feed:published")]
+    said = [
+        moment("2019-03-07", "text"),
+        moment("2019-03-04", "json-ld:datePublished"),
+        moment("2019-03-04T10:00:00Z", "feed:published"),
+    ]
     published, updated = choose(said, SEEN)
     assert published is not None
     assert ("2019-03-04T10:00:00+00:00", None) == (published.value, updated)
@@ -186,7 +190,9 @@ def test_old_dates_need_somebody_who_wrote_them_down():
 
 def test_sources_that_differ_leave_a_conflict():
     """More than 36 hours between two sure sources is said with the choice."""
-    published, _ = choose([moment("2019-03-04T10:00:00Z", "meta:published"), moment("2019-03-08", "feed:published")], SEEN)
+    published, _ = choose(
+        [moment("2019-03-04T10:00:00Z", "meta:published"), moment("2019-03-08", "feed:published")], SEEN
+    )
     assert published is not None
     assert ("conflict",) == published.doubts
 
