@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, literal_column, or_, select, update
 
 from storage import tables
 from storage.blobs import Blobs
@@ -99,7 +99,8 @@ def feed_views(store: Store, now: datetime) -> dict[str, FeedView]:
     day = 86_400_000_000
     with store.read() as connection:
         rhythm: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        bucket = POLL.c.polled_at / day if store.sqlite else func.div(POLL.c.polled_at, day)
+        # A literal, not a bound value: PostgreSQL must see the same expression in SELECT and GROUP BY.
+        bucket = POLL.c.polled_at // literal_column(str(day))
         query = (
             select(POLL.c.feed, bucket.label("day"), func.sum(POLL.c.new))
             .where(POLL.c.polled_at >= since)

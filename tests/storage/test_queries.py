@@ -1,0 +1,74 @@
+"""The named questions, asked on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from storage import queries
+from storage.database import Store
+from storage.events import FeedPoll, FeedsPolled
+from storage.log import EventLog
+from storage.projections import catch_up
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def poll(at: datetime, outcome: str = "changed", new: int = 0, etag: str | None = None) -> FeedPoll:
+    """One poll of the feed."""
+    return FeedPoll(
+        feed="post",
+        url="http://post.example/feed",
+        outcome=outcome,
+        polled_at=at,
+        next_at=at + timedelta(hours=1),
+        etag=etag,
+        new=new,
+        error="timeout" if outcome == "failed" else "",
+    )
+
+
+def record(store: Store, *polls: FeedPoll) -> None:
+    """Each poll as a run of its own."""
+    log = EventLog(store)
+    for number, one in enumerate(polls):
+        log.append([FeedsPolled(run=f"run-{one.polled_at.isoformat()}-{number}", polls=(one,))], now=NOW)
+    catch_up(store)
+
+
+def test_new_entries_are_counted_by_day(store: Store):
+    """Polls of one day are one figure, whatever the hour."""
+    day = NOW - timedelta(days=2)
+    record(store, poll(day, new=2), poll(day + timedelta(hours=3), new=3), poll(NOW, new=1))
+
+    assert (("2026-11-20", 5), ("2026-11-22", 1)) == queries.feed_views(store, NOW)["post"].new_entries
+
+
+def test_a_failed_poll_takes_nothing_away(store: Store):
+    """Validators, the last good poll and the last new entry outlive a fault; failures are counted until one succeeds."""
+    record(
+        store,
+        poll(NOW, new=1, etag='"a"'),
+        poll(NOW + timedelta(hours=1), "failed"),
+        poll(NOW + timedelta(hours=2), "failed"),
+    )
+    view = queries.feed_views(store, NOW)["post"]
+
+    assert ('"a"', 2, NOW, NOW) == (view.etag, view.failures, view.last_ok_at, view.last_new_at)
+
+
+def test_coverage_is_bounded_by_the_position(store: Store):
+    """What was polled after the position asked for does not count."""
+    record(store, poll(NOW), poll(NOW + timedelta(hours=1), "failed"))
+
+    assert () == queries.coverage(store, (), NOW, as_of=0).failing
+    assert (("post", "timeout"),) == queries.coverage(store, (), NOW, as_of=1).failing
+
+
+def test_a_lease_is_one_holders(store: Store):
+    """Another holder gets it only when it ran out; the same one may renew; giving back frees it."""
+    assert ["feed/a"] == queries.take_lease(store, ["feed/a"], "one", NOW, 60)
+    assert [] == queries.take_lease(store, ["feed/a"], "two", NOW, 60)
+    assert ["feed/a"] == queries.take_lease(store, ["feed/a"], "one", NOW, 60)
+    assert ["feed/a"] == queries.take_lease(store, ["feed/a"], "two", NOW + timedelta(seconds=61), 60)
+    queries.release_lease(store, ["feed/a"], "two")
+    assert ["feed/a"] == queries.take_lease(store, ["feed/a"], "three", NOW + timedelta(seconds=62), 60)
