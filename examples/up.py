@@ -37,6 +37,7 @@ def airflow_settings() -> dict[str, str]:
     """What a single machine wants of Airflow 3.3."""
     return {
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "dags" / "plugins"),  # the pages, inside Airflow's own
         "AIRFLOW__CORE__PARALLELISM": "4",  # the default forks 32 idle workers
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",  # on loopback, for one person

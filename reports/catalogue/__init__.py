@@ -75,8 +75,14 @@ class Words:
         if moment.precision in ("year", "month"):
             return self._month(moment.value, moment.precision)
         if moment.precision == "day":
-            return self.day(date.fromisoformat(moment.value[:10]))
-        return self._hour(moment, zone)
+            return self._doubted(self.day(date.fromisoformat(moment.value[:10])), moment)
+        return self._doubted(self._hour(moment, zone), moment)
+
+    def _doubted(self, shown: str, moment: Moment) -> str:
+        """Said with the time itself: a day read off an update stamp or out of the text was nobody's publication date."""
+        if "inferred" not in moment.doubts:
+            return shown
+        return self.say("date_of_update" if "update stamp" in moment.doubts else "date_inferred", time=shown)
 
     def _month(self, value: str, precision: str) -> str:
         year, month = value[:4], value[5:7]
