@@ -14,12 +14,13 @@ A statement belongs to the first origin that applies:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports.days import Anchor, find_days
 from reports.language import language_of
+from reports.language.outlets import skeleton
 from reports.numbers import find_numbers
 from reports.speakers import words_of
 from reports.topics import Actor, Claim, QuantityDef, Topic
@@ -66,11 +67,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Report:
-    """What one article tells from an outlet's witnesses: the outlet's name (or none) and the rare details."""
+    """What one article tells from an outlet's witnesses: the outlet's name (or none), whose page it is, and the rare details."""
 
     family: str
     article: str
     outlet: str
+    page: str
     details: frozenset[str]
     day: date | None
 
@@ -113,7 +115,8 @@ class _Assigner:
     def __init__(self, said: list[Said], topic: Topic) -> None:
         self.said, self.topic = said, topic
         self.actors = {actor.id: actor for actor in topic.actors}
-        self.reports = _merged(_reports(said, self.actors))
+        self.known = _known_outlets(said)
+        self.reports = _merged(_reports(said, self.actors, self.known))
         self.joined = _joined_speakers(said, self.actors)
         originals = [one for one in reversed(said) if not one.copied]
         self.pages = {name: one.reading.article.id for one in originals for name in _publishers(one)}
@@ -124,7 +127,7 @@ class _Assigner:
 
     def _origin(self, one: Said) -> Origin:
         speaker, actor = one.statement.speaker, self.actors.get(one.statement.speaker.id)
-        if speaker.basis == "outlet" and actor is None:
+        if actor is None and (speaker.basis == "outlet" or (speaker.name and skeleton(speaker.name) in self.known)):
             return self._of_outlet(one)
         if _is_witness(speaker, actor):
             return self._of_report(one, actor)
@@ -134,31 +137,30 @@ class _Assigner:
 
     def _of_outlet(self, one: Said) -> Origin:
         """An outlet that reports without naming anybody."""
-        name = one.statement.speaker.name
+        name = _one_name(one.statement.speaker.name, self.known)
         if not name or _GENERAL.search(name):
             return self._own(one)
-        return Origin(f"report/{_slug(name)}", name, "outlet", "the outlet itself")
+        return Origin(f"report/{_slug(name)}", name, "outlet", "the outlet itself", captured=self._captured(name))
 
     def _of_report(self, one: Said, actor: Actor | None) -> Origin:
         if _is_vague(one) or (not _carried(one) and actor is not None and actor.kind != "witness"):
             return self._own(one)
-        report, inferred = self.reports.get((one.family, _outlet(one)), (None, False))
+        report, inferred = self.reports.get((one.family, _outlet(one, self.known)), (None, False))
         if report is None:
             return self._own(one)
-        name = report.outlet or _heard_by(one) or "an outlet not named in the text"
+        name = report.outlet or report.page
         basis = (
             "shared details"
             if inferred
             else "deepest named outlet"
-            if report.outlet
+            if _carried(one) and report.outlet
             else "unnamed outlet"
-            if _carried(one)
+            if not name
             else "the article's own reporting"
         )
-        key = f"report/{_slug(report.outlet)}" if report.outlet else f"report/{_slug(report.family)}"
-        return Origin(
-            key, name, "witness", basis, inferred, captured=self._captured(report.outlet), party=_party(one, actor)
-        )
+        key = f"report/{_slug(name or report.family)}"
+        name = name or "an outlet not named in the text"
+        return Origin(key, name, "witness", basis, inferred, captured=self._captured(name), party=_party(one, actor))
 
     def _captured(self, outlet: str) -> str:
         """The article of that outlet itself, if it is among those read."""
@@ -217,10 +219,12 @@ def _publishers(one: Said) -> tuple[str, str]:
 
 def _heard_by(one: Said) -> str:
     """Who heard an unnamed witness where no outlet is named: the article's own outlet, or the original it is a copy of."""
+    content, origin = one.reading.article.content, one.reading.article.origin
     if _carried(one):
         return ""
-    origin = one.reading.article.origin
-    return origin.root_name if origin is not None and origin.root_name else one.reading.article.content.outlet_name
+    if one.copied:
+        return origin.root_name if origin is not None else ""
+    return content.outlet_name or content.outlet
 
 
 def _carried(one: Said) -> list[Hop]:
@@ -242,9 +246,30 @@ def _carried(one: Said) -> list[Hop]:
     ]
 
 
-def _outlet(one: Said) -> str:
-    """The deepest outlet named as the one that heard the speaker; empty where none is."""
-    return next((hop.name for hop in _carried(one) if hop.name and not _GENERAL.search(hop.name)), "")
+def _outlet(one: Said, known: Mapping[str, str]) -> str:
+    """The outlet named as the one that heard the speaker, the deepest one; empty where none is."""
+    named = next((hop.name for hop in _carried(one) if hop.name and not _GENERAL.search(hop.name)), "")
+    return _one_name(named, known)
+
+
+def _one_name(name: str, known: Mapping[str, str]) -> str:
+    """The name under which an outlet is counted: that of its own pages, however a text spells it."""
+    return known.get(skeleton(name), name)
+
+
+def _known_outlets(said: Iterable[Said]) -> dict[str, str]:
+    """The outlets whose own pages or credits are read, by the skeleton of each of their names."""
+    found: dict[str, str] = {}
+    for one in said:
+        origin, content = one.reading.article.origin, one.reading.article.content
+        shown = content.outlet_name or content.outlet
+        names = {content.outlet_name: shown, content.outlet: shown}
+        if origin is not None and origin.virtual and origin.root_name:
+            names[origin.root_name] = origin.root_name
+        for name, called in sorted(names.items()):
+            if name:
+                found.setdefault(skeleton(name), called)
+    return found
 
 
 _GENERAL = re.compile(r"\b(?:reports?|media|newspapers|websites|television|radio|TV|СМИ|Medien\w*|medya|basın)$")
@@ -261,7 +286,9 @@ def _slug(name: str) -> str:
 # ---------------------------------------------------------------- one report in several articles
 
 
-def _reports(said: Iterable[Said], actors: dict[str, Actor]) -> list[tuple[tuple[str, str], Report]]:
+def _reports(
+    said: Iterable[Said], actors: dict[str, Actor], known: Mapping[str, str]
+) -> list[tuple[tuple[str, str], Report]]:
     """Per family and outlet, what its witnesses are reported with. Statements that name no outlet join their article's only report."""
     groups: dict[tuple[str, str], list[Said]] = {}
     for one in said:
@@ -270,14 +297,16 @@ def _reports(said: Iterable[Said], actors: dict[str, Actor]) -> list[tuple[tuple
             and _is_witness(one.statement.speaker, actors.get(one.statement.speaker.id))
             and (_carried(one) or one.statement.claim)
         ):
-            groups.setdefault((one.family, _outlet(one)), []).append(one)
+            groups.setdefault((one.family, _outlet(one, known)), []).append(one)
     return [(key, _report(key, group)) for key, group in sorted(groups.items())]
 
 
 def _report(key: tuple[str, str], group: Sequence[Said]) -> Report:
     details = frozenset(detail for one in group for detail in _details(one))
     days = [one.day for one in group if one.day is not None]
-    return Report(key[0], group[0].reading.article.id, key[1], details, min(days) if days else _published(group[0]))
+    day = min(days) if days else _published(group[0])
+    page = next((name for one in group if (name := _heard_by(one))), "")
+    return Report(key[0], group[0].reading.article.id, key[1], page, details, day)
 
 
 def _published(one: Said) -> date | None:
@@ -341,7 +370,8 @@ def _merged(reports: list[tuple[tuple[str, str], Report]]) -> dict[tuple[str, st
     open_ = [(key, report) for key, report in reports if not report.outlet]
     known = list(named)
     for key, report in sorted(open_, key=lambda item: -len(item[1].details)):
-        match = max(
+        own = next((other for other in known if report.page and report.page in {other.outlet, other.page}), None)
+        match = own or max(
             (other for other in known if _alike(report, other)),
             key=lambda other: (len(other.details & report.details), other.outlet),
             default=None,
@@ -350,7 +380,7 @@ def _merged(reports: list[tuple[tuple[str, str], Report]]) -> dict[tuple[str, st
             found[key] = (report, False)
             known.append(report)
         else:
-            found[key] = (match, True)
+            found[key] = (match, own is None)
             known[known.index(match)] = replace(match, details=match.details | report.details)
     return _settled(found, known)
 

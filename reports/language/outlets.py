@@ -71,6 +71,32 @@ _NO_NAMES = frozenset(
 )
 
 
+_LATIN = str.maketrans(
+    dict(zip("абвгдезиклмнопрстуфыэ", "abvgdeziklmnoprstufye", strict=True))
+    | {
+        "ё": "e",
+        "ж": "zh",
+        "й": "y",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "sh",
+        "ю": "yu",
+        "я": "ya",
+        "ь": "",
+        "ъ": "",
+    }
+)
+
+
+def skeleton(name: str) -> str:
+    """A name's first letter and consonants in Latin letters, without an article, so that the spellings of two scripts meet."""
+    latin = re.sub(r"^(?:the|die|der|das) ", "", name.casefold()).translate(_LATIN)
+    bare = re.sub(r"[^\w]+", "", latin)
+    return bare[:1] + re.sub(r"[aeiouyj]+|(?<=(.))\1+", "", bare[1:])
+
+
 class Outlet:
     """An outlet as named: the whole phrase, its own name (empty where only a noun stands) and the describing words."""
 

@@ -48,6 +48,20 @@ def test_one_report_in_three_papers_is_one_origin():
     assert ("single-origin", "one-sided") == found.labels
 
 
+def test_an_outlets_own_page_is_the_report_that_others_name():
+    """What sailors say on the Herald's own page and what a paper carries from the Herald is one report, in whatever script."""
+    own = reading("Sailors said the door stood open.", "own", outlet="Norvia Herald")
+    carried = reading(HERALD, "b", outlet="B")
+    assert (2, 2, 1) == counts(claim_of(own, carried))
+    assert ("own", False) == (claim_of(own, carried).origins[0].captured, claim_of(own, carried).origins[0].inferred)
+    assert (2, 2, 2) == counts(claim_of(replace_outlet(own, "Another Paper"), carried))
+
+
+def replace_outlet(one: Reading, outlet: str) -> Reading:
+    """The same article on another outlet's page."""
+    return reading(one.article.text, one.article.id, outlet=outlet)
+
+
 def test_two_outlets_with_their_own_witnesses_are_two_origins():
     """Who was heard by another outlet is another origin; that they may be the same people is said."""
     found = claim_of(
