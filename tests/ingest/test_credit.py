@@ -55,7 +55,7 @@ def test_a_whole_reprint_is_credited_in_three_ways():
             Line(text="By Ann Author | ( RFE/ RL )", role="byline"),
             *[Line(text=PROSE)] * 10,
             Line(
-                text="Copyright (c) 2015. RFE/RL, Inc. Reprinted with the permission of Radio Free Europe/Radio Liberty, 12 Quay Street.",
+                text="Copyright (c) 2019. RFE/RL, Inc. Republished here by permission of Radio Free Europe/Radio Liberty, 12 Quay Street.",
                 role="credit",
             ),
         ),
@@ -64,7 +64,7 @@ def test_a_whole_reprint_is_credited_in_three_ways():
     assert {"radio"} == {credit.publisher for credit in found}
     assert {("agency", "byline"), ("reprint", "tail"), ("copyright", "tail")} == {(c.claim, c.place) for c in found}
     (copyright_line,) = (credit for credit in found if credit.claim == "copyright")
-    assert "Copyright (c) 2015. RFE/RL, Inc" == copyright_line.quote
+    assert "Copyright (c) 2019. RFE/RL, Inc" == copyright_line.quote
 
 
 def test_a_credit_to_itself_is_none():
