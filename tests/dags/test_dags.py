@@ -25,7 +25,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     from airflow.dag_processing.dagbag import DagBag
 
     os.environ["DATELINE_DESK"] = str(copy_desk(tmp_path_factory.mktemp("dags")))
-    bag = DagBag(dag_folder=str(ROOT / "dags"), include_examples=False)
+    bag = DagBag(dag_folder=str(ROOT / "dags"))
     assert {} == bag.import_errors
     return dict(bag.dags)
 
