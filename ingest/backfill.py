@@ -18,7 +18,7 @@ from ingest.capture import Page, outlet_of, read_page
 from ingest.dates import parse_moment
 from ingest.errors import ExtractError
 from ingest.extract import Job, SourceHints
-from ingest.pipeline import Tally, keep_page, reject
+from ingest.pipeline import DEFECTS, Tally, keep_page, reject, words_of
 from ingest.sources.archives import open_source
 from ingest.types import Document, Rejected
 from ingest.urls import article_id, canonical
@@ -109,8 +109,12 @@ class _Archive:
         if _outside(outcome, since, until):
             self.tally.add("outside_dates")
             return "outside_dates"
-        page = self._page(document, raw, outcome)
-        word = keep_page(self._log, self._blobs, page, self._now)
+        try:
+            page = self._page(document, raw, outcome)
+            word = keep_page(self._log, self._blobs, page, self._now)
+        except DEFECTS as error:
+            self._reject(document.name, "defect", words_of(error))
+            return "rejected"
         self.tally.add(word, page.article)
         return word
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic_core import PydanticSerializationError
 
 from ingest.revision import compare
 from ingest.types import Outlet
@@ -25,6 +27,7 @@ from storage.events import (
     Recorded,
     content_hash,
 )
+from storage.views import PASSING
 
 Outcome = Literal["new", "unchanged", "trivial", "revised", "restored", "recaptured"]
 
@@ -42,6 +45,7 @@ class Page:
 
 def read_page(article: str, capture: Capture, extraction: Extraction, outlet: Outlet) -> Page:
     """Put together what one capture showed."""
+    extraction = recordable(extraction)
     body, whole = extraction.text, extraction.model_dump_json().encode()
     content = Content(
         url=capture.url,
@@ -60,6 +64,25 @@ def read_page(article: str, capture: Capture, extraction: Extraction, outlet: Ou
         extractor=extraction.extractor,
     )
     return Page(article, capture, content, body, whole)
+
+
+def recordable(extraction: Extraction) -> Extraction:
+    """The reading without what no record can hold: halves of signs (cut off by a page's script) and NUL."""
+    # Nearly no page has any, and looking is much dearer than writing.
+    try:
+        if b"\\u0000" not in extraction.model_dump_json().encode():
+            return extraction
+    except PydanticSerializationError:
+        pass
+    return Extraction.model_validate(_clean(extraction.model_dump()))
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever a reading holds
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def outlet_of(watchlist: Watchlist, url: str, named: str, read: str = "") -> Outlet:
@@ -109,9 +132,9 @@ def decide_gone(history: Sequence[Recorded], vanished: ArticleVanished) -> list[
 
 
 def decide_failure(history: Sequence[Recorded], failed: CaptureFailed) -> list[Fact]:
-    """A failure is recorded once a class and article: a dead page is not news at every retry."""
+    """A fault that may pass is recorded at each try, since the tries are counted by it; any other once an article."""
     known = any(isinstance(item.fact, CaptureFailed) and item.fact.reason == failed.reason for item in history)
-    return [] if known else [failed]
+    return [] if known and failed.reason not in PASSING else [failed]
 
 
 def latest_content(history: Sequence[Recorded]) -> Content | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast, get_args
@@ -30,10 +31,12 @@ from storage import queries
 from storage.blobs import Blobs
 from storage.clock import to_micros
 from storage.database import Store
+from storage.errors import BlobMissing, IdempotencyConflict, OutsideProfile, ReadError, StorageError
 from storage.events import (
     ArticleVanished,
     Capture,
     CaptureFailed,
+    EntryListed,
     Extraction,
     Fact,
     FeedPoll,
@@ -58,6 +61,12 @@ LADDER = (
 )  # fmt: skip
 SHARD = 200
 LEASE_SECONDS = 600
+# What one odd feed or page may do to us; it is told as that one's failure, and the batch goes on.
+# That the database is away or the clock wrong is nobody's failure, and stops the batch.
+DEFECTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+    OutsideProfile, IdempotencyConflict, BlobMissing, ReadError,
+)  # fmt: skip
 GONE = ("gone", "not_found")
 VISITS = get_args(VisitOutcome)
 
@@ -85,6 +94,7 @@ class Tally:
 
 def feeds_due(store: Store, feeds: Sequence[Feed], now: datetime, *, force: bool = False) -> list[Feed]:
     """Those of the feeds that are due, in order of their name; all of them if `force`."""
+    catch_up(store)
     views = queries.feed_views(store, now)
 
     def due(feed: Feed) -> bool:
@@ -92,6 +102,11 @@ def feeds_due(store: Store, feeds: Sequence[Feed], now: datetime, *, force: bool
         return force or view is None or view.due_at is None or view.due_at <= now
 
     return sorted((feed for feed in feeds if due(feed)), key=lambda feed: feed.name)
+
+
+def words_of(error: Exception) -> str:
+    """What an error says, in signs that any record can hold."""
+    return f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace").decode().replace("\0", "")[:300]
 
 
 def shards(names: Sequence[str], size: int = SHARD) -> list[list[str]]:
@@ -105,6 +120,7 @@ def poll_feeds(feeds: Sequence[Feed], store: Store, fetch: Fetch, *, run: str, n
     taken = set(queries.take_lease(store, [f"feed/{feed.name}" for feed in feeds], holder, now, LEASE_SECONDS))
     mine = {feed.name: feed for feed in feeds if f"feed/{feed.name}" in taken}
     tally = Tally()
+    catch_up(store)
     views = queries.feed_views(store, now)
     try:
         polls = [
@@ -112,14 +128,18 @@ def poll_feeds(feeds: Sequence[Feed], store: Store, fetch: Fetch, *, run: str, n
             for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()])
         ]
         if polls:
-            _record_polls(store, run, polls, now)
+            _record_polls(store, run, _excused(polls, mine, views), now)
+            # Before the leases go back, so that whoever takes them next sees when each feed is due.
+            catch_up(store)
     finally:
         queries.release_lease(store, sorted(taken), holder)
     return tally
 
 
 def _feed_request(feed: Feed, view: FeedView | None) -> Request:
-    validators = Validators(view.etag, view.last_modified) if view else Validators()
+    # Validators speak of one address: another one would be asked about a page it never gave us.
+    known = view is not None and view.url == feed.url
+    validators = Validators(view.etag, view.last_modified) if view and known else Validators()
     return Request(
         feed.url,
         key=feed.name,
@@ -132,13 +152,32 @@ def _feed_request(feed: Feed, view: FeedView | None) -> Request:
 
 def _record_polls(store: Store, run: str, polls: list[FeedPoll], now: datetime) -> None:
     polls.sort(key=lambda poll: poll.feed)
+    fact = FeedsPolled(run=f"{run}/{short_hash(*(poll.feed for poll in polls))}", polls=tuple(polls))
+    # A repeated task asks the feeds again, and that it did is kept, too.
+    EventLog(store).record(fact.stream, partial(_unless_known, fact=fact), now=now)
+
+
+def _unless_known(history: Sequence[Recorded], fact: Fact) -> list[Fact]:
+    return [] if any(past.fact == fact for past in history) else [fact]
+
+
+def _excused(polls: list[FeedPoll], feeds: Mapping[str, Feed], views: Mapping[str, FeedView]) -> list[FeedPoll]:
+    """The polls as they are, or, where it must be our own network that failed, with no failure counted against a feed."""
     hosts = {host_of(poll.url) for poll in polls}
     failed = {host_of(poll.url) for poll in polls if poll.outcome == "failed"}
-    if own_outage(len(hosts), len(failed)):
-        log.warning("own_outage_suspected", hosts=len(hosts), failed=len(failed))
-    fact = FeedsPolled(run=f"{run}/{short_hash(*(poll.feed for poll in polls))}", polls=tuple(polls))
-    # A repeated task finds its batch recorded; its polls were answered from the same leases.
-    EventLog(store).record(fact.stream, lambda history: [] if history else [fact], now=now)
+    if not own_outage(len(hosts), len(failed)):
+        return polls
+    log.warning("own_outage_suspected", hosts=len(hosts), failed=len(failed))
+    return [_excuse(poll, feeds[poll.feed], views.get(poll.feed)) for poll in polls]
+
+
+def _excuse(poll: FeedPoll, feed: Feed, view: FeedView | None) -> FeedPoll:
+    # An answer with a status came from the host: that one is not our network's.
+    if poll.outcome != "failed" or poll.status is not None:
+        return poll
+    weekly = rhythm(view.new_entries, poll.polled_at) if view else None
+    due = next_poll(feed, now=poll.polled_at, outcome="failed", weekly=weekly, failures=view.failures if view else 0)
+    return poll.model_copy(update={"outage": True, "next_at": min(due, poll.next_at)})
 
 
 def _poll(
@@ -149,6 +188,8 @@ def _poll(
         poll = _read_poll(feed, outcome, view, store, now)
     except (FetchError, ParseError) as error:
         poll = _failed_poll(feed, error, view, now)
+    except DEFECTS as error:
+        poll = _failed_poll(feed, ParseError(feed.name, "defect", words_of(error)), view, now)
     tally.add(poll.outcome)
     tally.counts["entries_new"] += poll.new
     log.info("feed_polled", feed=feed.name, outcome=poll.outcome, new=poll.new, error=poll.error)
@@ -161,7 +202,7 @@ def _read_poll(
     if isinstance(outcome, FetchError):
         raise outcome
     if outcome.not_modified:
-        return _answered(feed, outcome, view, now, "not_modified", None)
+        return _answered(feed, outcome, view, now, "not_modified", _last_listing(feed, outcome, view, store))
     listing = SOURCES[feed.kind].entries(outcome)
     name = Blobs(store).put(outcome.body, outcome.header("Content-Type") or "application/xml")
     streams = entry_streams(feed, listing.entries)
@@ -173,6 +214,16 @@ def _read_poll(
     return poll.model_copy(
         update={"body": name, "new": sum(item.version == 1 for item in recorded), "entries": len(listing.entries)}
     )
+
+
+def _last_listing(feed: Feed, answer: Fetched, view: FeedView | None, store: Store) -> Listing | None:
+    """What the feed listed when it last gave anything: its wishes (ttl, hours to skip) hold until it says otherwise."""
+    if view is None or not view.body:
+        return None
+    try:
+        return SOURCES[feed.kind].entries(replace(answer, status=200, body=Blobs(store).get(view.body)))
+    except (ParseError, StorageError):
+        return None
 
 
 def _answered(
@@ -196,7 +247,7 @@ def _answered(
         # A 304 may bring new validators, or none: then the old ones still hold.
         etag=given.etag or (view.etag if view and fetched.not_modified else None),
         last_modified=given.last_modified or (view.last_modified if view and fetched.not_modified else None),
-        dropped=dict(listing.dropped) if listing else {},
+        dropped=dict(listing.dropped) if listing and not fetched.not_modified else {},
         moved_to=fetched.final_url if fetched.permanent and fetched.final_url != feed.url else "",
     )
 
@@ -256,23 +307,22 @@ def capture_pages(
 ) -> Tally:
     """Fetch and read the pages of listed entries, all that are waiting or those of the given articles."""
     catch_up(store)
-    wanted = None if articles is None else set(articles)
-    errands = [
-        _errand(listed, watchlist)
-        for listed in queries.entries_to_capture(store, now=now)
-        if wanted is None or listed.entry.article in wanted
-    ]
+    listed = queries.entries_to_capture(store, now=now, articles=articles)
+    errands = [_errand(item, watchlist) for item in listed]
     return _run_errands(errands, store, fetch, watchlist, run=run, now=now, workers=workers)
 
 
 def _errand(listed: queries.Listed, watchlist: Watchlist) -> _Errand:
     entry = listed.entry
     feed = watchlist.feed(entry.feed)
-    hints = SourceHints(
+    via, outlet = f"feed/{entry.feed}", feed.outlet if feed else ""
+    return _Errand(entry.article, entry.url, via, entry.entry, listed.not_before, _hints(entry), outlet)
+
+
+def _hints(entry: EntryListed) -> SourceHints:
+    return SourceHints(
         title=entry.title, published=entry.published, updated=entry.updated, byline=entry.byline, source=entry.source
     )
-    via, outlet = f"feed/{entry.feed}", feed.outlet if feed else ""
-    return _Errand(entry.article, entry.url, via, entry.entry, listed.not_before, hints, outlet)
 
 
 def pages_to_revisit(store: Store, now: datetime, *, force: bool = False) -> list[str]:
@@ -301,7 +351,8 @@ def revisit_pages(
     errands = []
     for view in queries.articles(store, articles).values():
         entries = queries.entries_of(store, view.id)
-        hints = SourceHints(title=entries[0].title, published=entries[0].published) if entries else SourceHints()
+        # The same hints as at the first look: other ones would read as an edit of the page.
+        hints = _hints(entries[0]) if entries else SourceHints()
         errands.append(_Errand(view.id, view.content.url, "revisit", hints=hints, outlet=view.content.outlet))
     return _run_errands(errands, store, fetch, watchlist, run=run, now=now, workers=workers)
 
@@ -389,6 +440,12 @@ class _Keeper:
         if isinstance(outcome, ExtractError):
             self._unreadable(article, outcome)
             return
+        try:
+            self._read(article, outcome)
+        except DEFECTS as error:
+            self._failed(article, "defect", words_of(error), self._captures[article].raw)
+
+    def _read(self, article: str, outcome: Extraction) -> None:
         errand, capture = self._errands[article], self._captures[article]
         outlet = decisions.outlet_of(self._watchlist, errand.url, errand.outlet, outcome.outlet_name)
         page = decisions.read_page(article, capture, outcome, outlet)
@@ -407,7 +464,7 @@ class _Keeper:
         visits = sorted((visit for visit in self._visits), key=lambda visit: visit.article)
         if visits:
             fact = PagesRevisited(run=f"{run}/{short_hash(*(visit.article for visit in visits))}", visits=tuple(visits))
-            self._log.record(fact.stream, lambda history: [] if history else [fact], now=self._now)
+            self._log.record(fact.stream, partial(_unless_known, fact=fact), now=self._now)
 
     def _unreadable(self, article: str, error: ExtractError) -> None:
         errand = self._errands[article]
@@ -463,11 +520,9 @@ def keep_page(log_: EventLog, blobs: Blobs, page: decisions.Page, now: datetime)
 def reject(log_: EventLog, source: str, item: str, reason: str, detail: str, now: datetime) -> None:
     """Record that something could not be taken in; once, however often it is tried."""
     fact = ItemRejected(source=source, item=item, reason=reason, detail=detail[:500])
-
-    def decide(history: Sequence[Recorded]) -> list[Fact]:
-        return [] if any(past.fact.key == fact.key for past in history) else [fact]
-
-    log_.record(fact.stream, decide, now=now)
+    # In other words (a library's, of another version) it is the same rejection, and the first words stand.
+    with suppress(IdempotencyConflict):
+        log_.append([fact], now=now)
 
 
 def run_name(now: datetime) -> str:
@@ -476,6 +531,7 @@ def run_name(now: datetime) -> str:
 
 
 __all__ = [
+    "DEFECTS",
     "LADDER",
     "Tally",
     "article_id",
@@ -489,4 +545,5 @@ __all__ = [
     "revisit_pages",
     "run_name",
     "shards",
+    "words_of",
 ]

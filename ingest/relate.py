@@ -8,54 +8,72 @@ is on record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 
 from ingest.credit import find_credits
 from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
+from ingest.origin import ALGORITHM as ORIGIN
 from ingest.origin import Text, assign_origins, component_of
 from ingest.syndication import judge
 from ingest.watchlist import Watchlist
 from storage import queries
 from storage.database import Store
-from storage.events import Fact, OriginAssigned, Recorded
+from storage.events import Fact, OriginAssigned, Recorded, RelationMeasured
 from storage.log import EventLog
 from storage.projections import catch_up
 from storage.views import ArticleView, RevisionView
 
 log = structlog.get_logger()
 BATCH = 200
+ORIGINS = f"origins:{ORIGIN}"
 
 
 def relate_articles(store: Store, watchlist: Watchlist, *, now: datetime) -> dict[str, int]:
     """Compare every text not yet compared, and bring the origins up to the evidence; counts of what was recorded."""
     relations = compared = 0
-    touched: set[str] = set()
     catch_up(store)
     while waiting := queries.pending_texts(store, ALGORITHM, BATCH):
-        for revision in waiting:
-            relations += _compare(store, watchlist, revision, now)
-            touched.add(revision.article)
+        relations += sum(_compare(store, watchlist, revision, now) for revision in waiting)
         compared += len(waiting)
         catch_up(store)
-    origins = assign(store, watchlist, touched, now=now)
-    return {"texts": compared, "relations": relations, "origins": origins}
+    return {"texts": compared, "relations": relations, "origins": _assign_waiting(store, watchlist, now)}
+
+
+def _assign_waiting(store: Store, watchlist: Watchlist, now: datetime) -> int:
+    """Assign origins wherever there is newer evidence. That it is done is noted last: a killed run leaves nothing out."""
+    position = catch_up(store)
+    count = assign(store, watchlist, queries.origins_waiting(store, ORIGINS), now=now)
+    queries.origins_stand(store, ORIGINS, position)
+    return count
 
 
 def _compare(store: Store, watchlist: Watchlist, revision: RevisionView, now: datetime) -> int:
     """Measure one text against its look-alikes and index it; how many relations were new."""
-    view = queries.articles(store, [revision.article], as_of=revision.position)[revision.article]
+    view = queries.articles(store, [revision.article], as_of=revision.position).get(revision.article)
+    if view is None:  # its bytes were erased: there is nothing left to compare
+        queries.index_text(store, ALGORITHM, revision, "", ())
+        return 0
     text = text_of(view, watchlist)
     exact, hashes = token_hash(text.body), fingerprint(text.body)
     found = queries.lookalikes(store, ALGORITHM, text.article, exact, hashes)
     others = queries.articles(store, [candidate.article for candidate in found])
     measured = [judge(text, text_of(others[name], watchlist)) for name in sorted(others)]
-    recorded = EventLog(store).append([fact for fact in measured if fact is not None], now=now)
+    recorded = _record(store, [fact for fact in measured if fact is not None], now)
     # Only now: a run that dies before this compares again and finds its own events.
     queries.index_text(store, ALGORITHM, revision, exact, hashes)
-    return sum(item.new for item in recorded)
+    return recorded
+
+
+def _record(store: Store, facts: Sequence[RelationMeasured], now: datetime) -> int:
+    """Record relations, each pair of texts once: measured under another language, say, the first measure stands."""
+
+    def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[Fact]:
+        return [fact for fact in facts if fact.key not in {past.fact.key for past in histories[fact.stream]}]
+
+    return len(EventLog(store).record_all([fact.stream for fact in facts], decide, now=now))
 
 
 def text_of(view: ArticleView, watchlist: Watchlist) -> Text:
@@ -81,21 +99,29 @@ def text_of(view: ArticleView, watchlist: Watchlist) -> Text:
 def assign(store: Store, watchlist: Watchlist, articles: Iterable[str], *, now: datetime) -> int:
     """Record the origin of every article in the components touched, where it is not on record; how many."""
     catch_up(store)
-    touched = sorted(set(articles))
-    if not touched:
-        return 0
+    waiting, done, count = sorted(set(articles)), set[str](), 0
+    # Some at a time: their texts are held in memory.
+    for start in range(0, len(waiting), BATCH):
+        touched = [name for name in waiting[start : start + BATCH] if name not in done]
+        if touched:
+            members, recorded = _assign(store, watchlist, touched, now)
+            done |= members
+            count += recorded
+    catch_up(store)
+    return count
+
+
+def _assign(store: Store, watchlist: Watchlist, touched: Sequence[str], now: datetime) -> tuple[set[str], int]:
+    """The components of some articles: who is in them, and how many origins were recorded."""
     relations = queries.relations_touching(store, touched)
     members = component_of(touched, relations)
     texts = {name: text_of(view, watchlist) for name, view in queries.articles(store, members).items()}
-    assigned = assign_origins(texts, relations)
-    streams = {fact.stream: fact for fact in assigned.values()}
+    streams = {fact.stream: fact for fact in assign_origins(texts, relations).values()}
 
-    def decide(histories: dict[str, Sequence[Recorded]]) -> list[Fact]:
+    def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[Fact]:
         return [fact for stream, fact in sorted(streams.items()) if _latest(histories[stream]) != fact]
 
-    recorded = EventLog(store).record_all(sorted(streams), decide, now=now)  # type: ignore[arg-type]  # a dict is a Mapping
-    catch_up(store)
-    return len(recorded)
+    return set(members), len(EventLog(store).record_all(sorted(streams), decide, now=now))
 
 
 def _latest(history: Sequence[Recorded]) -> OriginAssigned | None:

@@ -200,7 +200,11 @@ class LogOpened(Fact):
 
 
 class FeedPoll(Value):
-    """What one poll of one feed found; `next_at` is when it is due again."""
+    """What one poll of one feed found; `next_at` is when it is due again.
+
+    `outage` says that most hosts failed at once, so that the fault is taken for
+    ours and not counted against the feed.
+    """
 
     feed: str
     url: str
@@ -216,6 +220,7 @@ class FeedPoll(Value):
     dropped: dict[str, int] = Field(default_factory=dict)
     error: str = ""
     moved_to: str = ""
+    outage: bool = False
 
 
 class FeedsPolled(Fact):

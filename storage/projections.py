@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -84,6 +84,8 @@ def catch_up(store: Store) -> int:
 def rebuild(store: Store) -> int:
     """Empty the views and fold every event again, seen by readers all at once; the last position."""
     with store.write() as connection:
+        # Its row locked first: on PostgreSQL a fold that went on meanwhile would leave rows that are folded again.
+        checkpoint(connection, NAME)
         for table in VIEWS:
             connection.execute(delete(table))
         position = -1
@@ -103,9 +105,11 @@ def behind(store: Store) -> int:
 
 
 def checkpoint(connection: Connection, name: str) -> int:
-    """The next position that a projection wants, its row locked."""
+    """The next position that a projection wants, its row locked; made where it is not there yet, since no lock holds on nothing."""
     query = select(PROJECTION.c.position).where(PROJECTION.c.name == name)
     if connection.dialect.name == "postgresql":
+        row = {"name": name, "version": VERSION, "position": 0}
+        connection.execute(postgres_insert(PROJECTION).values(**row).on_conflict_do_nothing())
         query = query.with_for_update()
     return int(connection.execute(query).scalar() or 0)
 
@@ -115,12 +119,20 @@ def save_checkpoint(connection: Connection, name: str, position: int) -> None:
     upsert(connection, PROJECTION, {"name": name, "version": VERSION, "position": position}, ["name"])
 
 
-def upsert(connection: Connection, table: Any, row: Mapping[str, Any], keys: list[str]) -> None:  # noqa: ANN401 - a Table
-    """Insert a row, or bring the one with the same key up to it."""
+def upsert(
+    connection: Connection,
+    table: Any,  # noqa: ANN401 - a Table
+    row: Mapping[str, Any],
+    keys: list[str],
+    *,
+    where: ColumnElement[bool] | None = None,
+) -> bool:
+    """Insert a row, or bring the one with the same key up to it if `where` holds of it; whether anything was written."""
     make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
     statement = make(table).values(**row)
     changed = {name: statement.excluded[name] for name in row if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    done = statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where).returning(table.c[keys[0]])
+    return connection.execute(done).first() is not None
 
 
 def _fold_page(connection: Connection, page: list[Recorded]) -> None:
@@ -161,7 +173,8 @@ def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int) -> None
         "polled_at": polled,
         "last_ok_at": (old.last_ok_at if old else None) if failed else polled,
         "last_new_at": polled if poll.new else (old.last_new_at if old else None),
-        "failures": (old.failures if old else 0) + 1 if failed else 0,
+        # What was our own outage is not counted against the feed.
+        "failures": (old.failures if old else 0) + (not poll.outage) if failed else 0,
         "etag": old.etag if kept and old else poll.etag,
         "last_modified": old.last_modified if kept and old else poll.last_modified,
         "body": poll.body or (old.body if old else ""),

@@ -7,13 +7,13 @@ with what was known then, whatever was learnt since.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, and_, delete, func, insert, literal_column, or_, select, update
 
 from storage import tables
 from storage.blobs import Blobs
@@ -37,6 +37,7 @@ from storage.projections import (
     FEED,
     ORIGIN,
     POLL,
+    PROJECTION,
     REJECTED,
     RELATION,
     REVISION,
@@ -46,15 +47,24 @@ from storage.projections import (
     save_checkpoint,
     upsert,
 )
-from storage.views import ArticleView, Candidate, CoverageView, FeedView, OriginView, RelationView, RevisionView
+from storage.views import (
+    PASSING,
+    ArticleView,
+    Candidate,
+    CoverageView,
+    FeedView,
+    OriginView,
+    RelationView,
+    RevisionView,
+)
 
 FINGERPRINT = tables.FingerprintRow.__table__  # type: ignore[attr-defined]
 POSTING = tables.PostingRow.__table__  # type: ignore[attr-defined]
+BLOB = tables.BlobRow.__table__  # type: ignore[attr-defined]
 LEASE = tables.LeaseRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
 
-# A page that failed in passing is tried again, at most so often; other failures wait for a person.
-PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol")
+# A page that failed in passing is tried again, at most so often.
 RETRIES = 5
 RETRY_AFTER = timedelta(hours=1)
 
@@ -115,6 +125,7 @@ def feed_views(store: Store, now: datetime) -> dict[str, FeedView]:
 def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
     return FeedView(
         name=row.feed,
+        url=row.url,
         etag=row.etag,
         last_modified=row.last_modified,
         due_at=from_micros(row.due_at),
@@ -130,16 +141,15 @@ def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
 
 def take_lease(store: Store, names: Sequence[str], holder: str, now: datetime, seconds: int) -> list[str]:
     """Those of the names that nobody else works on, now leased to `holder`; the same holder may renew."""
-    taken = []
+    row = {"holder": holder, "until": to_micros(now + timedelta(seconds=seconds))}
+    free = or_(LEASE.c.until <= to_micros(now), LEASE.c.holder == holder)
+    taken = set()
     with store.write() as connection:
-        for name in names:
-            row = connection.execute(select(LEASE).where(LEASE.c.name == name)).one_or_none()
-            if row is not None and row.until > to_micros(now) and row.holder != holder:
-                continue
-            until = to_micros(now + timedelta(seconds=seconds))
-            upsert(connection, LEASE, {"name": name, "holder": holder, "until": until}, ["name"])
-            taken.append(name)
-    return taken
+        # In one order, so that two takers never wait for each other; in one statement each, so that one of them gets it.
+        for name in sorted(set(names)):
+            if upsert(connection, LEASE, {"name": name, **row}, ["name"], where=free):
+                taken.add(name)
+    return [name for name in names if name in taken]
 
 
 def release_lease(store: Store, names: Sequence[str], holder: str) -> None:
@@ -152,8 +162,13 @@ def release_lease(store: Store, names: Sequence[str], holder: str) -> None:
 # Articles on their way in
 
 
-def entries_to_capture(store: Store, limit: int = 10_000, *, now: datetime) -> list[Listed]:
-    """Listed entries whose page was never captured, oldest first: those never tried, and those that failed in passing."""
+def entries_to_capture(
+    store: Store, limit: int = 10_000, *, now: datetime, articles: Iterable[str] | None = None
+) -> list[Listed]:
+    """Listed entries whose page was never captured, oldest first: those never tried, and those that failed in passing.
+
+    All of them up to `limit`, or those of the given articles.
+    """
     retry = and_(
         ARTICLE.c.revisions == 0,
         ARTICLE.c.failure.in_(PASSING),
@@ -161,27 +176,42 @@ def entries_to_capture(store: Store, limit: int = 10_000, *, now: datetime) -> l
         ARTICLE.c.visited_at < to_micros(now - RETRY_AFTER),
     )
     query = (
-        select(ENTRY)
+        select(ENTRY, _last_ok().label("not_before"))
         .outerjoin(ARTICLE, ARTICLE.c.article == ENTRY.c.article)
         .where(or_(ARTICLE.c.article.is_(None), retry), ENTRY.c.article != "")
         .order_by(ENTRY.c.first_position)
         .limit(limit)
     )
+    wanted = None if articles is None else sorted(set(articles))
+    queries = [query] if wanted is None else [query.where(ENTRY.c.article.in_(part)) for part in _chunks(wanted)]
     with store.read() as connection:
-        rows = connection.execute(query).all()
+        rows = [row for one in queries for row in connection.execute(one)]
     first: dict[str, Row[Any]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: int(row.first_position)):
         first.setdefault(row.article, row)
     return [
-        Listed(EntryListed.model_validate_json(row.fact), last_ok_poll(store, row.feed, row.first_position))
+        Listed(
+            EntryListed.model_validate_json(row.fact), None if row.not_before is None else from_micros(row.not_before)
+        )
         for row in first.values()
     ]
 
 
+def _last_ok() -> ScalarSelect[Any]:
+    """When the feed of an entry was last read well before it listed that entry."""
+    return (
+        select(func.max(POLL.c.polled_at))
+        .where(POLL.c.feed == ENTRY.c.feed, POLL.c.position < ENTRY.c.first_position, POLL.c.outcome != "failed")
+        .correlate(ENTRY)
+        .scalar_subquery()
+    )
+
+
 def entries_of(store: Store, article: str) -> list[EntryListed]:
-    """Every feed entry that leads to an article."""
+    """Every feed entry that leads to an article, the first listed first."""
+    query = select(ENTRY.c.fact).where(ENTRY.c.article == article).order_by(ENTRY.c.first_position)
     with store.read() as connection:
-        rows = connection.execute(select(ENTRY.c.fact).where(ENTRY.c.article == article).order_by(ENTRY.c.stream))
+        rows = connection.execute(query)
         return [EntryListed.model_validate_json(fact) for fact in rows.scalars()]
 
 
@@ -218,16 +248,6 @@ class Listed:
 
     entry: EntryListed
     not_before: datetime | None
-
-
-def last_ok_poll(store: Store, feed: str, before: int) -> datetime | None:
-    """When a feed was last read well before a position."""
-    query = select(func.max(POLL.c.polled_at)).where(
-        POLL.c.feed == feed, POLL.c.position < before, POLL.c.outcome != "failed"
-    )
-    with store.read() as connection:
-        found = connection.execute(query).scalar()
-    return None if found is None else from_micros(found)
 
 
 # Look-alikes
@@ -307,6 +327,22 @@ def index_text(store: Store, algorithm: str, revision: RevisionView, exact: str,
             if postings:
                 connection.execute(insert(POSTING), postings)
         save_checkpoint(connection, name, revision.position + 1)
+
+
+def origins_waiting(store: Store, name: str) -> list[str]:
+    """Articles with a revision or a relation that the origins noted under `name` do not rest on yet, sorted."""
+    with store.read() as connection:
+        since = connection.execute(select(PROJECTION.c.position).where(PROJECTION.c.name == name)).scalar() or 0
+        found = set(connection.execute(select(REVISION.c.article).where(REVISION.c.position >= since)).scalars())
+        for row in connection.execute(select(RELATION.c.a, RELATION.c.b).where(RELATION.c.position >= since)):
+            found |= {row.a, row.b}
+    return sorted(found)
+
+
+def origins_stand(store: Store, name: str, position: int) -> None:
+    """Note that the origins rest on all that was recorded up to a position."""
+    with store.write() as connection:
+        save_checkpoint(connection, name, max(checkpoint(connection, name), position + 1))
 
 
 def drop_index(store: Store, algorithm: str) -> None:
@@ -424,7 +460,8 @@ def _assemble(
 ) -> dict[str, ArticleView]:
     latest = {article: past[-1].content for article, past in revisions.items()}
     names = {content.text for content in latest.values()} | {content.extraction for content in latest.values()}
-    stored = Blobs(store).get_all(names)
+    erased = _erased(store, names)
+    stored = Blobs(store).get_all(names - erased)
     return {
         article: ArticleView(
             id=article,
@@ -437,7 +474,19 @@ def _assemble(
             revisions=tuple(revisions[article]),
         )
         for article, content in latest.items()
+        # An article whose words were erased is no longer told, and keeps no other from being told.
+        if not erased & {content.text, content.extraction}
     }
+
+
+def _erased(store: Store, names: Iterable[str]) -> set[str]:
+    """Those of the names whose bytes were erased on purpose."""
+    found: set[str] = set()
+    with store.read() as connection:
+        for chunk in _chunks(sorted(set(names))):
+            query = select(BLOB.c.sha256).where(BLOB.c.sha256.in_(chunk), BLOB.c.content.is_(None))
+            found |= set(connection.execute(query).scalars())
+    return found
 
 
 def article(store: Store, name: str, *, as_of: int | None = None) -> ArticleView:
@@ -601,20 +650,20 @@ def topic_source(store: Store, topic: str, version: str) -> bytes:
 
 
 def delivery_states(store: Store, topic: str, day: str) -> dict[str, int]:
-    """How many mails of a day's digest ended in which state."""
-    query = (
-        select(DELIVERY.c.state, func.count())
-        .where(DELIVERY.c.topic == topic, DELIVERY.c.day == day)
-        .group_by(DELIVERY.c.state)
-        .order_by(DELIVERY.c.state)
-    )
+    """How many mails of a day's digests stand in which state, each counted once, by its last word."""
+    query = select(DELIVERY).where(DELIVERY.c.topic == topic, DELIVERY.c.day == day).order_by(DELIVERY.c.position)
     with store.read() as connection:
-        return {state: count for state, count in connection.execute(query)}  # noqa: C416 - rows are not tuples to mypy
+        last = {(row.issue, row.recipient): row.state for row in connection.execute(query)}
+    return dict(sorted(Counter(last.values()).items()))
 
 
 def checkpoint_note(store: Store, as_of: int) -> str:
-    """The latest signed note over no more than what was recorded up to a position; empty if none was signed."""
+    """The latest signed note over less than was recorded up to a position; empty if none was signed.
+
+    Less, because a note over just that much may still be signed tomorrow, and
+    the answer must stay the same: what is signed, is signed at the log's end.
+    """
     table = tables.CheckpointRow.__table__  # type: ignore[attr-defined]
-    query = select(table.c.note).where(table.c.size <= as_of + 1).order_by(table.c.size.desc()).limit(1)
+    query = select(table.c.note).where(table.c.size <= as_of).order_by(table.c.size.desc()).limit(1)
     with store.read() as connection:
         return connection.execute(query).scalar() or ""

@@ -25,6 +25,7 @@ class FeedView:
     error: str = ""
     body: str = ""
     new_entries: tuple[tuple[str, int], ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,9 @@ class CoverageView:
     silent: tuple[str, ...] = ()
     rejected: dict[str, int] = field(default_factory=dict)
 
+
+# Why a page may fail in passing: it is tried again some times; other failures wait for a person.
+PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol")
 
 RowState = Literal["pending", "sending", "committing", "sent", "refused", "unknown", "suspended"]
 

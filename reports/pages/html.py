@@ -418,7 +418,7 @@ def proof(desk: Here, position: Number) -> Response:
 @router.get("/log/notes/{size}")
 def note(desk: Here, size: Number) -> Response:
     """A signed note, as it was signed."""
-    found = queries.checkpoint_note(desk.store, size - 1)
+    found = queries.checkpoint_note(desk.store, size)
     if not found:
         raise UnknownSubject(f"no signed note covers {size} events")
     return attachment(found, f"checkpoint-{size}.txt")

@@ -1,0 +1,385 @@
+"""What orders the taking in: one odd feed or page harms no other, and what a killed run left is made up for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest import pipeline
+from ingest.errors import FetchError
+from ingest.relate import relate_articles
+from ingest.types import Feed, Fetched, Outlet, Request
+from ingest.watchlist import Desk, Watchlist
+from storage import queries
+from storage.database import Store
+from storage.erasure import erase
+from storage.events import CaptureFailed, Fact, FeedsPolled, OriginAssigned
+from storage.log import EventLog
+from storage.projections import catch_up
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DESK = Desk("Test desk", "UTC")
+COURIER = Feed("courier", "https://courier.example/feed.xml", "courier")
+TEXT = (
+    "The harbour crane stood still on Friday while the crew waited for a part from the north. "
+    "Nobody on the quay could say when it would come, and the foreman sent his people home at noon. "
+    "Two ships lay outside with their lights on, and a third turned back before the weather did. "
+)
+
+
+def page(title: str = "Crane stands still", body: str = TEXT, head: str = "") -> str:
+    """A page of three paragraphs."""
+    return f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>" + (
+        f"<p>{body}</p>" * 1 + "</article></body></html>"
+    )
+
+
+def rss(*links: str, ttl: int = 0, day: int = 18, head: str = "") -> str:
+    """A feed that lists these addresses."""
+    items = "".join(
+        f"<item><title>Crane stands still</title><link>{link}</link><guid>{link}</guid>"
+        f"<pubDate>Fri, {day} Sep 2015 10:00:00 GMT</pubDate></item>"
+        for link in links
+    )
+    term = f"<ttl>{ttl}</ttl>" if ttl else ""
+    return f'<rss version="2.0"><channel><title>Courier</title>{term}{head}{items}</channel></rss>'
+
+
+@dataclass
+class Web:
+    """Servers that answer at once, and remember what they were asked."""
+
+    now: datetime = NOW
+    answers: dict[str, tuple[int, str, dict[str, str]]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    asked: list[Request] = field(default_factory=list)
+
+    def serves(self, url: str, body: str = "", status: int = 200, **headers: str) -> None:
+        """From now on this address answers so."""
+        self.faults.pop(url, None)
+        self.answers[url] = (status, body, headers)
+
+    def fails(self, url: str, reason: str) -> None:
+        """From now on this address cannot be had."""
+        self.faults[url] = reason
+
+    def __call__(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Fetched | FetchError]]:
+        for request in requests:
+            self.asked.append(request)
+            yield request, self._answer(request)
+
+    def _answer(self, request: Request) -> Fetched | FetchError:
+        if request.url in self.faults or request.url not in self.answers:
+            return FetchError(request.url, self.faults.get(request.url, "not_found"))
+        status, body, given = self.answers[request.url]
+        kind = "application/rss+xml" if request.kind == "feed" else "text/html; charset=utf-8"
+        headers = (("Content-Type", kind), *((name.replace("_", "-"), value) for name, value in given.items()))
+        return Fetched(request.url, request.url, status, headers, body.encode(), self.now)
+
+
+@pytest.fixture
+def web() -> Web:
+    """An empty web."""
+    return Web()
+
+
+def watchlist(*feeds: Feed) -> Watchlist:
+    """A desk with these feeds."""
+    return Watchlist(DESK, feeds=feeds, outlets=(Outlet("courier", "The Courier", hosts=("courier.example",)),))
+
+
+def poll(store: Store, web: Web, *feeds: Feed, run: str = "one") -> pipeline.Tally:
+    """Poll feeds at the web's time."""
+    return pipeline.poll_feeds(feeds, store, web, run=run, now=web.now)
+
+
+def capture(store: Store, web: Web, run: str = "one", feeds: tuple[Feed, ...] = (COURIER,)) -> pipeline.Tally:
+    """Capture what is waiting at the web's time."""
+    return pipeline.capture_pages(None, store, web, watchlist(*feeds), run=run, now=web.now, workers=0)
+
+
+def revisit(store: Store, web: Web, run: str, feeds: tuple[Feed, ...] = (COURIER,)) -> pipeline.Tally:
+    """Look at every page again."""
+    ids = pipeline.pages_to_revisit(store, web.now, force=True)
+    return pipeline.revisit_pages(ids, store, web, watchlist(*feeds), run=run, now=web.now, workers=0)
+
+
+def recorded(store: Store, kind: type[Fact]) -> list[Fact]:
+    """The facts of a kind, in order."""
+    return [item.fact for item in EventLog(store).read() if isinstance(item.fact, kind)]
+
+
+def feed_of(name: str) -> Feed:
+    """A feed on a host of its own."""
+    return Feed(name, f"https://{name}.example/feed.xml", name, interval=60)
+
+
+# Odd pages and feeds
+
+
+def test_half_a_sign_in_a_page_harms_nothing(sqlite_store: Store, web: Web):
+    """A script that cut a name in the middle of a sign: the page is taken in without it, and so are the others."""
+    odd = '<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"J\\ud83d Doe\\u0000"}}</script>'
+    web.serves(COURIER.url, rss("https://courier.example/odd", "https://courier.example/plain"))
+    web.serves("https://courier.example/odd", page("Odd", head=odd))
+    web.serves("https://courier.example/plain", page("Plain"))
+    poll(sqlite_store, web, COURIER)
+
+    assert {"new": 2} == capture(sqlite_store, web).as_dict()
+
+
+def test_an_erased_text_harms_no_other_page(sqlite_store: Store, web: Web):
+    """What was erased is neither looked at nor told any more; the others are, and nothing stops."""
+    links = ("https://courier.example/one", "https://courier.example/two")
+    web.serves(COURIER.url, rss(*links))
+    for link in links:
+        web.serves(link, page(link, TEXT + link))
+    poll(sqlite_store, web, COURIER)
+    first, second = sorted(capture(sqlite_store, web).articles)
+    text = queries.article(sqlite_store, first).content.text
+    erase(sqlite_store, text, "asked by the author", "editor", NOW)
+    for link in links:
+        web.serves(link, page(link, TEXT + link + " On Saturday 14 more ships came."))
+    web.now += HOUR
+
+    assert {"revised": 1} == revisit(sqlite_store, web, "two").as_dict()
+    assert [second] == sorted(queries.articles(sqlite_store, [first, second]))
+    assert 1 <= relate_articles(sqlite_store, watchlist(COURIER), now=web.now)["texts"]
+
+
+def test_a_defect_of_ours_is_one_feeds_failure(sqlite_store: Store, web: Web, monkeypatch: pytest.MonkeyPatch):
+    """Whatever the reader of a feed raises, the feeds beside it are polled and recorded."""
+    from ingest.sources import SOURCES
+
+    other = feed_of("other")
+    web.serves(COURIER.url, "odd")
+    web.serves(other.url, rss("https://other.example/one"))
+    real = SOURCES["feed"]
+
+    class Fragile:
+        """A reader with a defect."""
+
+        def entries(self, fetched: Fetched) -> object:
+            """As the real one, but for one odd feed."""
+            if fetched.body == b"odd":
+                raise RecursionError("too deep \ud800")
+            return real.entries(fetched)
+
+    monkeypatch.setitem(SOURCES, "feed", Fragile())
+
+    assert {"changed": 1, "entries_new": 1, "failed": 1} == poll(sqlite_store, web, COURIER, other).as_dict()
+    (batch,) = recorded(sqlite_store, FeedsPolled)
+    assert isinstance(batch, FeedsPolled)
+    assert ["defect: RecursionError: too deep \\ud800", ""] == [item.error for item in batch.polls]
+
+
+# Trying again
+
+
+def test_a_page_that_fails_in_passing_is_tried_so_often_and_no_more(store: Store, web: Web):
+    """Each try is recorded and counted, with an hour between; then a person has to look."""
+    link = "https://courier.example/one"
+    web.serves(COURIER.url, rss(link))
+    web.fails(link, "timeout")
+    poll(store, web, COURIER)
+    for number in range(queries.RETRIES + 3):
+        capture(store, web, run=f"run {number}")
+        web.now += HOUR + timedelta(minutes=1)
+
+    assert queries.RETRIES == len(recorded(store, CaptureFailed))
+    assert queries.RETRIES == sum(request.url == link for request in web.asked)
+
+
+def test_a_page_that_comes_after_failures_is_captured(sqlite_store: Store, web: Web):
+    """What failed in passing is not given up at once."""
+    link = "https://courier.example/one"
+    web.serves(COURIER.url, rss(link))
+    web.fails(link, "timeout")
+    poll(sqlite_store, web, COURIER)
+    capture(sqlite_store, web)
+    web.serves(link, page())
+    web.now += 2 * HOUR
+
+    assert {"new": 1} == capture(sqlite_store, web, run="two").as_dict()
+
+
+def test_a_repeated_poll_is_kept_too(sqlite_store: Store, web: Web):
+    """A task that Airflow repeats asks the feed again under the same run: both answers are evidence."""
+    web.fails(COURIER.url, "timeout")
+    poll(sqlite_store, web, COURIER, run="scheduled")
+    web.serves(COURIER.url, rss("https://courier.example/one"))
+    web.now += timedelta(minutes=1)
+    poll(sqlite_store, web, COURIER, run="scheduled")
+
+    outcomes = [item.outcome for fact in recorded(sqlite_store, FeedsPolled) for item in getattr(fact, "polls", ())]
+    assert ["failed", "changed"] == outcomes
+    assert 0 == queries.feed_views(sqlite_store, web.now)["courier"].failures
+
+
+def test_what_was_just_polled_is_not_due(sqlite_store: Store, web: Web):
+    """Whoever asks next sees the poll, whether or not anything else brought the views up."""
+    web.serves(COURIER.url, rss("https://courier.example/one"))
+    poll(sqlite_store, web, COURIER)
+
+    assert [] == pipeline.feeds_due(sqlite_store, [COURIER], NOW)
+
+
+def test_a_dead_takers_lease_runs_out(store: Store, web: Web):
+    """Feeds of a run that was killed are left alone for a while, by all but that run's own repetition."""
+    web.serves(COURIER.url, rss("https://courier.example/one"))
+    queries.take_lease(store, ["feed/courier"], "poll/killed", NOW, pipeline.LEASE_SECONDS)
+
+    assert {} == poll(store, web, COURIER, run="other").as_dict()
+    assert 1 == poll(store, web, COURIER, run="killed").counts["changed"]
+    queries.take_lease(store, ["feed/courier"], "poll/killed", web.now, pipeline.LEASE_SECONDS)
+    web.now += timedelta(seconds=pipeline.LEASE_SECONDS)
+    assert 1 == poll(store, web, COURIER, run="other").counts["unchanged"]
+
+
+def test_of_two_takers_one_gets_each_name(store: Store):
+    """At the same instant, over the same names in opposite order, each is given out once."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    names = [f"page/{number}" for number in range(40)]
+    start = Barrier(2)
+
+    def take(holder: str, wanted: list[str]) -> list[str]:
+        start.wait()
+        return queries.take_lease(store, wanted, holder, NOW, 600)
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(take, "a", names), pool.submit(take, "b", names[::-1])]
+        taken = [name for job in jobs for name in job.result()]
+
+    assert sorted(names) == sorted(taken)
+
+
+# What servers wish
+
+
+def test_a_feed_keeps_its_wishes_when_nothing_changed(sqlite_store: Store, web: Web):
+    """A 304 brings no ttl; that of the last listing holds."""
+    web.serves(COURIER.url, rss("https://courier.example/one", ttl=600), ETag='"1"')
+    poll(sqlite_store, web, COURIER)
+    web.serves(COURIER.url, "", 304, ETag='"1"')
+    web.now += 11 * HOUR
+    poll(sqlite_store, web, COURIER, run="two")
+    view = queries.feed_views(sqlite_store, web.now)["courier"]
+
+    assert view.due_at is not None
+    assert timedelta(minutes=600) <= view.due_at - web.now
+
+
+def test_another_address_is_not_asked_by_old_validators(sqlite_store: Store, web: Web):
+    """Validators belong to an address: a feed that the desk moved is read whole, once."""
+    web.serves(
+        COURIER.url, rss("https://courier.example/one"), ETag='"1"', Last_Modified="Fri, 18 Sep 2015 10:00:00 GMT"
+    )
+    poll(sqlite_store, web, COURIER)
+    moved = Feed("courier", "https://www.courier.example/feed.xml", "courier")
+    web.serves(moved.url, rss("https://courier.example/two"))
+    poll(sqlite_store, web, moved, run="two")
+
+    assert (None, None) == (web.asked[-1].validators.etag, web.asked[-1].validators.last_modified)
+
+
+def test_our_own_outage_is_counted_against_nobody(sqlite_store: Store, web: Web):
+    """When all hosts fail at once, no feed is asked less often for it; a host that answers with an error is."""
+    feeds = [feed_of(name) for name in ("one", "two", "three", "four", "five")]
+    for feed in feeds:
+        web.fails(feed.url, "dns")
+    for number in range(6):
+        poll(sqlite_store, web, *feeds, run=f"run {number}")
+        web.now += 2 * HOUR
+    views = queries.feed_views(sqlite_store, web.now)
+
+    assert {0} == {view.failures for view in views.values()}
+    assert all(view.error.startswith("dns") for view in views.values())
+    assert all(view.due_at is not None and view.due_at <= web.now for view in views.values())
+
+
+# Edits that are none
+
+
+def test_two_feeds_that_date_one_article_differently_make_no_edit(sqlite_store: Store, web: Web):
+    """The page is read again with the words of the feed that led to it, whichever other feed lists it."""
+    other = Feed("aggregator", "https://courier.example/all.xml", "courier")
+    link = "https://courier.example/one"
+    web.serves(COURIER.url, rss(link, day=18))
+    web.serves(other.url, rss(link, day=17))
+    web.serves(link, page())
+    poll(sqlite_store, web, COURIER)
+    capture(sqlite_store, web, feeds=(COURIER, other))
+    poll(sqlite_store, web, other, run="two")
+    catch_up(sqlite_store)
+    web.now += 2 * HOUR
+
+    assert {"unchanged": 1} == revisit(sqlite_store, web, "two", (COURIER, other)).as_dict()
+
+
+def test_a_bound_is_the_last_poll_before_the_entry(store: Store, web: Web):
+    """An article cannot be older than the last time its feed was read without it; failed polls prove nothing."""
+    links = ("https://courier.example/one", "https://courier.example/two")
+    web.serves(COURIER.url, rss(links[0]))
+    poll(store, web, COURIER)
+    web.now += HOUR
+    web.fails(COURIER.url, "timeout")
+    poll(store, web, COURIER, run="two")
+    web.now += HOUR
+    web.serves(COURIER.url, rss(*links))
+    poll(store, web, COURIER, run="three")
+    catch_up(store)
+    bounds: Mapping[str, datetime | None] = {
+        item.entry.url: item.not_before for item in queries.entries_to_capture(store, now=web.now)
+    }
+
+    assert {links[0]: None, links[1]: NOW} == bounds
+    (only,) = queries.entries_to_capture(store, now=web.now, articles=[pipeline.article_id(links[1])])
+    assert links[1] == only.entry.url
+
+
+# Relating
+
+
+def test_a_killed_relate_leaves_no_article_without_origin(
+    sqlite_store: Store, web: Web, monkeypatch: pytest.MonkeyPatch
+):
+    """Killed between comparing and assigning, the next run assigns what the first one compared."""
+    links = ("https://courier.example/one", "https://courier.example/two")
+    web.serves(COURIER.url, rss(*links))
+    for link in links:
+        web.serves(link, page())
+    poll(sqlite_store, web, COURIER)
+    capture(sqlite_store, web)
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.relate.assign_origins", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            relate_articles(sqlite_store, watchlist(COURIER), now=NOW)
+
+    assert {"texts": 0, "relations": 0, "origins": 2} == relate_articles(sqlite_store, watchlist(COURIER), now=NOW)
+    assert ["copy", "original"] == sorted(
+        fact.relation for fact in recorded(sqlite_store, OriginAssigned) if isinstance(fact, OriginAssigned)
+    )
+    assert {"texts": 0, "relations": 0, "origins": 0} == relate_articles(sqlite_store, watchlist(COURIER), now=NOW)
+
+
+def test_the_same_texts_under_another_language_are_measured_once(sqlite_store: Store, web: Web):
+    """A headline edit brings the pair up again; measured otherwise meanwhile, the first measure stands and nothing stops."""
+    links = ("https://courier.example/one", "https://courier.example/two")
+    quoted = TEXT + '"We have asked for the part," the foreman said, "and asked again." ' * 2
+    web.serves(COURIER.url, rss(*links))
+    for link in links:
+        web.serves(link, page(body=quoted))
+    poll(sqlite_store, web, COURIER)
+    capture(sqlite_store, web)
+    relate_articles(sqlite_store, watchlist(COURIER), now=NOW)
+    web.serves(links[0], page("Crane moves again", quoted).replace("<html>", '<html lang="tr">'))
+    web.now += HOUR
+
+    assert {"revised": 1, "unchanged": 1} == revisit(sqlite_store, web, "two").as_dict()
+    assert 0 == relate_articles(sqlite_store, watchlist(COURIER), now=web.now)["relations"]
