@@ -111,6 +111,15 @@ class EventLog:
             raise StreamMoved(f"another writer was first: {error}") from error
         return batch.placed
 
+    def append_within(self, connection: Connection, facts: Iterable[Fact], *, now: datetime) -> list[Recorded]:
+        """As `append`, inside the caller's writing transaction: recorded if that commits, together with its rows."""
+        batch = _Appending([_prepare(fact) for fact in facts], {}, to_micros(now), self._meta)
+        found = look(connection, batch.ids, batch.streams, batch.blobs)
+        made = batch.decide(found, self._patience)
+        if made is not None:
+            save(connection, made)
+        return batch.placed
+
     def record(self, stream: str, decide: Decide, *, now: datetime) -> list[Recorded]:
         """Read a stream, decide, append at the version read; on conflict decide again."""
         return self.record_all([stream], lambda histories: decide(histories[stream]), now=now)

@@ -85,20 +85,14 @@ class StoredOutbox:
             return connection.execute(update(TABLE).where(as_seen).values(**values)).rowcount == 1
 
     def mark(self, row: OutboxRow, state: RowState, detail: str, *, next_at: datetime | None = None) -> bool:
-        """Move a claimed row on; a settled state is recorded in the log as well.
-
-        The log first: its natural place in the stream makes a repeat harmless,
-        while a row settled without its event would be a fate that nobody can prove.
-        """
+        """Move a claimed row on; a settled state is recorded in the log in the same transaction."""
         held = and_(TABLE.c.id == row.id, TABLE.c.attempts == row.attempts, TABLE.c.state.in_(MOVES[state]))
-        with self._store.read() as connection:
-            if connection.execute(select(TABLE.c.id).where(held)).first() is None:
-                return False
-        if state in SETTLED:
-            self._settle(row, state, detail)
         values = {"state": state, "detail": detail, "next_at": None if next_at is None else to_micros(next_at)}
         with self._store.write() as connection:
-            return connection.execute(update(TABLE).where(held).values(**values)).rowcount == 1
+            moved = connection.execute(update(TABLE).where(held).values(**values)).rowcount == 1
+            if moved and state in SETTLED:
+                self._settle(connection, row, state, detail)
+        return moved
 
     def resolve(self, number: int, *, delivered: bool, by: str) -> OutboxRow:
         """A person decides on a held row: it was delivered, or it is to be sent again."""
@@ -110,16 +104,17 @@ class StoredOutbox:
                 else {"state": "pending", "detail": f"to be sent again, says {by}", "next_at": None}
             )
             connection.execute(update(TABLE).where(TABLE.c.id == number).values(**values))
-        self._settle(row, "resolved", str(values["detail"]))
+            self._settle(connection, row, "resolved", str(values["detail"]))
         return row
 
     def _held(self, connection: Connection, number: int) -> OutboxRow:
-        found = connection.execute(select(TABLE).where(TABLE.c.id == number)).one_or_none()
+        query = select(TABLE).where(TABLE.c.id == number).with_for_update()
+        found = connection.execute(query).one_or_none()
         if found is None or found.state not in ("unknown", "suspended", "refused"):
             raise UnknownSubject(f"no held delivery {number}; `dateline deliveries` lists them")
         return _value(found)
 
-    def _settle(self, row: OutboxRow, state: str, detail: str) -> None:
+    def _settle(self, connection: Connection, row: OutboxRow, state: str, detail: str) -> None:
         fact = DeliverySettled(
             topic=row.topic,
             day=row.day,
@@ -129,9 +124,7 @@ class StoredOutbox:
             detail=_without(detail, row.recipient)[:300],
             message_id=row.message_id,
         )
-        EventLog(self._store).record(
-            fact.stream, lambda history: [] if any(past.fact == fact for past in history) else [fact], now=self._clock()
-        )
+        EventLog(self._store).append_within(connection, [fact], now=self._clock())
 
 
 def _same(row: OutboxRow) -> Any:  # noqa: ANN401 - an SQL expression
