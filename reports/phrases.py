@@ -13,6 +13,7 @@ from reports.language import Cue, Language, language_of
 from reports.types import Span
 
 _WORD = re.compile(r"\w+(?:[.'’&/-]\w+)*\.?(?:['’]s?(?!\w))?|—|–|--|\.\.\.|[^\w\s]")
+_NAME = re.compile(r"[«„“][А-ЯЁA-Z][\w-]*(?: [\w-]+){0,2}[»“”]")
 DASHES = frozenset({"—", "–", "--", "-"})
 STOPS = frozenset({".", "!", "?", ";", "…"})
 
@@ -58,6 +59,24 @@ def read_words(text: str, span: Span, quotes: Sequence[Span]) -> list[Word]:
             found.append(Word(quote.of(text), "", quote.start, quote.end, "quote"))
             place = quote.end
     return found + _plain(text, place, span.end)
+
+
+def labels_as_words(words: list[Word], pack: Language) -> list[Word]:
+    """A short quotation that only names something (`пишет «Сигнал»`) read as a word, where a language writes names so."""
+    if not pack.quoted_names:
+        return words
+    return [_as_name(word) if _is_name(words, n) else word for n, word in enumerate(words)]
+
+
+def _is_name(words: list[Word], n: int) -> bool:
+    before, after = (words[n - 1].low if n else ""), [word.low for word in words[n + 1 : n + 3]]
+    spoken = before == ":" or (after[:1] == [","] and after[1:] and after[1] in DASHES)
+    return words[n].kind == "quote" and not spoken and bool(_NAME.fullmatch(words[n].text))
+
+
+def _as_name(word: Word) -> Word:
+    bare = word.text.strip('«»„“”"')
+    return Word(bare, bare.lower(), word.start, word.end, "word")
 
 
 def _plain(text: str, start: int, end: int) -> list[Word]:

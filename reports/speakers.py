@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal
 
 from reports.language import Language
@@ -44,6 +46,13 @@ class Memory:
     def last(self) -> Voice | None:
         """The latest that spoke."""
         return next((voice for voice in reversed(self.voices) if voice.spoke), None)
+
+    def last_body(self, paragraph: int) -> Voice | None:
+        """The latest body that spoke in or just before a paragraph."""
+        return next(
+            (voice for voice in reversed(self.voices) if voice.sort == "body" and paragraph - voice.paragraph <= 1),
+            None,
+        )
 
 
 def words_of(written: str) -> list[str]:
@@ -96,16 +105,27 @@ def head_words(written: str, pack: Language) -> frozenset[str]:
     return frozenset(word for word in low if word in known)
 
 
-def is_outlet(written: str, span: Span, text: str, actor: Actor | None, pack: Language) -> tuple[Outlet, ...]:
-    """The outlets that a subject consists of; empty where a person or a body of the topic speaks."""
+def is_outlet(
+    span: Span, text: str, actor: Actor | None, pack: Language, names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Outlet, ...]:
+    """The outlets that a subject consists of, before its relative clause; empty where a person or a body of the topic speaks."""
     if actor is not None and actor.kind != "outlet":
         return ()
-    found = find_outlets(text, span)
-    low = {word.lower() for word in words_of(written)}
+    head = before_relative(span, text, pack)
+    found = find_outlets(text, head, names)
+    low = {word.lower() for word in words_of(head.of(text))}
     if not found or low & (pack.people - pack.outlets):
         return ()
     covered = sum(outlet.span.end - outlet.span.start for outlet in found)
-    return found if covered * 2 >= len(written) else ()
+    return found if covered * 2 >= head.end - head.start else ()
+
+
+def before_relative(span: Span, text: str, pack: Language) -> Span:
+    """A noun phrase without the relative clause that a comma parts from it."""
+    for hit in re.finditer(r", (?=(\w+))", span.of(text)):
+        if hit[1].lower() in pack.relatives:
+            return Span(span.start, span.start + hit.start())
+    return span
 
 
 class Resolver:
@@ -118,7 +138,10 @@ class Resolver:
     def resolve(self, span: Span, paragraph: int, leading: Span | None = None) -> tuple[Speaker, Voice | None, Sort]:
         """The speaker, the earlier voice that he was found to be (if any), and his sort."""
         written = span.of(self.text)
-        kind = "group" if self.pack.several_of.match(written) else self.pack.pronouns.get(written.strip().lower())
+        named = self._named_within(written)
+        if named is not None:
+            return self._known(written, span, named), self._same_actor(named), "person"
+        kind = "group" if self.pack.several_of.match(written) else self._pronoun_kind(written.strip().lower())
         if kind is not None:
             return self._pronoun(written, span, kind, paragraph, leading)
         actor = self.actor(written)
@@ -130,6 +153,15 @@ class Resolver:
             speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
             return speaker, earlier, earlier.sort
         return self._unknown(written, span), None, sort_of(written, None, self.pack)
+
+    def _named_within(self, written: str) -> Actor | None:
+        """`One of them, an engineer known only as X`: X, where the desk knows that person."""
+        naming = self.pack.naming.search(written) if self.pack.several_of.match(written) else None
+        actor = self.named(written[naming.end() :].strip()) if naming is not None else None
+        return actor if actor is not None and actor.person else None
+
+    def _pronoun_kind(self, low: str) -> str | None:
+        return self.pack.pronouns.get(low) or self.pack.possessives.get(low)
 
     def named(self, phrase: str) -> Actor | None:
         """The topic's actor for these very words, looked up once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reports.language import Cue, CueClass, Language
-from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, read_words
+from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, labels_as_words, read_words
 from reports.sentences import Sentence
 from reports.types import Span
 from reports.verbfinal import VerbFinal
@@ -58,7 +58,7 @@ def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attrib
     """Every attribution of a sentence, outer ones only; a speaker within the content is its `inner`."""
     if only_quote(sentence) is not None:
         return ()  # who speaks stands elsewhere
-    words = _past_dateline(read_words(text, sentence.span, sentence.quotes))
+    words = _past_dateline(labels_as_words(read_words(text, sentence.span, sentence.quotes), pack))
     if pack.order == "sov":
         return _read_verb_final(VerbFinal(words, pack))
     return SentenceReader(text, words, pack).attributions()
@@ -123,9 +123,10 @@ def read_backward(text: str, sentence: Sentence, pack: Language) -> tuple[Span, 
     """`This was reported by X`: the speaker, the cue and its class, for the sentence before."""
     if not pack.backward.match(text, sentence.span.start):
         return None
-    reader = SentenceReader(text, read_words(text, sentence.span, sentence.quotes), pack)
+    reader = SentenceReader(text, labels_as_words(read_words(text, sentence.span, sentence.quotes), pack), pack)
     for hit in reader.cues():
-        subject = reader.subject_after(hit.j)
+        before = reader.subject_before(hit.k, _OPENING)  # `Об этом он рассказал газете`: the hearer comes after
+        subject = before if before is not None and reader.is_somebody(before) else reader.subject_after(hit.j)
         if subject is not None:
             return reader.span(*subject), reader.span(hit.i, hit.j), hit.cue.cls
     return None
@@ -160,6 +161,9 @@ def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...
     """The attributions inside a quotation: who is quoted as quoting others."""
     inside = Span(quote.start + 1, max(quote.start + 1, quote.end - 1))
     return SentenceReader(text, read_words(text, inside, ()), pack).attributions()
+
+
+_OPENING = 2  # the words of `about this`
 
 
 class SentenceReader(Phrases):
@@ -254,7 +258,7 @@ class SentenceReader(Phrases):
             return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
         return hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
 
-    def _is_somebody(self, subject: tuple[int, int]) -> bool:
+    def is_somebody(self, subject: tuple[int, int]) -> bool:
         """A name, a title or a body, not just any noun."""
         names = [word for word in self.words[slice(*subject)] if word.kind == "word"]
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
@@ -310,7 +314,7 @@ class SentenceReader(Phrases):
         ):
             return None
         subject = self.subject_after(hit.j)
-        if subject is None or not self._is_somebody(subject):
+        if subject is None or not self.is_somebody(subject):
             return None
         if (
             self.kind(before) != "quote"
@@ -438,7 +442,20 @@ class SentenceReader(Phrases):
                 if tuple(word.low for word in self.words[n : n + len(phrase)]) == phrase:
                     part = self._according_at(n, n + len(phrase))
                     parts += [part] if part is not None else []
+                elif len(phrase) == 2 and self.low(n + 1) in self.pack.possessives and self.low(n + 2) == phrase[1]:
+                    part = self._in_his_words(n)
+                    parts += [part] if part is not None else []
         return parts
+
+    def _in_his_words(self, n: int) -> _Part | None:
+        """`По его словам, ...`: the pronoun inside the phrase is the speaker."""
+        subject, end = (n + 1, n + 2), n + 3
+        hit = Hit(n, end, n - 1, Cue("say"))
+        if n > 2 and self.low(n - 1) == ",":
+            left = self._content_before(n - 1, 0)
+            return None if left is None else _Part(hit, subject, left, None, "according-to", start=left[0], stop=end)
+        right = self._span_after(end)
+        return None if right is None else _Part(hit, subject, None, right, "according-to", start=n, stop=end)
 
     def _according_behind(self) -> list[_Part]:
         """`Angaben der Polizei zufolge ...`: the speaker stands before the word."""

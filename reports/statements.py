@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from reports.days import Anchor, Day, find_days
 from reports.language import language_of
-from reports.language.outlets import Outlet, find_outlets
+from reports.language.outlets import Outlet, find_outlets, outlet_names
 from reports.narrow import narrowed
 from reports.numbers import Number, find_numbers
 from reports.query import Document
 from reports.sentences import Sentence, split_sentences
-from reports.speakers import Memory, Resolver, Sort, Voice, is_outlet, words_of
+from reports.speakers import Memory, Resolver, Sort, Voice, before_relative, is_outlet, words_of
 from reports.speech import Attribution, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, Topic
@@ -53,11 +53,14 @@ class _Reader:
         self.statements: list[Statement] = []
         self.warnings: list[str] = []
         self.leads: dict[Span, Span | None] = {}
+        self.outlets = outlet_names(self.text, self._known_outlets())
+        self.current = Sentence(Span(0, 0), 0)
         self.generic: set[str] = set()  # hops that name media in general
         self.seen: set[tuple[object, ...]] = set()
 
     def read(self) -> None:
         for number, sentence in enumerate(self.sentences):
+            self.current = sentence
             found = read_sentence(self.text, sentence, self.pack) or self._from_next(number, sentence)
             telling = [attribution for attribution in found if attribution.cls != "urge"]
             for attribution in found:
@@ -134,7 +137,26 @@ class _Reader:
         if attribution.speaker is None:
             return ()
         written = attribution.speaker.of(self.text)
-        return is_outlet(written, attribution.speaker, self.text, self.resolver.actor(written), self.pack)
+        if self.pack.pronouns.get(written.lower()) == "body" and self.memory.last_body(self.current.paragraph) is None:
+            return self._outlet_before()
+        return is_outlet(attribution.speaker, self.text, self.resolver.actor(written), self.pack, self.outlets)
+
+    def _outlet_before(self) -> tuple[Outlet, ...]:
+        """`It` where nothing else has spoken: the outlet that the paragraph has just named."""
+        before = [
+            other.span
+            for other in self.sentences
+            if other.paragraph == self.current.paragraph and other.span < self.current.span
+        ]
+        named = [
+            outlet for span in before[-1:] for outlet in find_outlets(self.text, span, self.outlets) if outlet.name
+        ]
+        return tuple(named[-1:])
+
+    def _known_outlets(self) -> tuple[str, ...]:
+        """The page's own outlet and those credited for the text."""
+        content = self.article.content
+        return (content.outlet_name, *(hop.name for hop in self._credited()))
 
     def _same_carriers(self, carriers: tuple[Hop, ...]) -> bool:
         return [hop.name for hop in carriers] == [hop.name for hop in self.memory.carriers]
@@ -151,7 +173,7 @@ class _Reader:
             written = attribution.speaker.of(self.text)
             actor = self.resolver.named(written)
             hops = tuple(self._hop(outlet) for outlet in outlets)
-            voiced = self._voiced(attribution, sentence)
+            voiced = self._voiced(attribution, sentence) or self._interviewed(attribution, sentence)
             if voiced is not None:
                 return *voiced, hops
             return (
@@ -162,7 +184,22 @@ class _Reader:
             )
         leading = self._leading(sentence)
         speaker, earlier, sort = self.resolver.resolve(attribution.speaker, sentence.paragraph, leading)
-        return self._placed(speaker, sentence), earlier, sort, carriers
+        return self._placed(speaker, sentence), earlier, sort, carriers or self._heard_by(speaker, attribution.speaker)
+
+    def _heard_by(self, speaker: Speaker, phrase: Span) -> tuple[Hop, ...]:
+        """`The paper's sources`, `sources of the paper`: the outlet in the phrase of somebody unnamed carries his words."""
+        if not speaker.anonymous or speaker.basis.startswith("pronoun"):
+            return ()
+        head = before_relative(phrase, self.text, self.pack)
+        return tuple(self._hop(outlet) for outlet in find_outlets(self.text, head, self.outlets))
+
+    def _interviewed(self, attribution: Attribution, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
+        """`The paper, which spoke to four men, wrote`: the men speak."""
+        phrase = attribution.speaker
+        hit = None if phrase is None else self.pack.interviewing.search(self.text, phrase.start, phrase.end)
+        if phrase is None or hit is None or not head_is_person(self.text[hit.end() : phrase.end], self.pack.people):
+            return None
+        return self.resolver.resolve(Span(hit.end(), phrase.end), sentence.paragraph)
 
     def _placed(self, speaker: Speaker, sentence: Sentence) -> Speaker:
         """Bare `officials` belong to the state that the paragraph has just spoken of."""
@@ -183,7 +220,8 @@ class _Reader:
                     anonymous=False,
                     basis="of the paragraph",
                 )
-        return speaker
+        last = self.memory.last_body(sentence.paragraph)
+        return replace(last.speaker, written=speaker.written, span=speaker.span, basis="taken up") if last else speaker
 
     def _voiced(self, attribution: Attribution, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
         """An outlet reports that soldiers refuse: the soldiers speak, if their verb is one of speaking up."""
@@ -223,7 +261,7 @@ class _Reader:
 
     def _carriers(self, attribution: Attribution) -> tuple[Hop, ...]:
         """The outlets named in the clause of the cue, outside the speaker's own phrase and the content."""
-        found = find_outlets(self.text, attribution.frame)
+        found = find_outlets(self.text, attribution.frame, self.outlets)
         mine = attribution.speaker
         outside = [
             outlet for outlet in found if mine is None or outlet.span.end <= mine.start or outlet.span.start >= mine.end
@@ -245,6 +283,9 @@ class _Reader:
             return Hop("outlet", outlet.described, "stated", outlet.span)
         if self.memory.carriers and self.memory.carriers[-1].name not in self.generic and outlet.definite(self.text):
             return replace(self.memory.carriers[-1], span=outlet.span, basis="inferred")
+        source = self._source()
+        if source and outlet.definite(self.text):
+            return Hop("outlet", source, "inferred", outlet.span)
         self.warnings.append(
             f"the name of the outlet is missing in {outlet.span.of(self.text)!r} at {outlet.span.start}"
         )
@@ -275,6 +316,12 @@ class _Reader:
             if credit.claim in {"reprint", "agency", "source", "via", "copyright"}
         ]
         return [Hop("outlet", name, "credited") for name in dict.fromkeys(name for name in names if name)]
+
+    def _source(self) -> str:
+        """The outlet that the article credits for what it tells in its own words, if it is one only."""
+        found = self.article.origin.credits if self.article.origin is not None else ()
+        names = {credit.name for credit in found if credit.claim in {"source", "via"}}
+        return names.pop() if len(names) == 1 else ""
 
     def _page(self) -> list[Hop]:
         name = self.article.content.outlet_name or self.article.content.outlet

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from reports.language.english import ENGLISH
+from reports.language.russian import RUSSIAN
 from reports.types import Span
 
 _HOST = r"[\w-]+\.(?:ru|com|org|net|de|tr|info|ua|uk|fr|il|io|news|co\.uk|com\.tr|eu|press|media)"
@@ -16,7 +20,7 @@ AGENCIES = (
     "РИА Новости", "ТАСС", "Интерфакс", "Рейтер", "Рейтерс", "Франс Пресс", "Anadolu Ajansı", "İHA", "DHA",
 )  # fmt: skip
 OUTLETS = (
-    "BBC Russian Service", "BBC Türkçe", "BBC", "CNN", "CNN Türk", "Al Jazeera", "Al Arabiya", "Fox News", "NBC News", "NBC", "CBS News", "CBS", "ABC News", "Sky News", "Deutsche Welle", "DW",
+    "BBC Russian Service", "Русская служба Би-би-си", "Русской службе Би-би-си", "Русской службой Би-би-си", "BBC Rusça Servisi", "BBC Türkçe", "BBC", "CNN", "CNN Türk", "Al Jazeera", "Al Arabiya", "Fox News", "NBC News", "NBC", "CBS News", "CBS", "ABC News", "Sky News", "Deutsche Welle", "DW",
     "Radio Free Europe/Radio Liberty", "RFE/RL", "Voice of America", "VOA", "Echo of Moscow", "Ekho Moskvy", "Meduza", "Novaya Gazeta", "Kommersant",
     "Vedomosti", "Izvestia", "Rossiya 24", "Channel One", "RBC", "Fontanka", "Stratfor", "Spiegel", "Der Spiegel", "Bild", "Die Welt", "Die Zeit", "Süddeutsche Zeitung",
     "Frankfurter Allgemeine Zeitung", "FAZ", "ARD", "ZDF", "Hürriyet", "Cumhuriyet", "Milliyet", "Sabah", "NTV", "Habertürk", "TRT", "The Guardian", "The Independent",
@@ -28,7 +32,7 @@ _NOUN = (
     r"(?:online )?(?:news ?)?(?:newspapers?|dail(?:y|ies)|weekl(?:y|ies)|magazines?|websites?|web sites?|portals?|(?:news )?outlets?|(?:news|press) agenc(?:y|ies)|agency|"
     r"radio(?: station)?|television(?: channel)?|TV(?: channel)?|channel|broadcasters?|news site|site|tabloid|newswire|wire service|news service|"
     r"Zeitung|Nachrichtenagentur|Sender|Magazin|Portal|Nachrichtenportal|Blatt|"
-    r"gazetesi|ajansı|kanalı|televizyonu|sitesi|dergisi|radyosu|"
+    r"(?:gazetesi|ajansı|kanalı|televizyonu|sitesi|dergisi|radyosu)(?:n[ıiauüeo]n?|n?[dy][aeıi]n?)?|"
     r"газет\w+|агентств\w+|телеканал\w*|радиостанци\w+|издани\w+|сайт\w*|портал\w*|журнал\w*)"
 )
 _CAP = r"[A-ZÄÖÜÇŞĞİА-ЯЁ][\w.'’&/-]*"
@@ -50,6 +54,24 @@ _PATTERN = re.compile(
     rf")(?!\w)"
 )
 
+
+_PAPER = r"(?:newspaper|daily|weekly|magazine|website|web site|news site|site|portal|news outlet|outlet|news agency|broadcaster|radio station|tabloid)"
+_HEARS = r"(?:spoke|spoken|talked) (?:to|with)|(?:interviewed|quoted|published|reported)\b"
+# A name beside the noun for an outlet, or of a thing that interviews people.
+_INTRODUCED = re.compile(
+    rf"{_PAPER},? ({_CAP}(?: {_CAP}){{0,2}})(?=[\s,.;:)])|({_CAP}(?: {_CAP}){{0,2}}), which (?:has |had |first )?(?:{_HEARS})"
+)
+_LABEL = re.compile(r"[«„“]([А-ЯЁA-Z][\w-]+(?: [\w-]+){0,2})[»”“]")
+
+# Names of one outlet in other languages and cases.
+_SAME = {
+    **dict.fromkeys(
+        ("Русская служба Би-би-си", "Русской службе Би-би-си", "Русской службой Би-би-си", "BBC Rusça Servisi"),
+        "BBC Russian Service",
+    ),
+    **dict.fromkeys(("Эхо Москвы", "Эха Москвы", "Эху Москвы", "Ekho Moskvy"), "Echo of Moscow"),
+}
+_SPEAKERS = ENGLISH.people | RUSSIAN.people
 
 _NO_NAMES = frozenset(
     {
@@ -127,24 +149,75 @@ class Outlet:
         )
 
     def definite(self, text: str) -> bool:
-        """Taken up again: `the outlet`, `the report`."""
+        """Taken up again: `the outlet`, `the report`; the bare noun where the language has no article."""
+        if re.match(r"[а-яё]+$", self.span.of(text)):
+            return True
         return text[self.span.start : self.span.start + 4].lower() in {"the ", "die ", "der ", "das "}
 
 
-def find_outlets(text: str, span: Span) -> tuple[Outlet, ...]:
-    """Every outlet named or described between two offsets. `A report` alone is none, `the report` takes one up."""
-    found = (_outlet(hit) for hit in _PATTERN.finditer(text, span.start, span.end))
-    return tuple(
+def find_outlets(text: str, span: Span, names: Mapping[str, str] = MappingProxyType({})) -> tuple[Outlet, ...]:
+    """Every outlet named or described between two offsets. `A report` alone is none, `the report` takes one up.
+
+    `names` are further names that stand for an outlet in this text, each with
+    the name to give it (`outlet_names`).
+    """
+    found = [_outlet(hit) for hit in _PATTERN.finditer(text, span.start, span.end)]
+    told = [
         outlet
         for outlet in found
         if outlet.name or outlet.described not in {"report", "site", "channel"} or outlet.definite(text)
-    )
+    ]
+    if not names:
+        return tuple(told)
+    known = [outlet for outlet in _by_name(text, span, names) if not any(_overlap(outlet, old) for old in told)]
+    called = [Outlet(old.span, names.get(old.name, old.name), old.described) for old in told]
+    return tuple(sorted((*called, *known), key=lambda outlet: outlet.span))
+
+
+def _by_name(text: str, span: Span, names: Mapping[str, str]) -> list[Outlet]:
+    hits = _names_pattern(tuple(sorted(names))).finditer(text, span.start, span.end)
+    return [Outlet(Span(hit.start(), hit.end()), names[hit["name"]], "") for hit in hits]
+
+
+@lru_cache(maxsize=256)
+def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted((re.escape(name) for name in names), key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:[Tt]he )?[«„“\"]?(?P<name>{'|'.join(longest)})[»”\"]?(?!\w)")
+
+
+def _overlap(one: Outlet, other: Outlet) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def outlet_names(text: str, known: Iterable[str]) -> dict[str, str]:
+    """The names that stand for an outlet in this text, each with the name to give it.
+
+    They are those `known` beforehand (the page's own, the credited ones), in
+    whatever script and case between quotation marks; those beside a noun
+    (`the weekly Beacon`, `a local site, Beacon`); and what interviews people (`Beacon, which spoke to ...`).
+    """
+    shown = {name: name for name in known if name}
+    by_skeleton = {skeleton(name): name for name in shown}
+    for label in _LABEL.findall(text):
+        called = by_skeleton.get(skeleton(label))
+        if called is not None:
+            shown.setdefault(label, called)
+    for hit in _INTRODUCED.finditer(text):
+        name = next(group for group in hit.groups() if group)
+        if name.lower() not in _NO_NAMES and len(name) > 3:
+            shown.setdefault(name, by_skeleton.get(skeleton(name), name))
+    return shown
 
 
 def _outlet(hit: re.Match[str]) -> Outlet:
     place = Span(hit.start(), hit.end())
     named = (hit["after"] or hit["host"] or hit["known"] or hit["ends"] or hit["before"] or "").strip('«»"„“”').strip()
+    if (
+        hit["before"] and named.split(" ")[-1].lower() in _SPEAKERS
+    ):  # `Residents agency`: people before a noun are no name
+        noun = re.search(r"\S+$", hit.group())
+        return Outlet(Span(hit.end() - len(noun.group() if noun else ""), hit.end()), "", noun.group() if noun else "")
     described = hit["described"] or hit["bare"] or hit["media"] or ""
     if named.lower() in _NO_NAMES:
         return Outlet(place, "", re.sub(r"^(?:the|an?) ", "", hit.group(), flags=re.IGNORECASE))
-    return Outlet(place, named, described)
+    return Outlet(place, _SAME.get(named, named), described)

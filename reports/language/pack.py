@@ -59,6 +59,7 @@ class Language:
     outlets: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
     voicing: re.Pattern[str] = re.compile(r"(?!)")
+    interviewing: re.Pattern[str] = re.compile(r"(?!)")
     declining: re.Pattern[str] = re.compile(r"(?!)")
     unknowing: re.Pattern[str] = re.compile(r"(?!)")
     conditional: re.Pattern[str] = re.compile(r"(?!)")
@@ -93,6 +94,8 @@ class Language:
     days: Mapping[str, int] = field(default_factory=dict)
     day_patterns: tuple[re.Pattern[str], ...] = ()
     dotless_ordinals: bool = True
+    quoted_names: bool = False
+    possessives: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
     qualifiers: Mapping[str, str] = field(default_factory=dict)

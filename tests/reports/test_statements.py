@@ -212,3 +212,20 @@ def test_the_subjunctive_goes_on_with_the_last_speaker():
     """German marks reported words by the mood of the verb."""
     reading = read("Ada Berg sagte, man suche noch. The door sei open.", language="de")
     assert [("berg", OPEN)] == [(who(one), one.claim) for one in reading.statements if one.claim]
+
+
+def test_what_interviews_people_is_an_outlet_and_they_speak():
+    """`Beacon, which spoke to four men, wrote`: the men speak, Beacon carries, and `the site` is Beacon again."""
+    text = (
+        "Beacon, which spoke to four men in the port, wrote that the door stood open. "
+        "The door was open all night, the site said."
+    )
+    first, second = (one for one in read(text).statements if one.claim)
+    assert ("four men in the port", "Beacon") == (first.speaker.shown, first.chain[1].name)
+    assert ("Beacon", "outlet") == (second.speaker.name, second.speaker.basis)
+
+
+def test_a_second_denial_by_its_press_office_is_the_bodys_own():
+    """`The press service said` after a body has spoken is that body."""
+    text = "The harbour authority denied that the door stood open. The door was shut, the press service said."
+    assert ["as written", "taken up"] == [one.speaker.basis for one in read(text).statements]
