@@ -428,7 +428,8 @@ def _issued_at(store: Store, topic: str, day: date, as_of: int) -> Any:  # noqa:
 
 def _topic_for(desk: Desk, store: Store, name: str, day: str | None, as_of: int | None) -> Topic:
     """The desk's topic; for an issue that was made, the topic as it was then."""
-    if as_of is not None and day is not None and (fact := _issued_at(store, name, date.fromisoformat(day), as_of)):
+    when = _day(day)
+    if as_of is not None and when is not None and (fact := _issued_at(store, name, when, as_of)):
         from reports.topics import parse_topic
         from storage import queries
 
@@ -465,9 +466,12 @@ def _send(desk: Desk, day: date | None, only: str | None = None) -> dict[str, An
         made = issues.issue_digest(subject, day or issues.last_day(subject, _now()), store, masthead, now=_now())
         desk.write_copies(made)
         issues.post(made, store, masthead, desk.recipients(name), now=_now())
-    summary = send_due(StoredOutbox(store, _now), mailbox, load=Blobs(store).get, clock=_now)
+    outbox = StoredOutbox(store, _now)
+    summary = send_due(outbox, mailbox, load=Blobs(store).get, clock=_now)
+    # Also those of earlier runs: they wait for a person until one has settled them.
     held = [
-        {"id": row.id, "state": row.state, "recipient": row.recipient, "detail": row.detail} for row in summary.held
+        {"id": row.id, "state": row.state, "recipient": row.recipient, "detail": row.detail}
+        for row in outbox.rows(states=("unknown", "suspended"))
     ]
     return {"mails": dict(summary.counts), "held": held}
 

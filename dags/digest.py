@@ -120,7 +120,8 @@ def post(digest: str) -> str:
     return digest
 
 
-@task
+# A relay that says "later" is asked again when the outbox lets it: after 5 minutes, then 10, then 20.
+@task(retries=5, retry_delay=timedelta(minutes=6))
 def deliver(digest: str) -> str:
     """Send what is due; red while any mail of this digest is held."""
     from reports.deliver import deliver_digest

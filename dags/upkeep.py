@@ -69,7 +69,7 @@ def upkeep() -> None:
 
         store = common.store()
         outbox = StoredOutbox(store, common.now)
-        if not outbox.pending(common.now()):
+        if not (outbox.pending(common.now()) or outbox.stranded(common.now())):
             return "nothing waits"
         return str(dict(send_due(outbox, common.mailbox(), load=Blobs(store).get, clock=common.now).counts))
 

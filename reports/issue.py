@@ -20,6 +20,7 @@ import orjson
 import structlog
 
 from reports.digest import Selection, build_digest
+from reports.errors import ReportError
 from reports.formats import FORMATS, render, subject
 from reports.mail import compose, message_id
 from reports.origins import read_topic
@@ -84,7 +85,10 @@ def make_digest(
 ) -> Issue:
     """The digest of a topic on a day, as known at a position; nothing is recorded."""
     catch_up(store)
-    position = queries.last_position(store) if as_of is None else as_of
+    last = queries.last_position(store)
+    position = last if as_of is None else as_of
+    if position > last:
+        raise ReportError(f"as of position {position}: the log ends at {last}, and what comes there is not known yet")
     earlier = _earlier(store, topic.id, day, position)
     number = issue or 1 + max((fact.issue for fact in earlier if fact.day == day.isoformat()), default=0)
     selection = select_day(topic, day, store, as_of=position)

@@ -141,6 +141,8 @@ def test_errors_are_one_line_that_says_what_to_do(tmp_path: Path):
     dateline(tmp_path, "init")
     assert "there are russian-deployment-syria" in dateline(tmp_path, "digest", "nothing", status=1)
     assert "2015-09-18" in dateline(tmp_path, "digest", TOPIC, "--date", "18.9.2015", status=2)
+    assert "2015-09-18" in dateline(tmp_path, "digest", TOPIC, "--date", "18.9.2015", "--as-of", "1", status=2)
+    assert "the log ends at" in dateline(tmp_path, "digest", TOPIC, "--as-of", "99", status=1)
     assert "no such file" in dateline(tmp_path, "backfill", "nowhere", status=1)
     assert "DATELINE_SMTP" in dateline(tmp_path, "send", status=1)
 

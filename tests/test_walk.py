@@ -13,11 +13,14 @@ import pytest
 from examples.newsroom.mailbox import Mailbox as Sink
 from examples.newsroom.server import Newsroom
 from reports.deliver import send_due
+from reports.errors import ReportError
 from reports.issue import issue_digest, make_digest, post, reissue
 from reports.mail import Mailbox
 from storage import queries
 from storage.blobs import Blobs
+from storage.checkpoints import create_key, sign_checkpoint
 from storage.database import Store
+from storage.events import LogOpened
 from storage.log import EventLog
 from storage.outbox import StoredOutbox
 from storage.projections import catch_up, rebuild
@@ -132,3 +135,18 @@ def test_rebuilt_views_equal_caught_up_ones(walked: Store):
     rebuild(walked)
     with walked.read() as connection:
         assert [] == list(differing_views(connection))
+
+
+def test_a_digest_stands_on_what_was_known_alone(store: Store, newsroom: Newsroom, tmp_path: Path):
+    """A note that is signed afterwards changes no byte, and a position that is not there yet is refused."""
+    key = tmp_path / "checkpoint.key"
+    create_key(key, "dateline.example/walk")
+    EventLog(store).append([LogOpened(origin="dateline.example/walk")], now=NOW)
+    collect(store, newsroom.address, run="one")
+    last = queries.last_position(store)
+    before = make_digest(example_topic(), DAY, store, MASTHEAD, as_of=last)
+    sign_checkpoint(store, key, NOW)
+
+    assert before.bodies == make_digest(example_topic(), DAY, store, MASTHEAD, as_of=last).bodies
+    with pytest.raises(ReportError, match="the log ends at"):
+        make_digest(example_topic(), DAY, store, MASTHEAD, as_of=last + 1)
