@@ -804,6 +804,45 @@ def verify(
 
 
 @app.command()
+def checkpoint(desk: DeskOption = DEFAULT_DESK) -> None:
+    """Sign the log as it stands, and print the signed note: keep copies of it elsewhere."""
+    from storage.checkpoints import sign_checkpoint
+
+    sys.stdout.write(sign_checkpoint(Desk(desk).store, desk / "checkpoint.key", _now()))
+
+
+@app.command(name="prove")
+def prove_command(
+    what: Annotated[str, typer.Argument(help="An article's id or address, or a digest as topic/day/issue.")],
+    file: Annotated[
+        Path, typer.Option("--out", help="The proof's file; storage/standalone/verify_proof.py checks it.")
+    ],
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """Write a proof that an article's latest revision, or a digest, stands in the signed log."""
+    from storage.proofs import prove
+
+    store = Desk(desk).store
+    _write(file, prove(store, _position_of(store, what)).encode())
+    out.print(f"{file}", markup=False)
+
+
+def _position_of(store: Store, what: str) -> int:
+    """Where the event stands that a proof is wanted of."""
+    from storage import queries
+    from storage.log import EventLog
+    from storage.projections import catch_up
+
+    catch_up(store)
+    if what.count("/") == 2 and "://" not in what:
+        topic, day, number = what.split("/")
+        for fact in queries.digests(store, topic, day=day):
+            if str(fact.issue) == number:
+                return next(item.position for item in EventLog(store).read_stream(fact.stream) if item.fact == fact)
+    return queries.article(store, what).revision.position
+
+
+@app.command()
 def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
     """Make the views again from the events; readers keep the old ones until the new are whole."""
     from storage.projections import rebuild as rebuild_views
@@ -815,25 +854,41 @@ def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="articles, statements, events or opml.")],
+    what: Annotated[str, typer.Argument(help="articles, statements, events, opml or evidence.")],
     file: Annotated[Path, typer.Option("--out", help="The file to write.")],
     topic: Annotated[str | None, typer.Option(help="For statements: the topic.")] = None,
     day: Annotated[str | None, typer.Option("--date", help="For statements: the day.")] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="For evidence: an article, or a digest as topic/day/issue.")
+    ] = None,
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
-    """Write what is held as CSV (statements), JSONL (articles, events) or OPML (feeds)."""
+    """Write what is held as CSV (statements), JSONL (articles, events), OPML (feeds) or ZIP (an evidence pack)."""
     place = Desk(desk)
     bodies = {
         "articles": lambda: _jsonl(_article_rows(place.store)),
         "events": lambda: _jsonl(_event_rows(place.store)),
         "opml": lambda: _opml(place),
         "statements": lambda: _statements_csv(place, topic, day),
+        "evidence": lambda: _evidence(place, of),
     }
     if what not in bodies:
         raise typer.BadParameter(f"{what!r}; there are {', '.join(bodies)}")
     body = bodies[what]()
     _write(file, body)
     out.print(f"{file}  {len(body)} bytes", markup=False)
+
+
+def _evidence(desk: Desk, of: str | None) -> bytes:
+    from reports.pack import article_pack, digest_pack
+    from storage.projections import catch_up
+
+    if of is None:
+        raise typer.BadParameter("evidence needs --of, an article or a digest as topic/day/issue")
+    store = desk.store
+    catch_up(store)
+    is_digest = of.count("/") == 2 and "://" not in of
+    return digest_pack(store, of) if is_digest else article_pack(store, of)
 
 
 def _jsonl(rows: Iterator[dict[str, Any]]) -> bytes:

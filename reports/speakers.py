@@ -215,7 +215,7 @@ class Resolver:
         )
 
     def _definite(self, written: str) -> Voice | None:
-        """`the ministry`, `a statement by the district's press service`: whoever was last called so."""
+        """`the ministry`, `a statement of the ministry’s press office`: whoever was last called so."""
         low = written.lower()
         if not re.search(self.pack.definite, low) or proper_name(written, self.pack):
             return None

@@ -63,7 +63,7 @@ def test_each_command_says_what_it_does(desk: Path):
 
     for name in (
         "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "history",
-        "search", "verify", "rebuild", "export", "serve",
+        "search", "verify", "checkpoint", "prove", "rebuild", "export", "serve",
     ):  # fmt: skip
         assert name in shown
         assert "Usage" in dateline(desk, name, "--help")
@@ -131,6 +131,18 @@ def test_export(desk: Path, tmp_path: Path):
         file = tmp_path / what
         dateline(desk, "export", what, "--out", str(file), *more)
         assert file.stat().st_size > 100
+
+
+def test_prove_and_pack_the_evidence(desk: Path, tmp_path: Path):
+    """A signed checkpoint, a proof under it, and an evidence pack, each by one command."""
+    article = json.loads(dateline(desk, "search", "latakia", "--json"))[0]["article"]
+
+    assert "dateline.invalid/" in dateline(desk, "checkpoint")
+    dateline(desk, "prove", article, "--out", str(tmp_path / "proof"))
+    dateline(desk, "export", "evidence", "--of", article, "--out", str(tmp_path / "pack.zip"))
+
+    assert (tmp_path / "proof").read_text(encoding="utf-8").startswith("c2sp.org/tlog-proof@v1")
+    assert (tmp_path / "pack.zip").read_bytes().startswith(b"PK")
 
 
 def test_errors_are_one_line_that_says_what_to_do(tmp_path: Path):
