@@ -139,7 +139,7 @@ def summary(before: Counter[str], mails: int, seconds: float) -> None:
   {glance.articles} articles from {glance.publishers} publishers: {glance.families} texts of their own, {glance.copies} copies
   {glance.statements} statements of {glance.origins} independent origins; {len(digest.claims)} claims, {len(contested)} of them contested
   Contested: {contested[0] if contested else "nothing"}
-  {len(digest.edits)} silent edits, {len(digest.vanished)} withdrawn, {len(digest.undated)} undated and held back
+  Silent edits: {len(digest.edits)}; withdrawn: {len(digest.vanished)}; undated and held back: {len(digest.undated)}
   This run recorded {news} events of news and {sum(added[name] for name in looks)} of polls, and sent {mails} mails, in {seconds:.0f} s
   HTML      {files["html"]}
   Text      {files["text"]}

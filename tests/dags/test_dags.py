@@ -131,7 +131,7 @@ def test_the_demo_twice(tmp_path: Path):
     )
 
     assert "sent 2 mails" in first
-    assert "1 silent edits, 1 withdrawn" in first
+    assert "Silent edits: 1; withdrawn: 1; undated and held back: 1" in first
     assert "recorded 0 events of news" in second
     assert "sent 0 mails" in second
     assert 2 == len(list((tmp_path / "demo" / "mail").glob("*.eml")))
