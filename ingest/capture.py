@@ -21,6 +21,7 @@ from storage.events import (
     ArticleVanished,
     Capture,
     CaptureFailed,
+    Change,
     Content,
     Extraction,
     Fact,
@@ -98,30 +99,45 @@ def outlet_of(watchlist: Watchlist, url: str, named: str, read: str = "") -> Out
 def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[Outcome, list[Fact]]:
     """What a page adds to its article's history; `before` is the text of the latest recorded revision.
 
-    Trivial edits (spaces, counters, typographic marks) are nothing new.
+    Trivial edits (spaces, counters, typographic marks) are nothing new. Nor is
+    an archive's copy an edit where it is older than what is held, or where
+    nobody says how old it is: its bytes are kept as one more capture.
     """
     last = latest_content(history)
     if last is None:
         return "new", [ArticleCaptured(article=page.article, capture=page.capture, content=page.content)]
-    if not _same(last, page.content):
-        changes = compare(before, page.body, last, page.content)
-        if any(change.kind != "trivial" for change in changes):
-            return "revised", [
-                ArticleRevised(
-                    article=page.article,
-                    capture=page.capture,
-                    content=page.content,
-                    previous=last.text,
-                    changes=changes,
-                )
-            ]
-        if not is_vanished(history):
-            return "trivial", []
+    if not _is_later(page.capture, _captures(history)):
+        held = page.capture.raw in {capture.raw for capture in _captures(history)}
+        return ("unchanged", []) if held else _recaptured(page)
+    changes = () if _same(last, page.content) else compare(before, page.body, last, page.content)
+    if any(change.kind != "trivial" for change in changes):
+        return "revised", [_revision(page, last, changes)]
     if is_vanished(history):
         return "restored", [ArticleRestored(article=page.article, capture=page.capture)]
-    if _route(page.capture) not in {_route(capture) for capture in _captures(history)}:
-        return "recaptured", [ArticleRecaptured(article=page.article, capture=page.capture)]
-    return "unchanged", []
+    if changes:
+        return "trivial", []
+    known = _route(page.capture) in {_route(capture) for capture in _captures(history)}
+    return ("unchanged", []) if known else _recaptured(page)
+
+
+def _revision(page: Page, last: Content, changes: tuple[Change, ...]) -> ArticleRevised:
+    return ArticleRevised(
+        article=page.article, capture=page.capture, content=page.content, previous=last.text, changes=changes
+    )
+
+
+def _recaptured(page: Page) -> tuple[Outcome, list[Fact]]:
+    return "recaptured", [ArticleRecaptured(article=page.article, capture=page.capture)]
+
+
+def _is_later(capture: Capture, past: Sequence[Capture]) -> bool:
+    """Whether these bytes are known to be no older than those held; the live web always is."""
+    others = [one for one in past if _route(one) != _route(capture)]
+    if _route(capture) == "web" or (capture.archived_at is None and not others):
+        return True
+    if capture.archived_at is None:
+        return False
+    return all((one.archived_at or one.observed_at) <= capture.archived_at for one in past)
 
 
 def decide_gone(history: Sequence[Recorded], vanished: ArticleVanished) -> list[Fact]:
