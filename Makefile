@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo again up pages test fast lint format lock bench soak clean
+.PHONY: help demo again up pages test fast coverage lint format lock bench soak clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ test: $(VENV)/dev.stamp ## all tests, PostgreSQL and Airflow ones included
 
 fast: $(VENV)/dev.stamp ## the tests that need neither Airflow nor a browser
 	$(BIN)/python -m pytest -m "not airflow and not browser"
+
+coverage: $(VENV)/dev.stamp ## what the tests reach, by line and branch
+	$(BIN)/python -m pytest -m "not airflow and not browser" --cov --cov-report=term
 
 lint: $(VENV)/dev.stamp ## ruff, mypy, import contracts, lock without addresses
 	$(BIN)/ruff check .
