@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from reports.parts import Also, Evidence, Group, OriginPart, Piece, Reference, Source, Step, Voice
-from reports.types import Origin, Span, Stance, Statement
+from reports.types import Origin, Span, Speaker, Stance, Statement
 from storage.views import ArticleView
 
 QUOTE_LIMIT = 300
@@ -149,7 +149,7 @@ def _line(statement: Statement, shelf: Shelf, origins: Mapping[str, Origin], als
         claim=statement.claim,
         speaker=speaker.shown,
         written=speaker.written,
-        role=speaker.role,
+        role=_role(speaker),
         party=speaker.party,
         anonymous=speaker.anonymous,
         nested=tuple(inner.shown for inner in statement.nested),
@@ -224,3 +224,24 @@ def _pieces(text: str, shown: Span, marks: list[tuple[Span, str]]) -> list[tuple
 
 def _squeezed(runs: list[tuple[str, str]]) -> tuple[Piece, ...]:
     return tuple(Piece.model_validate({"text": re.sub(r"\s+", " ", run), "mark": mark}) for run, mark in runs if run)
+
+
+def _role(speaker: Speaker) -> str:
+    """The role as it can stand behind the name: one side of the name as written, or nothing where that says nothing.
+
+    Words on both sides do not make a phrase, and an article, an adjective or
+    a second name is no role.
+    """
+    if not speaker.name or speaker.name not in speaker.written:
+        # Taken over from an earlier sentence ("he"), it stands; picked out of this phrase, it is what is left of another name.
+        here = all(word in speaker.written for word in speaker.role.split())
+        return "" if here else speaker.role
+    before, _, after = speaker.written.partition(speaker.name)
+    side = max((before.strip(" ,;:()"), after.strip(" ,;:()")), key=len)
+    words = side.split()
+    tells = any(word.islower() and word not in _SMALL for word in words)
+    return side if tells and words[0].lower() not in ("and", "und", "и", "ve") else ""
+
+
+# Words that alone make no role.
+_SMALL = frozenset({"the", "a", "an", "some", "several", "other", "another", "many", "and", "of", "from", "in"})

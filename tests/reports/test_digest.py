@@ -380,3 +380,27 @@ def test_a_speaker_named_twice_in_two_ways_is_one_voice():
     ).claims[0]
     assert ["Ilse Brandt"] == [voice.name for voice in claim.voices]
     assert ["The spokeswoman", "Brandt"] == [line.written for line in claim.groups[0].evidence]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "role", "shown"),
+    [
+        (
+            "the harbour ministry's spokeswoman, Ana Brun",
+            "Ana Brun",
+            "the harbour ministry's spokeswoman",
+            "the harbour ministry's spokeswoman",
+        ),
+        ("Ana Brun, who speaks for the port", "Ana Brun", "who speaks for the port", "who speaks for the port"),
+        ("the Port Office", "Port Office", "the", ""),
+        ("some Maren crews", "crews", "some Maren", ""),
+        ("The Port Office and the Coast Guard", "Port Office", "The and the Coast Guard", ""),
+        ("Officials from the Eastern Office", "Port Office", "Officials from", ""),
+        ("she", "Ana Brun", "the ministry's spokeswoman", "the ministry's spokeswoman"),
+    ],
+)
+def test_a_role_is_a_phrase_or_nothing(written, name, role, shown):
+    """What stands on one side of the name, or was said earlier; never the leftovers of another name."""
+    from reports.evidence import _role
+
+    assert shown == _role(Speaker(written, name, role=role))
