@@ -310,10 +310,12 @@ class _Reader:
         if origin is None:
             return []
         names = [origin.root_name] if origin.virtual and origin.root_name else []
+        # A copyright notice mostly names the owner of the site, who hears nobody: it counts where the text is theirs.
         names += [
             credit.name
             for credit in origin.credits
-            if credit.claim in {"reprint", "agency", "source", "via", "copyright"}
+            if credit.claim in {"reprint", "agency", "source", "via"}
+            or (credit.claim == "copyright" and credit.name == origin.root_name)
         ]
         return [Hop("outlet", name, "credited") for name in dict.fromkeys(name for name in names if name)]
 

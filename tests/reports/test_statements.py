@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,20 @@ def test_the_chain_runs_from_the_speaker_to_the_page():
         (hop.kind, hop.name) for hop in chain
     ]
     assert "credited" == chain[2].basis
+
+
+def test_the_owner_of_the_site_is_no_hop():
+    """A copyright notice names who owns the page; it heard nobody, unless the text is theirs."""
+    article = make_article("Ada Berg said the door stood open.", source="Norvia Publishing")
+    owned = replace(
+        article.origin, credits=tuple(one.model_copy(update={"claim": "copyright"}) for one in article.origin.credits)
+    )
+    whole = replace(owned, root="virtual:norvia-publishing", root_name="Norvia Publishing", relation="copy")
+    names = [
+        [hop.name for hop in read_statements(replace(article, origin=origin), make_topic()).statements[0].chain]
+        for origin in (owned, whole)
+    ]
+    assert [["Ada Berg", "Norvia Post"], ["Ada Berg", "Norvia Publishing", "Norvia Post"]] == names
 
 
 def test_a_missing_outlet_is_an_empty_hop_and_a_warning():
