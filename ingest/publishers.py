@@ -119,6 +119,14 @@ _DROPPED_FIRST = frozenset(
         "издания",
         "газета",
         "газеты",
+        "редакция",
+        "редакции",
+        "издательство",
+        "издательства",
+        "ооо",
+        "зао",
+        "оао",
+        "ао",
     }
 )
 _DROPPED_LAST = frozenset(
@@ -143,6 +151,7 @@ _HOST = re.compile(r"(?:https?://)?(?:www\.)?((?:[^\W_][\w-]*\.)+[^\W\d_]{2,})(?
 _LEADING_LABELS = ("www.", "m.", "amp.", "mobile.", "edition.")
 _CUT = re.compile(r"\.\s|[,;|()\[\]<>]|\s[—–-]+\s|\s(?:on|at|in|under|auf|le|el|от|за)\s|\s*$|:\s")
 _TRIM = " \t.,;:|/-–—()[]<>«»“”„\"'*_"
+_HALF_QUOTED = re.compile(r"^[^«»“”„]*[«“„]\s*([^«»“”„]+)$")
 _LONGEST_NAME = 8  # words
 
 
@@ -243,5 +252,11 @@ def _unknown(name: str) -> Publisher | None:
         return None
     if _HOST.fullmatch(name):
         return Publisher(host_of(name), name, known=False, written=name)
-    slug = "-".join(normalise(name))
-    return Publisher(slug, name, known=False, written=name) if slug else None
+    shown = _closed(name)
+    slug = "-".join(normalise(shown))
+    return Publisher(slug, shown, known=False, written=name) if slug else None
+
+
+def _closed(name: str) -> str:
+    """A name whose trimmed end closed a quotation mark is what stands behind the opening one."""
+    return _HALF_QUOTED.sub(r"\1", name)

@@ -35,6 +35,23 @@ def test_unknown_names_get_a_stable_slug():
     assert found.id == resolve("NORTHERN COURIER").id
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Редакция газеты «Северный курьер».", "Северный курьер"), ("ООО «Курьер»", "Курьер"),
+        ("The “Harbour Gazette”, all rights reserved", "Harbour Gazette"), ("„Nordkurier“ Verlag", "„Nordkurier“ Verlag"),
+    ],
+)  # fmt: skip
+def test_a_name_in_quotation_marks_is_shown_without_half_of_them(words, name):
+    """The words of law in front and the mark that lost its other half are not the name."""
+    assert name == resolve(words).name
+
+
+def test_the_editors_of_a_listed_paper_are_the_paper():
+    """`The editors of the newspaper N` is N, not somebody the paper credits."""
+    assert "gazeta-n" == resolve("Редакция газеты «Северный курьер»", (Outlet("gazeta-n", "Северный курьер"),)).id
+
+
 @pytest.mark.parametrize("words", ["", " ...", "an anonymous reader who wrote to us", "2015", "a b c d e f g h i j k"])
 def test_what_is_no_name_is_nobody(words):
     """Empty, digits, lower case, or a whole sentence."""
