@@ -142,12 +142,13 @@ def post(issue: Issue, store: Store, masthead: Masthead, recipients: Sequence[st
     fact = issue.fact
     if fact is None:
         return 0
+    if not recipients:
+        return 0
+    # One mail for all, without an address: what is kept for ever must not say who reads us.
+    mail = compose(issue.digest, issue.bodies, sender=masthead.address, date=_issued_at(store, fact))
+    name = Blobs(store).put(mail.as_bytes(policy=SMTP), "message/rfc822")
     outbox, added = StoredOutbox(store, lambda: now), 0
     for recipient in recipients:
-        mail = compose(
-            issue.digest, issue.bodies, sender=masthead.address, recipient=recipient, date=_issued_at(store, fact)
-        )
-        name = Blobs(store).put(mail.as_bytes(policy=SMTP), "message/rfc822")
         row = OutboxRow(0, fact.topic, fact.day, fact.issue, recipient, fact.message_id, name)
         added += outbox.add(row)
     return added

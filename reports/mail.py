@@ -1,4 +1,7 @@
-"""Compose a digest as one mail to one recipient, and hand it to a relay knowing what became of it. Touches SMTP.
+"""Compose a digest as a mail, and hand it to a relay for one recipient, knowing what became of it. Touches SMTP.
+
+The mail is kept without its recipient, the same bytes for all: the address is
+put on at the relay's door, and stands nowhere but in the outbox.
 
 A relay may accept a mail and be cut off before it can say so (RFC 1047). So the
 text is handed over in two parts: all of it, then the lone dot that makes it a
@@ -137,39 +140,43 @@ def compose(
     bodies: Mapping[str, bytes],
     *,
     sender: str,
-    recipient: str,
     date: datetime,
     order: tuple[str, ...] = ("text", "html"),
 ) -> EmailMessage:
-    """The mail of an issue to one recipient: the formats of `order`, the plainest first.
+    """The mail of an issue, to nobody yet: the formats of `order`, the plainest first.
 
     `date` is aware and is the mail's Date. The same arguments give the same bytes.
     Raises DeliveryError for a bad address or a body that is missing.
     """
-    sender, recipient = parse_address(sender), parse_address(recipient)
+    sender = parse_address(sender)
     missing = [name for name in order if name not in bodies]
     if missing or not order:
         raise DeliveryError(
             f"digest {digest.topic.id}: no body for {', '.join(missing) or 'any format'}; render it first"
         )
     message = EmailMessage(policy=SMTP)
-    for name, value in _headers(digest, bodies, sender, recipient, date):
+    for name, value in _headers(digest, bodies, sender, date):
         message[name] = value
     _fill(message, bodies, order)
     return message
 
 
+def addressed(mail: bytes, recipient: str) -> bytes:
+    """The mail as it goes to one recipient: with their address on top, and not a byte of it changed."""
+    return b"To: " + parse_address(recipient).encode("ascii") + b"\r\n" + mail
+
+
 def deliver_one(
     mailbox: Mailbox, message: EmailMessage | bytes, recipient: str, on_committing: Callable[[], None]
 ) -> Outcome:
-    """Hand one mail to the relay for one recipient.
+    """Put the recipient's address on a mail and hand it to the relay.
 
     `on_committing` is called when all of the text is over there and only the
     lone dot is not; it must have made that fact durable when it returns. If it
     raises, the connection is dropped before the dot and the error goes on to
     the caller: nothing was delivered.
     """
-    body = message if isinstance(message, bytes) else message.as_bytes(policy=SMTP)
+    body = addressed(message if isinstance(message, bytes) else message.as_bytes(policy=SMTP), recipient)
     try:
         with _connected(mailbox) as smtp:
             return _transaction(smtp, mailbox, recipient, body, on_committing)
@@ -286,7 +293,7 @@ def _answer(code: int, answer: bytes | str) -> str:
 
 
 def _headers(
-    digest: Digest, bodies: Mapping[str, bytes], sender: str, recipient: str, date: datetime
+    digest: Digest, bodies: Mapping[str, bytes], sender: str, date: datetime
 ) -> list[tuple[str, str | Address]]:
     domain = sender.rpartition("@")[2]
     topic = _atom(digest.topic.id)
@@ -294,7 +301,6 @@ def _headers(
     stem = one_line(f"[{one_line(digest.topic.title, 80)}]")
     return [
         ("From", Address(one_line(digest.desk, 60), addr_spec=sender)),
-        ("To", recipient),
         ("Subject", subject(digest)),
         ("Date", format_datetime(date)),
         ("Message-ID", message_id(digest, bodies, domain)),

@@ -547,7 +547,11 @@ class DigestIssued(Fact):
 
 
 class DeliverySettled(Fact):
-    """The fate of one mail to one recipient. `recipient` is a pseudonym; the address stays in the outbox."""
+    """The fate of one mail to one recipient. `recipient` is a pseudonym; the address stays in the outbox.
+
+    `mail` is the SHA-256 of the mail as it was handed over, less the line that names the recipient. It is no
+    blob that this fact demands: what became of a mail is recorded also when its bytes are lost.
+    """
 
     type: Literal["delivery_settled"] = "delivery_settled"
     topic: str
@@ -557,6 +561,7 @@ class DeliverySettled(Fact):
     state: Literal["sent", "refused", "unknown", "resolved", "suspended"]
     detail: str = ""
     message_id: str
+    mail: str = ""
 
     @property
     def stream(self) -> str:

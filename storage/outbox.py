@@ -7,6 +7,7 @@ fate under a pseudonym, in the same transaction that settles the row.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -123,6 +124,7 @@ class StoredOutbox:
             state=cast("Literal['sent', 'refused', 'unknown', 'resolved', 'suspended']", state),
             detail=_without(detail, row.recipient)[:300],
             message_id=row.message_id,
+            mail=row.eml_sha,
         )
         EventLog(self._store).append_within(connection, [fact], now=self._clock())
 
@@ -138,7 +140,7 @@ def _same(row: OutboxRow) -> Any:  # noqa: ANN401 - an SQL expression
 
 def _without(text: str, address: str) -> str:
     """A server's answer often repeats the address; the log must not know it."""
-    return text.replace(address, f"<{pseudonym(address)}>")
+    return re.sub(re.escape(address), f"<{pseudonym(address)}>", text, flags=re.IGNORECASE)
 
 
 def _value(row: Row[Any]) -> OutboxRow:

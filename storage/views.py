@@ -140,7 +140,7 @@ class OutboxRow:
 
     `id` is unique; (topic, day, issue, recipient) is unique too. `recipient` is
     the address itself, which never leaves the outbox. `eml_sha` is the SHA-256 of
-    the mail's bytes in the blob store. `next_at` is when a pending row is due;
+    the mail's bytes in the blob store, without the line that names the recipient. `next_at` is when a pending row is due;
     `lease_until` is when a claim of a row runs out.
     """
 

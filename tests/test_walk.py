@@ -9,21 +9,23 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from examples.newsroom.mailbox import Mailbox as Sink
 from examples.newsroom.server import Newsroom
 from reports.deliver import send_due
 from reports.errors import ReportError
 from reports.issue import issue_digest, make_digest, post, reissue
-from reports.mail import Mailbox
+from reports.mail import Mailbox, Outcome
 from storage import queries
-from storage.blobs import Blobs
+from storage.blobs import Blobs, unpack
 from storage.checkpoints import create_key, sign_checkpoint
 from storage.database import Store
 from storage.events import LogOpened
 from storage.log import EventLog
 from storage.outbox import StoredOutbox
 from storage.projections import catch_up, rebuild
+from storage.tables import BlobRow
 from tests.desk import DAY, MASTHEAD, NOW, TOPIC, collect, example_topic
 
 LOOKS = {"feeds_polled", "pages_revisited"}
@@ -126,6 +128,23 @@ def test_mail_goes_out_once(walked: Store, tmp_path: Path):
     catch_up(walked)
     assert {"sent": 2} == queries.delivery_states(walked, TOPIC, DAY.isoformat())
     assert ["sent", "sent"] == [row.state for row in outbox.rows()]
+
+
+def test_the_record_never_learns_who_reads(walked: Store):
+    """No event and no stored bytes hold a reader's address, before and after the mail went out."""
+    made = issue_digest(example_topic(), DAY, walked, MASTHEAD, now=NOW)
+    post(made, walked, MASTHEAD, ["analyst@desk.example"], now=NOW)
+    outbox = StoredOutbox(walked, lambda: NOW)
+    deliver = lambda *_: Outcome("refused", "550 analyst@desk.example is not known here")  # noqa: E731
+    mailbox = Mailbox("127.0.0.1", tls="none", from_=MASTHEAD.address)
+    send_due(outbox, mailbox, load=Blobs(walked).get, clock=lambda: NOW, deliver=deliver)
+    with walked.read() as connection:
+        kept = connection.execute(select(BlobRow.codec, BlobRow.content, BlobRow.size)).all()
+    told = [item.fact.model_dump_json().encode() for item in EventLog(walked).read()]
+
+    assert ["refused"] == [row.state for row in outbox.rows()]
+    assert any(b"delivery_settled" in words for words in told)
+    assert not [words for words in (*told, *(unpack(*row) for row in kept)) if b"analyst@desk.example" in words]
 
 
 def test_rebuilt_views_equal_caught_up_ones(walked: Store):

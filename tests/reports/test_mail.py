@@ -10,7 +10,7 @@ import trustme
 from reports.digest import build_digest
 from reports.errors import DeliveryError
 from reports.formats import render
-from reports.mail import Mailbox, compose, deliver_one, parse_address
+from reports.mail import Mailbox, addressed, compose, deliver_one, parse_address
 from tests.reports.make import make_day, make_selection, make_topic
 from tests.reports.post import FROM, Relay, plain, running, server_tls, speaking
 
@@ -22,7 +22,7 @@ def make_mail(selection=None, **more):
     """A mail of a day's digest."""
     digest = build_digest(selection or make_day())
     bodies = {name: render(digest, name) for name in ("text", "html")}
-    return compose(digest, bodies, **{"sender": FROM, "recipient": ANA, "date": AT, **more})
+    return compose(digest, bodies, **{"sender": FROM, "date": AT, **more})
 
 
 def send(port, *, recipient=ANA, on_committing=lambda: None, message=b"Subject: x\r\n\r\nHello.\r\n", **mailbox):
@@ -70,11 +70,20 @@ def test_the_same_issue_is_the_same_mail():
     assert make_mail().as_bytes() == make_mail().as_bytes()
 
 
+def test_a_mail_names_its_recipient_on_the_way_only():
+    """What is kept holds no address of a reader; each reader's copy has one line more, on top, and is else the same."""
+    kept = make_mail()
+    assert kept["To"] is None
+    assert b"To: ana@reader.example\r\n" + kept.as_bytes() == addressed(kept.as_bytes(), ANA)
+    with pytest.raises(DeliveryError):
+        addressed(kept.as_bytes(), "ana@reader.example\r\nBcc: x@y.example")
+
+
 def test_the_message_id_names_topic_day_and_issue():
-    """It is stable for an issue, the same for all recipients, and another for other content."""
+    """It is stable for an issue and another for other content."""
     mail = make_mail()
     assert re.fullmatch(r"<digest\.alma-vey\.2031-05-14\.14\.[0-9a-f]{8}@coast\.example>", mail["Message-ID"])
-    assert mail["Message-ID"] == make_mail(recipient="ben@reader.example")["Message-ID"]
+    assert mail["Message-ID"] == make_mail()["Message-ID"]
     assert mail["Message-ID"] != make_mail(make_selection())["Message-ID"]
 
 
@@ -127,7 +136,7 @@ def test_a_text_of_foreign_letters_is_not_tripled_in_size():
     """Cyrillic goes as base64, which is a third larger, not three times."""
     digest = build_digest(replace(make_day(), language="ru", notes=("Слова без перевода. " * 300,)))
     body = render(digest, "text")
-    mail = compose(digest, {"text": body}, sender=FROM, recipient=ANA, date=AT, order=("text",))
+    mail = compose(digest, {"text": body}, sender=FROM, date=AT, order=("text",))
     assert "base64" == mail["Content-Transfer-Encoding"]
     assert len(mail.as_bytes()) < 1.6 * len(body)
 
@@ -135,7 +144,7 @@ def test_a_text_of_foreign_letters_is_not_tripled_in_size():
 def test_a_missing_body_is_an_error_that_names_it():
     """A mail is never sent with half of its parts."""
     with pytest.raises(DeliveryError, match="no body for html"):
-        compose(build_digest(make_day()), {"text": b""}, sender=FROM, recipient=ANA, date=AT)
+        compose(build_digest(make_day()), {"text": b""}, sender=FROM, date=AT)
 
 
 def test_a_mailbox_is_read_from_a_url():
@@ -183,7 +192,7 @@ def test_a_mail_that_is_taken_is_sent():
         outcome = deliver_one(plain(port), make_mail(), ANA, lambda: order.append(len(relay.taken)))
     assert "sent" == outcome.state
     assert [0] == order, "when the commit is made, the relay must not have the mail yet"
-    assert make_mail().as_bytes().rstrip() == relay.taken[0][1].rstrip()
+    assert addressed(make_mail().as_bytes(), ANA).rstrip() == relay.taken[0][1].rstrip()
 
 
 def test_lines_that_begin_with_a_dot_arrive_as_they_are():
@@ -191,7 +200,7 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_are():
     relay, text = Relay(), b"Subject: dots\r\n\r\none\r\n.\r\nRCPT TO:<b@x.example>\r\n..two\r\n.three\r\n"
     with running(relay) as port:
         assert "sent" == send(port, message=text).state
-    assert [text] == [body for _, body in relay.taken]
+    assert [addressed(text, ANA)] == [body for _, body in relay.taken]
 
 
 @pytest.mark.parametrize("ending", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r.\r\n"])
@@ -326,6 +335,7 @@ def test_the_mail_survives_a_real_relay():
         deliver_one(plain(port), make_mail(), ANA, lambda: None)
     got = relay.to(ANA)[0]
     assert "Coast desk <desk@coast.example>" == got["From"]
+    assert ANA == got["To"]
     assert "2 new claims" in got["Subject"]
     assert "Wednesday 14 May 2031" in got.get_body(("plain",)).get_content()
     assert AT.astimezone(UTC) == parsedate_to_datetime(got["Date"]).astimezone(UTC)
