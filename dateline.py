@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -581,37 +582,42 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
 def search(
     query: Annotated[str, typer.Argument(help="The topic query language, as: (russia* AND troop*) NOT football")],
     desk: DeskOption = DEFAULT_DESK,
-    limit: int = 20,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """Look for articles with the query language of topics."""
-    from reports.query import Document, parse_query
-    from storage import queries
+    """Look for articles with the query language of topics, the latest recorded first."""
+    from reports.query import parse_query
     from storage.projections import catch_up
 
     store, wanted = Desk(desk).store, parse_query(query, name="query")
     catch_up(store)
-    ids = queries.all_articles(store)
-    rows: list[dict[str, Any]] = []
-    for start in range(0, len(ids), 500):
-        for view in queries.articles(store, ids[start : start + 500]).values():
-            content = view.content
-            hits = wanted.matches(Document.of(view.text, content.title, content.language))
-            if hits is not None and len(rows) < limit:
-                day = content.published.value if content.published else "undated"
-                rows.append(
-                    {
-                        "article": view.id,
-                        "day": day,
-                        "outlet": content.outlet_name,
-                        "title": content.title,
-                        "hits": len(hits),
-                    }
-                )
+    rows = list(islice(_hits(store, wanted), limit))
     if as_json:
         _print(rows, "", as_json=True)
     else:
         _table(["article", "day", "outlet", "title"], rows)
+
+
+def _hits(store: Store, wanted: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a Query, imported late
+    """What a query matches, the latest recorded first; no more is read than is taken."""
+    from reports.query import Document
+    from storage import queries
+
+    ids = queries.all_articles(store)[::-1]
+    for start in range(0, len(ids), 100):
+        views = queries.articles(store, ids[start : start + 100])
+        for view in (views[name] for name in ids[start : start + 100] if name in views):
+            content = view.content
+            hits = wanted.matches(Document.of(view.text, content.title, content.language))
+            if hits is not None:
+                day = content.published.value if content.published else "undated"
+                yield {
+                    "article": view.id,
+                    "day": day,
+                    "outlet": content.outlet_name,
+                    "title": content.title,
+                    "hits": len(hits),
+                }
 
 
 @app.command()

@@ -313,6 +313,7 @@ def _coverage(view: CoverageView) -> Coverage:
         failing=tuple(Failing(name=name, why=why) for name, why in sorted(view.failing)),
         silent=tuple(sorted(view.silent)),
         rejected=tuple(sorted(view.rejected.items())),
+        erased=view.erased,
     )
 
 

@@ -25,7 +25,7 @@ from reports.formats import FORMATS, render, subject
 from reports.mail import compose, message_id
 from reports.origins import read_topic
 from reports.parts import Digest
-from reports.placing import is_undated, place
+from reports.placing import is_of, is_undated, place
 from reports.query import Document
 from reports.statements import read_statements
 from reports.topics import Topic, parse_topic
@@ -38,7 +38,7 @@ from storage.events import DigestIssued, Fact, Recorded, TopicDefined
 from storage.log import EventLog, software
 from storage.outbox import StoredOutbox
 from storage.projections import catch_up
-from storage.views import ArticleView, OutboxRow, RevisionView
+from storage.views import ArticleView, CoverageView, OutboxRow, RevisionView
 
 log = structlog.get_logger()
 
@@ -171,7 +171,7 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selectio
         window=window,
         today=readings,
         reading=reading,
-        coverage=queries.coverage(store, (), window.since, as_of=as_of),
+        coverage=_coverage(store, window, as_of),
         undated=undated,
         undated_reading=read_topic(undated, topic) if undated else None,
         background=_background(store, topic, window, as_of),
@@ -180,6 +180,14 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selectio
         as_of=as_of,
         checkpoint=queries.checkpoint_note(store, as_of),
     )
+
+
+def _coverage(store: Store, window: Window, as_of: int) -> CoverageView:
+    """How the sources did, and how many articles of the day were erased: whether of the topic, nobody can say now."""
+    dated = queries.articles_published(store, window.since, window.until, as_of=as_of)
+    lost = [each for each in queries.erased_among(store, dated, as_of=as_of) if each.content.kind == "news"]
+    erased = sum(is_of(each.content, window) for each in lost)
+    return replace(queries.coverage(store, window.since, window.until, as_of=as_of), erased=erased)
 
 
 def _views(store: Store, topic: Topic, ids: Sequence[str], as_of: int) -> list[ArticleView]:

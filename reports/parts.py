@@ -315,13 +315,14 @@ class Failing(Part):
 
 
 class Coverage(Part):
-    """How the desk's sources did. Never left out of a digest."""
+    """How the desk's sources did. Never left out of a digest. `erased` are articles of the day that can no longer be told."""
 
     feeds: int
     fetched: int
     failing: tuple[Failing, ...] = ()
     silent: tuple[str, ...] = ()
     rejected: tuple[tuple[str, int], ...] = ()
+    erased: int = 0
 
 
 class Doubt(Part):

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from reports.days import Anchor, find_days
 from reports.types import Window
-from storage.events import Moment
+from storage.events import Content, Moment
 from storage.views import ArticleView
 
 INFERRED = "inferred"
@@ -34,6 +34,13 @@ def place(article: ArticleView, window: Window) -> ArticleView | None:
         return None
     moment = Moment(value=latest.isoformat(), precision="day", source="text: latest day named")
     return _dated(article, moment, "published on this day or after")
+
+
+def is_of(content: Content, window: Window) -> bool:
+    """The page's own stamps put it into the window; what its text would say is not asked."""
+    known = (moment for moment in (content.published, content.updated) if moment is not None)
+    stamp = next((moment for moment in known if moment.day() is not None), None)
+    return stamp is not None and _falls(stamp, window, ZoneInfo(window.zone))
 
 
 def is_undated(article: ArticleView, window: Window) -> bool:

@@ -113,6 +113,7 @@ class CoverageView:
     failing: tuple[tuple[str, str], ...] = ()
     silent: tuple[str, ...] = ()
     rejected: dict[str, int] = field(default_factory=dict)
+    erased: int = 0
 
 
 # Why a page may fail in passing: it is tried again some times; other failures wait for a person.

@@ -21,6 +21,7 @@ from storage import queries
 from storage.blobs import Blobs, unpack
 from storage.checkpoints import create_key, sign_checkpoint
 from storage.database import Store
+from storage.erasure import erase
 from storage.events import LogOpened
 from storage.log import EventLog
 from storage.outbox import StoredOutbox
@@ -110,6 +111,20 @@ def test_every_line_of_the_digest_leads_to_stored_bytes(walked: Store):
         view = queries.article(walked, line.reference.article)
         assert Blobs(walked).get(view.revision.raw)
         assert 0 <= line.reference.start < line.reference.end <= len(view.text)
+
+
+def test_what_was_erased_is_said_to_be(walked: Store):
+    """An article whose words were erased is told no more, and the digest says that there was one."""
+    made = make_digest(example_topic(), DAY, walked, MASTHEAD)
+    article = made.digest.claims[0].groups[0].evidence[0].source.article
+    erase(walked, queries.article(walked, article).content.text, "a court's order", "desk", NOW)
+    after = make_digest(example_topic(), DAY, walked, MASTHEAD)
+
+    assert (0, 1) == (made.digest.coverage.erased, after.digest.coverage.erased)
+    assert made.digest.glance.articles - 1 == after.digest.glance.articles
+    assert article.encode() not in after.bodies["json"]
+    for name in ("html", "text", "markdown"):
+        assert "1 article of this day was erased" in " ".join(after.bodies[name].decode().split())
 
 
 def test_mail_goes_out_once(walked: Store, tmp_path: Path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from storage import queries
 from storage.database import Store
 from storage.events import FeedPoll, FeedsPolled
@@ -11,6 +13,7 @@ from storage.log import EventLog
 from storage.projections import catch_up
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def poll(at: datetime, outcome: str = "changed", new: int = 0, etag: str | None = None) -> FeedPoll:
@@ -60,8 +63,29 @@ def test_coverage_is_bounded_by_the_position(store: Store):
     """What was polled after the position asked for does not count."""
     record(store, poll(NOW), poll(NOW + timedelta(hours=1), "failed"))
 
-    assert () == queries.coverage(store, (), NOW, as_of=0).failing
-    assert (("post", "timeout"),) == queries.coverage(store, (), NOW, as_of=1).failing
+    assert () == queries.coverage(store, NOW, NOW + DAY, as_of=0).failing
+    assert (("post", "timeout"),) == queries.coverage(store, NOW, NOW + DAY, as_of=1).failing
+
+
+def test_coverage_tells_who_was_due_and_not_asked(store: Store):
+    """A feed of the week before, due in the window and never polled in it, is one that was not read."""
+    record(store, poll(NOW - 2 * DAY))
+
+    view = queries.coverage(store, NOW, NOW + DAY, as_of=0)
+
+    assert (1, 0) == (view.feeds, view.fetched)
+    assert (("post", "not asked since 2026-11-20 12:00 UTC"),) == view.failing
+    assert 0 == queries.coverage(store, NOW + 30 * DAY, NOW + 31 * DAY, as_of=0).feeds
+
+
+@pytest.mark.parametrize(("quiet", "silent"), [(1, ()), (10, ("post",)), (200, ("post",))])
+def test_coverage_tells_silence_by_the_feeds_own_rhythm(store: Store, quiet: int, silent: tuple[str, ...]):
+    """A daily feed is silent after ten days and still after two hundred; polls long after the day say nothing of it."""
+    polls = [poll(NOW - DAY * (quiet + n), new=1) for n in range(20)]
+    record(store, *polls, poll(NOW, "unchanged"), poll(NOW + 400 * DAY, "unchanged"))
+
+    assert silent == queries.coverage(store, NOW, NOW + DAY, as_of=20).silent
+    assert silent == queries.coverage(store, NOW, NOW + DAY, as_of=21).silent
 
 
 def test_a_lease_is_one_holders(store: Store):
