@@ -151,7 +151,7 @@ _HOST = re.compile(r"(?:https?://)?(?:www\.)?((?:[^\W_][\w-]*\.)+[^\W\d_]{2,})(?
 _LEADING_LABELS = ("www.", "m.", "amp.", "mobile.", "edition.")
 _CUT = re.compile(r"\.\s|[,;|()\[\]<>]|\s[—–-]+\s|\s(?:on|at|in|under|auf|le|el|от|за)\s|\s*$|:\s")
 _TRIM = " \t.,;:|/-–—()[]<>«»“”„\"'*_"
-_HALF_QUOTED = re.compile(r"^[^«»“”„]*[«“„]\s*([^«»“”„]+)$")
+_HALF_QUOTED = re.compile(r"^(?:[^«»“”„]*\s)?[«“„]\s*([^«»“”„]+)$")
 _LONGEST_NAME = 8  # words
 
 

