@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import structlog
 import typer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from reports.mail import Mailbox
     from reports.topics import Topic
     from storage.database import Store
+    from storage.views import ArticleView
 
 app = typer.Typer(
     name="dateline",
@@ -656,6 +657,7 @@ def history(
 def explain(
     first: Annotated[str, typer.Argument(help="An article's id or address, or a statement's id.")],
     second: Annotated[str | None, typer.Argument(help="Another article, to compare the two.")] = None,
+    as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
 ) -> None:
@@ -665,15 +667,16 @@ def explain(
     place = Desk(desk)
     store = place.store
     catch_up(store)
-    answer = _explain_pair(place, store, first, second) if second else _explain_one(place, store, first)
+    answer = _explain_pair(place, store, first, second, as_of) if second else _explain_one(place, store, first, as_of)
     _print(answer, "\n".join(_lines(answer)), as_json=as_json)
 
 
-def _explain_one(desk: Desk, store: Store, name: str) -> dict[str, Any]:
+def _explain_one(desk: Desk, store: Store, name: str, as_of: int | None) -> dict[str, Any]:
+    from ingest.overrule import told
     from storage import queries
 
     try:
-        view = queries.article(store, name)
+        view = queries.article(store, name, as_of=as_of)
     except StorageError:
         found = _statement(desk, store, name)
         if found is None:
@@ -693,8 +696,9 @@ def _explain_one(desk: Desk, store: Store, name: str) -> dict[str, Any]:
         "credits": [credit.model_dump() for credit in origin.credits] if origin else [],
         "relations": [
             {"with": item.b if item.a == view.id else item.a, "kind": item.kind, "rule": item.rule, **item.measures}
-            for item in queries.relations_of(store, view.id)
+            for item in queries.relations_of(store, view.id, as_of=as_of)
         ],
+        "decided": [told(ruled.fact) for ruled in queries.rulings(store, [view.id], as_of=as_of)],
         "left_out": [
             {"role": line.role, "reason": line.reason, "text": line.text[:160]}
             for line in view.extraction.lines
@@ -722,32 +726,53 @@ def _statement(desk: Desk, store: Store, name: str) -> dict[str, Any] | None:
     return None
 
 
-def _explain_pair(desk: Desk, store: Store, first: str, second: str) -> dict[str, Any]:
+def _explain_pair(desk: Desk, store: Store, first: str, second: str, as_of: int | None) -> dict[str, Any]:
+    from ingest.alignment import align
+    from ingest.overrule import told
     from ingest.relate import text_of
-    from ingest.syndication import judge
+    from ingest.syndication import RULES, judge
     from storage import queries
 
-    one, two = queries.article(store, first), queries.article(store, second)
+    one, two = (queries.article(store, name, as_of=as_of) for name in (first, second))
     watchlist = desk.watchlist
-    relation = judge(text_of(one, watchlist), text_of(two, watchlist))
+    a, b = text_of(one, watchlist), text_of(two, watchlist)
+    relation = judge(a, b)
+    rule = next((rule for rule in RULES if relation and rule.name == relation.rule), None)
+    runs = align(one.text, two.text, one.content.language)
     return {
-        "first": f"{one.id} {one.content.outlet_name}: {one.content.title}",
-        "second": f"{two.id} {two.content.outlet_name}: {two.content.title}",
+        "first": _side(one),
+        "second": _side(two),
         "relation": relation.kind if relation else "nothing shared worth recording",
-        "rule": relation.rule if relation else "",
+        "rule": f"{rule.name}: {rule.why}" if rule else "",
+        "algorithm": relation.algorithm if relation else "",
         "measures": relation.measures if relation else {},
-        "shared": _shared(one.text, two.text),
+        "evidence": [
+            *(["the first credits the second, or gives its address"] if a.points_at(b) else []),
+            *(["the second credits the first, or gives its address"] if b.points_at(a) else []),
+        ],
+        "decided": [
+            f"{ruled.recorded_at:%Y-%m-%d %H:%M} UTC: {told(ruled.fact)}"
+            for ruled in queries.rulings(store, [one.id, two.id], as_of=as_of)
+        ],
+        "aligned": [
+            f"[{run.paragraph_a} = {run.paragraph_b}, {run.words} words{', quoted' if run.quoted else ''}] {run.text}"
+            for run in runs
+        ],
     }
 
 
-def _shared(one: str, two: str) -> list[str]:
-    """The runs of words that both texts have, longest first."""
-    from difflib import SequenceMatcher
-
-    a, b = one.split(), two.split()
-    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-    runs = sorted((block for block in blocks if block.size >= 5), key=lambda block: (-block.size, block.a))
-    return [" ".join(a[block.a : block.a + block.size]) for block in runs]
+def _side(view: ArticleView) -> dict[str, Any]:
+    """One of two articles compared: what it is, and where its text comes from as known then."""
+    origin, published = view.origin, view.content.published
+    return {
+        "article": view.id,
+        "outlet": view.content.outlet_name,
+        "title": view.content.title,
+        "published": f"{published.value} ({published.source})" if published else "not said",
+        "origin": f"{origin.relation}, {origin.root_name} ({origin.root})" if origin else "not compared yet",
+        "confidence": origin.confidence if origin else "",
+        "reasons": list(origin.reasons) if origin else [],
+    }
 
 
 def _lines(value: Any, indent: int = 0) -> Iterator[str]:  # noqa: ANN401 - any JSON value
@@ -767,6 +792,105 @@ def _lines(value: Any, indent: int = 0) -> Iterator[str]:  # noqa: ANN401 - any 
                 )
             else:
                 yield f"{space}- {item}"
+
+
+# Deciding
+
+decide = typer.Typer(
+    help="Overrule what was measured: join two texts, split them, name an origin, or undo. Each is an event.",
+    no_args_is_help=True,
+)
+app.add_typer(decide, name="decide")
+WhyOption = Annotated[str, typer.Option("--why", help="The reason; it is shown wherever the decision counts.")]
+ByOption = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
+PartOption = Annotated[bool, typer.Option("--part", help="Only in part: an excerpt, a summary.")]
+
+
+@decide.command(name="join")
+def decide_join(
+    copy: Annotated[str, typer.Argument(help="The article whose text is another's: id or address.")],
+    source: Annotated[str, typer.Argument(help="The article that it comes from.")],
+    why: WhyOption,
+    by: ByOption,
+    part: PartOption = False,
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """The first article's text is the second's."""
+    from ingest import overrule
+
+    place, kind = Desk(desk), _part(part)
+    _decided(overrule.join(place.store, place.watchlist, copy, source, kind=kind, reason=why, by=by, now=_now()))
+
+
+@decide.command(name="split")
+def decide_split(
+    first: Annotated[str, typer.Argument(help="An article's id or address.")],
+    second: Annotated[str, typer.Argument(help="Another article's.")],
+    why: WhyOption,
+    by: ByOption,
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """Nothing ties the two texts, whatever was measured. A third text may still tie them."""
+    from ingest import overrule
+
+    place = Desk(desk)
+    _decided(overrule.split(place.store, place.watchlist, first, second, reason=why, by=by, now=_now()))
+
+
+@decide.command(name="origin")
+def decide_origin(
+    article: Annotated[str, typer.Argument(help="An article's id or address.")],
+    root: Annotated[str, typer.Argument(help="Itself, another article, or a publisher whose text is not held.")],
+    why: WhyOption,
+    by: ByOption,
+    part: PartOption = False,
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """The article's text comes from there."""
+    from ingest import overrule
+
+    place, kind = Desk(desk), _part(part)
+    _decided(
+        overrule.assign_origin(place.store, place.watchlist, article, root, kind=kind, reason=why, by=by, now=_now())
+    )
+
+
+@decide.command(name="undo")
+def decide_undo(
+    first: Annotated[str, typer.Argument(help="The article whose origin was decided, or one of a pair.")],
+    why: WhyOption,
+    by: ByOption,
+    second: Annotated[str, typer.Argument(help="The other of the pair.")] = "",
+    desk: DeskOption = DEFAULT_DESK,
+) -> None:
+    """What was measured stands again."""
+    from ingest import overrule
+
+    place = Desk(desk)
+    _decided(overrule.undo(place.store, place.watchlist, first, second, reason=why, by=by, now=_now()))
+
+
+@decide.command(name="list")
+def decide_list(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
+    """Every decision, in order, undone ones too."""
+    from ingest.overrule import told
+    from storage import queries
+    from storage.projections import catch_up
+
+    store = Desk(desk).store
+    catch_up(store)
+    found = queries.rulings(store)
+    rows = [{"position": item.position, "recorded": item.recorded_at, **item.fact.model_dump()} for item in found]
+    words = [f"{item.position}  {item.recorded_at:%Y-%m-%d %H:%M} UTC  {told(item.fact)}" for item in found]
+    _print(rows, "\n".join(words) or "nothing", as_json=as_json)
+
+
+def _part(part: bool) -> Literal["copy", "partial"]:
+    return "partial" if part else "copy"
+
+
+def _decided(changed: int) -> None:
+    out.print(f"recorded; {changed} origins changed", markup=False)
 
 
 # Proving and keeping

@@ -1,10 +1,11 @@
 """Say where texts come from: parents and roots as a function of all evidence, in whatever order it came. Pure.
 
 The evidence of a whole component is put into one order, from the likeliest
-original to the latest copy: who is credited comes before who credits, a text
-without a foreign credit before one with, the earlier before the later. Then
-each article takes its best parent among those before it, and its parent's
-root. What is credited but was never captured stands as a virtual origin.
+original to the latest copy: what a person ruled comes first, then who is
+credited before who credits, a text without a foreign credit before one with,
+the earlier before the later. Then each article takes its best parent among
+those before it, and its parent's root. What is credited but was never captured
+stands as a virtual origin.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from ingest.publishers import AGENCIES, REPRINTED
+from ingest.rulings import Ruling, Rulings, said
 from storage.events import Credit, Hint, Link, Moment, OriginAssigned, RelationMeasured
 
 ALGORITHM = "origin.1"
@@ -88,12 +90,15 @@ class Text:
         }
 
 
-def component_of(starts: Iterable[str], relations: Iterable[RelationMeasured]) -> tuple[str, ...]:
+def component_of(
+    starts: Iterable[str], relations: Iterable[RelationMeasured], rulings: Iterable[Ruling] = ()
+) -> tuple[str, ...]:
     """All articles that hang together with the given ones, sorted: those to assign anew after a new relation."""
     beside: dict[str, set[str]] = {}
-    for relation in relations:
-        beside.setdefault(relation.a, set()).add(relation.b)
-        beside.setdefault(relation.b, set()).add(relation.a)
+    pairs = [(relation.a, relation.b) for relation in relations]
+    for a, b in (*pairs, *Rulings.of(rulings).together()):
+        beside.setdefault(a, set()).add(b)
+        beside.setdefault(b, set()).add(a)
     found = set(starts)
     todo = sorted(found)
     while todo:
@@ -103,14 +108,17 @@ def component_of(starts: Iterable[str], relations: Iterable[RelationMeasured]) -
     return tuple(sorted(found))
 
 
-def assign_origins(texts: Mapping[str, Text], relations: Iterable[RelationMeasured]) -> dict[str, OriginAssigned]:
+def assign_origins(
+    texts: Mapping[str, Text], relations: Iterable[RelationMeasured], rulings: Iterable[Ruling] = ()
+) -> dict[str, OriginAssigned]:
     """Where each text comes from, by article id.
 
     Give whole components (`component_of`): an origin may rest on evidence
     several articles away. The answer depends on the evidence alone, not on its
-    order; relations of superseded texts are passed over.
+    order; relations of superseded texts are passed over. What people ruled
+    comes before all of it; `rulings` are in order of recording.
     """
-    evidence = _Evidence.of(texts, relations)
+    evidence = _Evidence.of(texts, relations, Rulings.of(rulings))
     assigned: dict[str, OriginAssigned] = {}
     for article in evidence.order():
         assigned[article] = _assign(evidence, assigned, texts[article])
@@ -119,13 +127,17 @@ def assign_origins(texts: Mapping[str, Text], relations: Iterable[RelationMeasur
 
 @dataclass(frozen=True)
 class _Tie:
-    """A relation seen from one of its articles: how much of this text stands in the other, and back."""
+    """A relation seen from one of its articles: how much of this text stands in the other, and back.
+
+    `decided` is a person's word that this text is the other's.
+    """
 
     other: str
     kind: str
     share: int
     back: int
     rule: str
+    decided: str = ""
 
 
 @dataclass(frozen=True, order=True)
@@ -138,9 +150,9 @@ class _Seniority:
     tie: tuple[str, str]
 
     @classmethod
-    def of(cls, text: Text, *, credited: bool) -> _Seniority:
-        """Third parties' credits outrank a page's own date; an agency needs none."""
-        rank = 0 if credited or text.outlet in _AGENCY else 2 if text.whole else 1
+    def of(cls, text: Text, *, credited: bool, decided: bool = False) -> _Seniority:
+        """A person's word outranks all; third parties' credits outrank a page's own date; an agency needs none."""
+        rank = -1 if decided else 0 if credited or text.outlet in _AGENCY else 2 if text.whole else 1
         return cls(rank, _latest(text.published), 1, (text.text_sha, text.article))
 
 
@@ -150,9 +162,10 @@ class _Evidence:
 
     texts: Mapping[str, Text]
     ties: dict[str, tuple[_Tie, ...]] = field(default_factory=dict)
+    rulings: Rulings = field(default_factory=Rulings)
 
     @classmethod
-    def of(cls, texts: Mapping[str, Text], relations: Iterable[RelationMeasured]) -> _Evidence:
+    def of(cls, texts: Mapping[str, Text], relations: Iterable[RelationMeasured], rulings: Rulings) -> _Evidence:
         """Only relations between the texts as they are now; of several measurements of a pair, one by a fixed rule."""
         current = [relation for relation in relations if _is_current(texts, relation)]
         chosen = {
@@ -161,11 +174,21 @@ class _Evidence:
         }
         ties: dict[str, list[_Tie]] = {article: [] for article in texts}
         for relation in chosen.values():
+            if (relation.a, relation.b) in rulings.pairs:
+                continue
             kind = _kind(texts, relation)
             there, back = relation.measures.get("c_ab", 0), relation.measures.get("c_ba", 0)
             ties[relation.a].append(_Tie(relation.b, kind, there, back, relation.rule))
             ties[relation.b].append(_Tie(relation.a, kind, back, there, relation.rule))
-        return cls(texts, {article: tuple(sorted(found, key=lambda tie: tie.other)) for article, found in ties.items()})
+        for pair, ruling in rulings.pairs.items():
+            if ruling.decision == "join" and ruling.a in texts and ruling.b in texts:
+                for article, other in (pair, pair[::-1]):
+                    word = "" if article == ruling.source else said(ruling)
+                    ties[article].append(
+                        _Tie(other, ruling.kind, *_measured(chosen.get(pair), article), "ruling", word)
+                    )
+        sorted_ties = {name: tuple(sorted(found, key=lambda tie: tie.other)) for name, found in ties.items()}
+        return cls(texts, sorted_ties, rulings)
 
     def copies(self, article: str) -> Iterator[_Tie]:
         """Ties to texts that are the same text."""
@@ -199,7 +222,10 @@ class _Evidence:
 
         A vague date may lie before the earliest exact one; then the texts decide.
         """
-        keys = {article: _Seniority.of(text, credited=article in credited) for article, text in self.texts.items()}
+        keys = {
+            article: _Seniority.of(text, credited=article in credited, decided=self.rulings.leads(article))
+            for article, text in self.texts.items()
+        }
         senior = dict(keys)
         for family in self._families():
             leader = min(family, key=keys.__getitem__)
@@ -249,8 +275,10 @@ class _Evidence:
     def _pointed_at(self, article: str) -> set[str]:
         """The neighbours this one points at, unless they point back."""
         text = self.texts[article]
+        ruled = self.rulings.sources_of(article)
         others = (self.texts[tie.other] for tie in self.ties[article])
-        return {other.article for other in others if text.points_at(other) and not other.points_at(text)}
+        pointed = {other.article for other in others if text.points_at(other) and not other.points_at(text)}
+        return (pointed - self.rulings.fed_by(article)) | (ruled & self.texts.keys())
 
     def credited_by_others(self, article: str, claimant: str) -> bool:
         """A copy other than the claimant's points at the article."""
@@ -272,6 +300,14 @@ def _is_current(texts: Mapping[str, Text], relation: RelationMeasured) -> bool:
     """Both articles are here and still have the texts that were compared."""
     a, b = texts.get(relation.a), texts.get(relation.b)
     return a is not None and b is not None and (a.text_sha, b.text_sha) == (relation.text_a, relation.text_b)
+
+
+def _measured(relation: RelationMeasured | None, article: str) -> tuple[int, int]:
+    """How much of the article stands in the other, and back; nothing where the two were never compared."""
+    if relation is None:
+        return 0, 0
+    shares = relation.measures.get("c_ab", 0), relation.measures.get("c_ba", 0)
+    return shares if article == relation.a else shares[::-1]
 
 
 def _kind(texts: Mapping[str, Text], relation: RelationMeasured) -> str:
@@ -338,7 +374,7 @@ def _grave(moment: Moment) -> bool:
 
 def _assign(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned:
     """The first explanation that fits, from the most to the least telling."""
-    for explain in (_credited_copy, _credited_uncaptured, _copy, _copy_of_credited, _drawn, _part):
+    for explain in (_decided, _credited_copy, _credited_uncaptured, _copy, _copy_of_credited, _drawn, _part):
         found = explain(evidence, assigned, text)
         if found is not None:
             return found
@@ -350,6 +386,27 @@ def _assign(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: T
         confidence="likely",
         reasons=("no other source is credited and no earlier text like it is held",),
     )
+
+
+def _decided(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
+    """A person has said where it comes from."""
+    ruling = evidence.rulings.origins.get(text.article)
+    if ruling is not None:
+        own = ruling.root == text.article
+        return _fact(
+            text,
+            root=ruling.root,
+            root_name=_name(text) if own else ruling.root_name,
+            parent="" if own or ruling.root not in evidence.texts else ruling.root,
+            relation="original" if own else ruling.kind or "copy",
+            confidence="certain",
+            reasons=(said(ruling),),
+        )
+    ties = [tie for tie in evidence.ties[text.article] if tie.decided and tie.other in assigned]
+    if not ties:
+        return None
+    tie = _best(ties, assigned)
+    return _follow(evidence, assigned, text, tie, relation=tie.kind, confidence="certain")
 
 
 def _credited_copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
@@ -478,6 +535,8 @@ def _follow(
 
 def _tie_reasons(text: Text, other: Text, tie: _Tie) -> tuple[str, ...]:
     """Why this parent, in words."""
+    if tie.decided:
+        return (tie.decided,)
     reasons = [
         _credit_reason(credit)
         for credit in text.credits
@@ -516,7 +575,7 @@ def _virtual(
 def _confirm(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], article: str) -> OriginAssigned:
     """An original that others credit by name is certain; one whose copies may be earlier is not clear."""
     fact = assigned[article]
-    if fact.relation != "original":
+    if fact.relation != "original" or article in evidence.rulings.origins:
         return fact
     text = evidence.texts[article]
     copies = [evidence.texts[tie.other] for tie in evidence.copies(article)]

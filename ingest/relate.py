@@ -17,6 +17,7 @@ from ingest.credit import find_credits
 from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
 from ingest.origin import ALGORITHM as ORIGIN
 from ingest.origin import Text, assign_origins, component_of
+from ingest.rulings import names_of
 from ingest.syndication import judge
 from ingest.watchlist import Watchlist
 from storage import queries
@@ -114,14 +115,26 @@ def assign(store: Store, watchlist: Watchlist, articles: Iterable[str], *, now: 
 def _assign(store: Store, watchlist: Watchlist, touched: Sequence[str], now: datetime) -> tuple[set[str], int]:
     """The components of some articles: who is in them, and how many origins were recorded."""
     relations = queries.relations_touching(store, touched)
-    members = component_of(touched, relations)
+    named = {name for relation in relations for name in (relation.a, relation.b)} | set(touched)
+    rulings = [ruled.fact for ruled in _rulings_around(store, named)]
+    members = component_of(touched, relations, rulings)
     texts = {name: text_of(view, watchlist) for name, view in queries.articles(store, members).items()}
-    streams = {fact.stream: fact for fact in assign_origins(texts, relations).values()}
+    streams = {fact.stream: fact for fact in assign_origins(texts, relations, rulings).values()}
 
     def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[Fact]:
         return [fact for stream, fact in sorted(streams.items()) if _latest(histories[stream]) != fact]
 
     return set(members), len(EventLog(store).record_all(sorted(streams), decide, now=now))
+
+
+def _rulings_around(store: Store, articles: set[str]) -> list[queries.Ruled]:
+    """The decisions that name any of the articles, and any that those name with them, in order of recording."""
+    while True:
+        found = queries.rulings(store, articles)
+        named = {name for ruled in found for name in names_of(ruled.fact)} | articles
+        if named == articles:
+            return found
+        articles = named
 
 
 def _latest(history: Sequence[Recorded]) -> OriginAssigned | None:

@@ -492,6 +492,52 @@ class OriginAssigned(Fact):
         return f"origin/{self.article}"
 
 
+class RelationOverruled(Fact):
+    """A person's word on two texts, over what was measured; superseded by a later one, never edited.
+
+    `decision` is ``join`` (the other's text is that of `source`, whole or in
+    part by `kind`), ``split`` (nothing ties them) or ``undo`` (the measures
+    stand again). `text_a`, `text_b` are the texts that the person saw.
+    """
+
+    type: Literal["relation_overruled"] = "relation_overruled"
+    a: str
+    b: str
+    text_a: str
+    text_b: str
+    decision: Literal["join", "split", "undo"]
+    source: str = ""
+    kind: Literal["copy", "partial", ""] = ""
+    reason: str
+    by: str
+
+    @property
+    def stream(self) -> str:
+        return f"relation/{self.a}/{self.b}"
+
+
+class OriginOverruled(Fact):
+    """A person's word on where a text comes from, over what the evidence says; superseded, never edited.
+
+    `decision` is ``assign`` (to `root`: the article itself, another, or
+    ``virtual:<publisher>``; whole or in part by `kind`) or ``undo``.
+    """
+
+    type: Literal["origin_overruled"] = "origin_overruled"
+    article: str
+    text: str
+    decision: Literal["assign", "undo"]
+    root: str = ""
+    root_name: str = ""
+    kind: Literal["copy", "partial", ""] = ""
+    reason: str
+    by: str
+
+    @property
+    def stream(self) -> str:
+        return f"origin/{self.article}"
+
+
 class TopicDefined(Fact):
     """A topic file in one version; its bytes are kept so that any digest can be made again."""
 
@@ -600,7 +646,8 @@ class BlobErased(Fact):
 
 Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
-    | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned | TopicDefined | DigestIssued
+    | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned
+    | RelationOverruled | OriginOverruled | TopicDefined | DigestIssued
     | DeliverySettled | BackfillFinished | BlobErased,
     Field(discriminator="type"),
 ]  # fmt: skip

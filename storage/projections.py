@@ -39,9 +39,11 @@ from storage.events import (
     LogOpened,
     Moment,
     OriginAssigned,
+    OriginOverruled,
     PagesRevisited,
     Recorded,
     RelationMeasured,
+    RelationOverruled,
     TopicDefined,
 )
 from storage.log import PAGE, read_page
@@ -57,13 +59,14 @@ REVISION = tables.RevisionRow.__table__  # type: ignore[attr-defined]
 VANISHED = tables.VanishedRow.__table__  # type: ignore[attr-defined]
 RELATION = tables.RelationRow.__table__  # type: ignore[attr-defined]
 ORIGIN = tables.OriginRow.__table__  # type: ignore[attr-defined]
+RULING = tables.RulingRow.__table__  # type: ignore[attr-defined]
 REJECTED = tables.RejectedRow.__table__  # type: ignore[attr-defined]
 TOPIC = tables.TopicRow.__table__  # type: ignore[attr-defined]
 DIGEST = tables.DigestRow.__table__  # type: ignore[attr-defined]
 DELIVERY = tables.DeliveryRow.__table__  # type: ignore[attr-defined]
 PROJECTION = tables.ProjectionRow.__table__  # type: ignore[attr-defined]
 
-VIEWS = (POLL, FEED, ENTRY, ARTICLE, REVISION, VANISHED, RELATION, ORIGIN, REJECTED, TOPIC, DIGEST, DELIVERY)
+VIEWS = (POLL, FEED, ENTRY, ARTICLE, REVISION, VANISHED, RELATION, ORIGIN, RULING, REJECTED, TOPIC, DIGEST, DELIVERY)
 
 # Over all zones of the earth a calendar day lasts from UTC-14 h to UTC+12 h.
 _EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=12)
@@ -321,6 +324,24 @@ def _origin(connection: Connection, recorded: Recorded, fact: OriginAssigned) ->
     )
 
 
+def _relation_ruling(connection: Connection, recorded: Recorded, fact: RelationOverruled) -> None:
+    _ruling(connection, recorded, fact, fact.a, fact.b)
+
+
+def _origin_ruling(connection: Connection, recorded: Recorded, fact: OriginOverruled) -> None:
+    held = fact.root not in ("", fact.article) and not fact.root.startswith("virtual:")
+    _ruling(connection, recorded, fact, fact.article, fact.root if held else "")
+
+
+def _ruling(connection: Connection, recorded: Recorded, fact: Fact, a: str, b: str) -> None:
+    connection.execute(
+        insert(RULING).values(
+            position=recorded.position, recorded_at=to_micros(recorded.recorded_at), a=a, b=b, kind=fact.type,
+            fact=fact.model_dump_json(),
+        )
+    )  # fmt: skip
+
+
 def _rejected(connection: Connection, recorded: Recorded, fact: ItemRejected) -> None:
     connection.execute(
         insert(REJECTED).values(
@@ -371,6 +392,8 @@ FOLDS: dict[type[Fact], Fold] = {
     CaptureFailed: _failed,
     RelationMeasured: _relation,
     OriginAssigned: _origin,
+    RelationOverruled: _relation_ruling,
+    OriginOverruled: _origin_ruling,
     ItemRejected: _rejected,
     TopicDefined: _topic,
     DigestIssued: _digest,

@@ -40,7 +40,9 @@ from storage.events import (
     EntryListed,
     Extraction,
     OriginAssigned,
+    OriginOverruled,
     RelationMeasured,
+    RelationOverruled,
 )
 from storage.projections import (
     ARTICLE,
@@ -54,6 +56,7 @@ from storage.projections import (
     REJECTED,
     RELATION,
     REVISION,
+    RULING,
     TOPIC,
     VANISHED,
     checkpoint,
@@ -347,13 +350,14 @@ def index_text(store: Store, algorithm: str, revision: RevisionView, exact: str,
 
 
 def origins_waiting(store: Store, name: str) -> list[str]:
-    """Articles with a revision or a relation that the origins noted under `name` do not rest on yet, sorted."""
+    """Articles with a revision, a relation or a ruling that the origins noted under `name` do not rest on yet, sorted."""
     with store.read() as connection:
         since = connection.execute(select(PROJECTION.c.position).where(PROJECTION.c.name == name)).scalar() or 0
         found = set(connection.execute(select(REVISION.c.article).where(REVISION.c.position >= since)).scalars())
-        for row in connection.execute(select(RELATION.c.a, RELATION.c.b).where(RELATION.c.position >= since)):
-            found |= {row.a, row.b}
-    return sorted(found)
+        for table in (RELATION, RULING):
+            for row in connection.execute(select(table.c.a, table.c.b).where(table.c.position >= since)):
+                found |= {row.a, row.b}
+    return sorted(found - {""})
 
 
 def origins_stand(store: Store, name: str, position: int) -> None:
@@ -372,7 +376,10 @@ def drop_index(store: Store, algorithm: str) -> None:
 
 
 def relations_touching(store: Store, articles: Iterable[str], *, as_of: int | None = None) -> list[RelationMeasured]:
-    """Every relation in the components that the articles belong to, each between the latest texts measured."""
+    """Every relation in the components that the articles belong to, each between the latest texts measured.
+
+    What a person joined hangs together, too.
+    """
     seen: set[str] = set()
     wanted = set(articles)
     latest: dict[tuple[str, str, str], tuple[int, RelationMeasured]] = {}
@@ -390,8 +397,47 @@ def relations_touching(store: Store, articles: Iterable[str], *, as_of: int | No
                     if key not in latest or latest[key][0] < row.position:
                         latest[key] = (row.position, fact)
                     found |= {row.a, row.b}
+                found |= _ruled_with(connection, chunk, as_of)
             wanted = found - seen
     return [latest[key][1] for key in sorted(latest)]
+
+
+Ruling = RelationOverruled | OriginOverruled
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A person's decision, and when it was recorded."""
+
+    position: int
+    recorded_at: datetime
+    fact: Ruling
+
+
+def rulings(store: Store, articles: Iterable[str] | None = None, *, as_of: int | None = None) -> list[Ruled]:
+    """All decisions of people that name one of the articles, or all there are, in order of recording; undone ones, too."""
+    limit = last_position(store) if as_of is None else as_of
+    query = select(RULING).where(RULING.c.position <= limit)
+    parts = [None] if articles is None else list(_chunks(sorted(set(articles))))
+    found: dict[int, Ruled] = {}
+    with store.read() as connection:
+        for part in parts:
+            narrowed = query if part is None else query.where(or_(RULING.c.a.in_(part), RULING.c.b.in_(part)))
+            found |= {row.position: _ruled(row) for row in connection.execute(narrowed)}
+    return [found[position] for position in sorted(found)]
+
+
+def _ruled(row: Row[Any]) -> Ruled:
+    kind: type[Ruling] = RelationOverruled if row.kind == "relation_overruled" else OriginOverruled
+    return Ruled(row.position, from_micros(row.recorded_at), kind.model_validate_json(row.fact))
+
+
+def _ruled_with(connection: Connection, articles: Sequence[str], as_of: int | None) -> set[str]:
+    """The articles that a ruling names together with one of these."""
+    query = select(RULING.c.a, RULING.c.b).where(or_(RULING.c.a.in_(articles), RULING.c.b.in_(articles)))
+    if as_of is not None:
+        query = query.where(RULING.c.position <= as_of)
+    return {name for row in connection.execute(query) for name in (row.a, row.b) if name}
 
 
 def relations_of(store: Store, article: str, *, as_of: int | None = None) -> list[RelationView]:

@@ -254,6 +254,19 @@ class OriginRow(SQLModel, table=True):
     fact: str = Field(sa_type=Text)
 
 
+class RulingRow(SQLModel, table=True):
+    """What a person decided about a pair of texts, or about one text's origin (`b` is then the root, if held)."""
+
+    __tablename__ = "v_ruling"
+    __table_args__: ClassVar[Any] = (Index(None, "a"), Index(None, "b"), STRICT)
+    position: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
+    recorded_at: int = Field(sa_type=BIG)
+    a: str = Field(sa_type=Text)
+    b: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    fact: str = Field(sa_type=Text)
+
+
 class RejectedRow(SQLModel, table=True):
     """What could not be taken in, and why."""
 

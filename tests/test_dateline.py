@@ -62,7 +62,7 @@ def test_each_command_says_what_it_does(desk: Path):
     shown = dateline(desk, "--help")
 
     for name in (
-        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "history",
+        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "history",
         "search", "verify", "checkpoint", "prove", "rebuild", "export", "serve",
     ):  # fmt: skip
         assert name in shown
@@ -182,3 +182,26 @@ def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):
 
     assert "newer" in dateline(tmp_path, "status", status=1)
     assert "newer" in dateline(tmp_path, "init", status=1)
+
+
+def test_a_person_decides_sees_it_explained_and_undoes_it(desk: Path):
+    """A decision shows in the explanation with its reason and its author, counts at once, and can be undone."""
+    folder = desk / "more"
+    folder.mkdir()
+    (folder / "three.md").write_text(ARTICLE.replace("Example Post", "Other Post"), encoding="utf-8")
+    dateline(desk, "backfill", "more")
+    one, two = (row["article"] for row in json.loads(dateline(desk, "search", "latakia", "--json")))
+    shown = json.loads(dateline(desk, "explain", one, two, "--json"))
+    assert shown["rule"].startswith("same-words")
+    assert any("Kremlin spokesman Dmitry Peskov denied" in line for line in shown["aligned"])
+
+    position = json.loads(dateline(desk, "status", "--json"))["events"] - 1
+    dateline(desk, "decide", "split", one, two, "--why", "two agencies, one ministry text", "--by", "Ann")
+    told = dateline(desk, "explain", one, two)
+    assert "decided by Ann: two agencies, one ministry text" in told
+    assert "decided" not in json.loads(dateline(desk, "explain", one, two, "--as-of", str(position), "--json"))["first"]
+    assert [] == json.loads(dateline(desk, "explain", one, two, "--as-of", str(position), "--json"))["decided"]
+
+    dateline(desk, "decide", "undo", one, two, "--why", "they told us otherwise", "--by", "Ben")
+    assert ["split", "undo"] == [row["decision"] for row in json.loads(dateline(desk, "decide", "list", "--json"))]
+    assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)

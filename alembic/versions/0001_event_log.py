@@ -333,6 +333,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "v_ruling",
+        sa.Column(
+            "position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("recorded_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("a", sa.Text(), nullable=False),
+        sa.Column("b", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("fact", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_v_ruling")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("v_ruling", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_v_ruling_a"), ["a"], unique=False)
+        batch_op.create_index(batch_op.f("ix_v_ruling_b"), ["b"], unique=False)
+
+    op.create_table(
         "v_topic",
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
@@ -372,6 +389,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_v_revision_observed_at"))
 
     op.drop_table("v_revision")
+    with op.batch_alter_table("v_ruling", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_v_ruling_b"))
+        batch_op.drop_index(batch_op.f("ix_v_ruling_a"))
+
+    op.drop_table("v_ruling")
     with op.batch_alter_table("v_relation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_v_relation_b"))
         batch_op.drop_index(batch_op.f("ix_v_relation_a"))

@@ -36,9 +36,11 @@ from storage.events import (
     LogOpened,
     Moment,
     OriginAssigned,
+    OriginOverruled,
     PagesRevisited,
     PageVisit,
     RelationMeasured,
+    RelationOverruled,
     TopicDefined,
 )
 from storage.log import EventLog
@@ -138,6 +140,14 @@ def samples() -> dict[str, Fact]:
                        quote="Source: Harbour Courier", place="foot", rule="en-source"),
             ),
             reasons=("credit",), confidence="certain", algorithm="origins/1",
+        ),
+        RelationOverruled(
+            a="a1", b="a2", text_a=digest("a"), text_b=digest("b"), decision="join", source="a1", kind="copy",
+            reason="the same dispatch, translated", by="desk",
+        ),
+        OriginOverruled(
+            article="a2", text=digest("b"), decision="assign", root="virtual:wire", root_name="Harbour Wire",
+            kind="partial", reason="the editor says so", by="desk",
         ),
         TopicDefined(topic="cranes", version="7f3a", title="The cranes", source=digest("topic")),
         DigestIssued(
