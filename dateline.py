@@ -12,7 +12,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -334,6 +334,7 @@ def _collect(desk: Desk, *, feed: str | None = None, force: bool = False) -> dic
             [name for name in again if name not in fresh], store, fetch, watchlist, run=run, now=now
         )
     related = relate_articles(store, watchlist, now=_now())
+    _read_ahead(desk, store, [*captured.articles, *again])
     return {
         "feeds_polled": len(due),
         "feeds_failed": polled.counts["failed"],
@@ -345,6 +346,15 @@ def _collect(desk: Desk, *, feed: str | None = None, force: bool = False) -> dic
         "articles_vanished": visited.counts["vanished"],
         "relations": related["relations"],
     }
+
+
+def _read_ahead(desk: Desk, store: Store, articles: list[str]) -> None:
+    """Read what is new under each topic now, so that the morning's digest need not; a bad topic file stops no collecting."""
+    from reports.readings import warm
+
+    with suppress(ReportError):
+        for topic in desk.topics.values():
+            warm(store, topic, articles)
 
 
 @app.command()
@@ -976,9 +986,12 @@ def _position_of(store: Store, what: str) -> int:
 def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
     """Make the views again from the events; readers keep the old ones until the new are whole."""
     from storage.projections import rebuild as rebuild_views
+    from storage.readings import forget
 
+    store = Desk(desk).store
     with err.status("folding events …"):
-        position = rebuild_views(Desk(desk).store)
+        forget(store)
+        position = rebuild_views(store)
     out.print(f"views rebuilt up to position {position}", markup=False)
 
 

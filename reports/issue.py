@@ -1,6 +1,6 @@
 """Order the effects of a digest: choose, read, render, record, fill the outbox. Decides nothing about content.
 
-The walk: `select_day` asks the record as of a position → `read_statements` and
+The walk: `select_day` asks the record as of a position → `read` and
 `read_topic` read it → `build_digest` → `render` → `issue_digest` records what
 was issued with the position it stands on, so that the same bytes can be made
 again, and puts one mail per recipient into the outbox, once.
@@ -26,8 +26,7 @@ from reports.mail import compose, message_id
 from reports.origins import read_topic
 from reports.parts import Digest
 from reports.placing import is_of, is_undated, place
-from reports.query import Document
-from reports.statements import read_statements
+from reports.readings import admitted, read
 from reports.topics import Topic, parse_topic
 from reports.types import Reading, TopicReading, Window
 from storage import queries
@@ -161,9 +160,9 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selectio
     """Everything that a digest of the day is made of, as known at a position."""
     window = topic.window(day)
     today = _placed(store, topic, window, as_of)
-    readings = tuple(read_statements(view, topic) for view in today)
+    readings = read(store, topic, today)
     reading = read_topic(readings, topic)
-    undated = tuple(read_statements(view, topic) for view in _undated(store, topic, window, as_of))
+    undated = read(store, topic, _undated(store, topic, window, as_of))
     undated = _kindred(undated, reading)
     shown = [*today, *(item.article for item in undated)]
     return Selection(
@@ -193,12 +192,7 @@ def _coverage(store: Store, window: Window, as_of: int) -> CoverageView:
 def _views(store: Store, topic: Topic, ids: Sequence[str], as_of: int) -> list[ArticleView]:
     """Those of the articles that the topic admits, in order of their first recording."""
     found = queries.articles(store, ids, as_of=as_of).values()
-    return sorted((view for view in found if _admitted(topic, view)), key=lambda view: view.first.position)
-
-
-def _admitted(topic: Topic, view: ArticleView) -> bool:
-    document = Document.of(view.text, view.content.title, view.content.language)
-    return topic.admits(document, view.content.language) is not None
+    return admitted(store, topic, sorted(found, key=lambda view: view.first.position))
 
 
 def _placed(store: Store, topic: Topic, window: Window, as_of: int) -> list[ArticleView]:

@@ -344,6 +344,16 @@ class PostingRow(SQLModel, table=True):
     fingerprint: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
 
 
+class ReadingRow(SQLModel, table=True):
+    """What reading an article under a topic gave: kept so that it is read once, made again where it is missing."""
+
+    __tablename__ = "reading"
+    __table_args__: ClassVar[Any] = (STRICT,)
+    key: str = Field(primary_key=True, sa_type=Text)
+    rules: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+
+
 class OutboxRow(SQLModel, table=True):
     """One mail to one recipient, and how far it got. The only place that knows an address."""
 

@@ -156,6 +156,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "reading",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_reading")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "v_article",
         sa.Column("article", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -431,6 +439,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_v_article_url"))
 
     op.drop_table("v_article")
+    op.drop_table("reading")
     op.drop_table("projection")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_fingerprint"))

@@ -18,7 +18,7 @@ from reports.origins import read_topic
 from reports.pages.marks import Mark, Run, around, runs, snippet
 from reports.parts import Digest, Evidence, Glance
 from reports.query import Document, Query, parse_query
-from reports.statements import read_statements
+from reports.readings import look
 from reports.topics import Topic, parse_topic
 from reports.types import Hop, Origin, Reading, Span, Speaker, Speech, Statement
 from storage import queries, search
@@ -439,7 +439,7 @@ def statement_lines(desk: Desk, name: str, topic_name: str) -> tuple[Topic, Arti
     """What an article says under a topic."""
     topic, view = desk.topic(topic_name), article(desk, name)
     texts = {claim.id: claim.text for claim in topic.claims}
-    found = read_statements(view, topic).statements
+    found = look(desk.store, topic, view).statements
     return topic, view, [StatementLine(s, s.sentence.of(view.text), texts.get(s.claim, "")) for s in found]
 
 
@@ -463,9 +463,9 @@ def statement_page(
 
 def _readings(desk: Desk, name: str, topic: Topic) -> Iterator[Reading]:
     latest = article(desk, name)
-    yield read_statements(latest, topic)
+    yield look(desk.store, topic, latest)
     for revision in reversed(latest.revisions[-VERSIONS:-1]):
-        yield read_statements(article(desk, name, as_of=revision.position), topic)
+        yield look(desk.store, topic, article(desk, name, as_of=revision.position))
 
 
 def _statement_page(topic: Topic, view: ArticleView, found: Statement) -> StatementPage:
