@@ -33,6 +33,7 @@ SOAK = (
     ("fetch_hostile.py",),
     ("fetch_scorecard.py",),
     ("digest.py", "year"),
+    ("year.py", "--postgres", "embedded"),
     ("digest.py", "kills", "200"),
 )
 
