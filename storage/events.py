@@ -11,9 +11,8 @@ no floats, integers within 2**53, no NUL. Shares are written per mille.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -653,8 +652,7 @@ Event = Annotated[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A fact in its place: `position` in the log, `version` in its stream, and when we learnt it.
 
     `new` is False where an append met its own earlier event.

@@ -15,16 +15,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
 from storage import codec, driver
 from storage.clock import from_micros, to_micros
 from storage.database import Store
-from storage.errors import BlobMissing, ClockSetBack, IdempotencyConflict, StreamMoved
+from storage.errors import BlobMissing, ClockSetBack, IdempotencyConflict, StorageError, StreamMoved
 from storage.events import Fact, Recorded
 from storage.merkle import RUN_HEIGHT, Frontier, leaf_hash
-from storage.statements import Batch, EventTuple, Known, Look, look, save
+from storage.statements import Batch, EventTuple, Known, Look, joined, look, save
+from storage.together import together
 from storage.tree import head_of
 
 _CHUNK = 500
@@ -33,6 +35,7 @@ ATTEMPTS = 20
 # Clocks are corrected by seconds; one that is a day behind the log is wrong, or was wrong when the log was written.
 PATIENCE = timedelta(days=1)
 
+_Name = TypeVar("_Name", str, bytes)
 History = Sequence[Recorded]
 Decide = Callable[[History], Iterable[Fact]]
 DecideAll = Callable[[Mapping[str, History]], Iterable[Fact]]
@@ -46,16 +49,18 @@ def software() -> str:
         return "dateline 0+unknown"
 
 
-@dataclass(frozen=True)
-class _Pending:
+class _Pending(NamedTuple):
     """A fact made ready outside the lock."""
 
     fact: Fact
+    type: str
+    schema_version: int
     stream: str
     event_id: bytes | None
     payload: str
     payload_sha256: bytes
     occurred_at: int | None
+    blobs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ class EventLog:
         self._store = store
         self._meta = codec.canonical({"actor": actor or store.actor, "producer": software()}).decode()
         self._patience = patience
+        # A database in memory belongs to its store alone.
+        self._queue = store.url if store.path or not store.sqlite else f"{store.url} {id(store)}"
 
     def append(
         self, facts: Iterable[Fact], *, now: datetime, expected: Mapping[str, int] | None = None
@@ -99,25 +106,30 @@ class EventLog:
         pending = [_prepare(fact) for fact in facts]
         if not pending:
             return []
-        batch = _Appending(pending, dict(expected or {}), to_micros(now), self._meta)
+        batch = _Appending(pending, dict(expected or {}), to_micros(now), self._meta, self._patience)
+        # Threads that wait for the same head row are written together, in the order they came.
+        together(self._queue).run(batch, self._write)
+        return batch.placed
+
+    def _write(self, batches: Sequence[_Appending]) -> list[Exception | None]:
+        """Write batches in one transaction, each all or none; the error of each that could not be."""
         try:
             with self._store.write() as connection:
-                found = look(connection, batch.ids, batch.streams, batch.blobs)
-                made = batch.decide(found, self._patience)
-                if made is not None:
-                    save(connection, made)
+                return _append(connection, batches)
         except driver.CONSTRAINT_ERRORS as error:
+            if len(batches) > 1:
+                return [error for batch in batches for error in self._write([batch])]
             # Our lock lets no two writers in: only one that takes no lock could be in the way.
-            raise StreamMoved(f"another writer was first: {error}") from error
-        return batch.placed
+            moved = StreamMoved(f"another writer was first: {error}")
+            moved.__cause__ = error
+            return [moved]
 
     def append_within(self, connection: Connection, facts: Iterable[Fact], *, now: datetime) -> list[Recorded]:
         """As `append`, inside the caller's writing transaction: recorded if that commits, together with its rows."""
-        batch = _Appending([_prepare(fact) for fact in facts], {}, to_micros(now), self._meta)
-        found = look(connection, batch.ids, batch.streams, batch.blobs)
-        made = batch.decide(found, self._patience)
-        if made is not None:
-            save(connection, made)
+        batch = _Appending([_prepare(fact) for fact in facts], {}, to_micros(now), self._meta, self._patience)
+        for error in _append(connection, [batch]):
+            if error is not None:
+                raise error
         return batch.placed
 
     def record(self, stream: str, decide: Decide, *, now: datetime) -> list[Recorded]:
@@ -206,82 +218,122 @@ def _prepare(fact: Fact) -> _Pending:
     occurred = fact.occurred_at
     stream = fact.stream
     codec.check_text(stream, "stream")
+    key, kind = fact.key, fact.type
     return _Pending(
-        fact=fact,
-        stream=stream,
-        event_id=None if fact.key is None else codec.event_id(fact.type, fact.key),
-        payload=payload.decode(),
-        payload_sha256=hashlib.sha256(payload).digest(),
-        occurred_at=None if occurred is None else to_micros(occurred),
+        fact,
+        kind,
+        fact.schema_version,
+        stream,
+        None if key is None else codec.event_id(kind, key),
+        payload.decode(),
+        hashlib.sha256(payload).digest(),
+        None if occurred is None else to_micros(occurred),
+        fact.blobs,
     )
+
+
+def _append(connection: Connection, batches: Sequence[_Appending]) -> list[Exception | None]:
+    """Look up and write what the batches hold, one after the other; the error of each that is refused."""
+    found = look(
+        connection,
+        _union(batch.ids for batch in batches),
+        _union(batch.streams for batch in batches),
+        _union(batch.blobs for batch in batches),
+    )
+    refused: list[Exception | None] = []
+    made: list[Batch] = []
+    for batch in batches:
+        try:
+            written, found = batch.decide(found)
+        except StorageError as error:
+            refused.append(error)
+            continue
+        refused.append(None)
+        if written is not None:
+            made.append(written)
+    if made:
+        save(connection, joined(made))
+    return refused
+
+
+def _union(lists: Iterable[list[_Name]]) -> list[_Name]:
+    """All of several sorted lists, sorted; of one, that one itself."""
+    every = list(lists)
+    return every[0] if len(every) == 1 else sorted({item for part in every for item in part})
 
 
 class _Appending:
     """One batch on its way: what to look up, and, once that is known, what to write and to answer."""
 
-    def __init__(self, pending: Sequence[_Pending], expected: Mapping[str, int], now: int, meta: str) -> None:
+    def __init__(
+        self, pending: Sequence[_Pending], expected: Mapping[str, int], now: int, meta: str, patience: timedelta | None
+    ) -> None:
         self._pending = pending
         self._expected = expected
         self._now = now
+        self._patience = patience
         self._meta = meta
         self._meta_hash = codec.text_hash(meta)
         self.ids = sorted({item.event_id for item in pending if item.event_id is not None})
         self.streams = sorted({item.stream for item in pending} | set(expected))
-        self.blobs = sorted({name for item in pending for name in item.fact.blobs})
+        self.blobs = sorted({name for item in pending for name in item.blobs})
         self.placed: list[Recorded] = []
 
-    def decide(self, found: Look, patience: timedelta | None) -> Batch | None:
-        """What to write, or None where all of it is recorded already."""
+    def decide(self, found: Look) -> tuple[Batch | None, Look]:
+        """What to write, None where all of it is recorded already; and what the next batch then finds."""
         if all(item.event_id in found.known for item in self._pending):
             self.placed = [_again(item, found.known) for item in self._pending]
-            return None
+            return None, found
         self._check(found)
-        now = _time(self._now, found.last_recorded_at, patience)
-        return self._place(found, now)
+        return self._place(found, _time(self._now, found.last_recorded_at, self._patience))
 
     def _check(self, found: Look) -> None:
-        if found.lost:
-            raise BlobMissing(
-                f"facts rest on bytes that are not stored: {', '.join(found.lost[:3])}; put the blobs first"
-            )
+        lost = [name for name in self.blobs if name in found.lost] if found.lost else []
+        if lost:
+            raise BlobMissing(f"facts rest on bytes that are not stored: {', '.join(lost[:3])}; put the blobs first")
         for stream, wanted in self._expected.items():
             if found.versions[stream] != wanted:
                 raise StreamMoved(
                     f"{stream} is at version {found.versions[stream]}, not {wanted}; read it and decide again"
                 )
 
-    def _place(self, found: Look, now: int) -> Batch:
+    def _place(self, found: Look, now: int) -> tuple[Batch, Look]:
         """Give each fact its old place or the next one."""
         frontier = Frontier.from_bytes(found.size, found.frontier)
         moment = from_micros(now)
         known, versions = dict(found.known), dict(found.versions)
         events: list[EventTuple] = []
         nodes: list[tuple[int, bytes]] = []
+        placed: list[Recorded] = []
         for item in self._pending:
             if item.event_id in known:
-                self.placed.append(_again(item, known))
+                placed.append(_again(item, known))
                 continue
-            number = versions[item.stream] = versions[item.stream] + 1
+            stream = item.stream
+            number = versions[stream] = versions[stream] + 1
             event = self._event(item, frontier.size, number, now)
+            position = event[0]
             run = frontier.add(event[-1])
             if run is not None:
-                nodes.append((event[0] >> RUN_HEIGHT, run))
+                nodes.append((position >> RUN_HEIGHT, run))
             events.append(event)
-            self.placed.append(Recorded(event[0], item.stream, number, moment, item.fact))
+            placed.append(Recorded(position, stream, number, moment, item.fact))
             if item.event_id is not None:
                 known[item.event_id] = _as_known(event)
-        return Batch(found.size, events, nodes, frontier.to_bytes(), frontier.root, now, self._meta)
+        self.placed = placed
+        packed = frontier.to_bytes()
+        batch = Batch(found.size, events, nodes, packed, frontier.root, now, self._meta)
+        return batch, Look(frontier.size, packed, now, versions, known, found.lost)
 
     def _event(self, item: _Pending, position: int, number: int, now: int) -> EventTuple:
-        fact = item.fact
-        event_id = item.event_id or codec.event_id(fact.type, f"{item.stream}#{number}")
+        _, kind, schema_version, stream, event_id, payload, payload_sha256, occurred_at, _ = item
+        event_id = event_id or codec.event_id(kind, f"{stream}#{number}")
         leaf = codec.leaf_bytes(
-            position, event_id, item.stream, number, fact.type, fact.schema_version, item.occurred_at, now,
-            item.payload_sha256, self._meta_hash,
-        )  # fmt: skip
+            position, event_id, stream, number, kind, schema_version, occurred_at, now, payload_sha256, self._meta_hash
+        )
         return (
-            position, event_id, item.stream, number, fact.type, fact.schema_version, item.occurred_at, now,
-            item.payload, self._meta, item.payload_sha256, leaf_hash(leaf),
+            position, event_id, stream, number, kind, schema_version, occurred_at, now,
+            payload, self._meta, payload_sha256, leaf_hash(leaf),
         )  # fmt: skip
 
 

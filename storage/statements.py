@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -72,12 +72,24 @@ class Batch:
         return self.first + len(self.events)
 
 
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Batches that follow each other as one, with the tree that the last leaves."""
+    if len(batches) == 1:
+        return batches[0]
+    last = batches[-1]
+    events = [event for batch in batches for event in batch.events]
+    nodes = [node for batch in batches for node in batch.nodes]
+    return replace(last, first=batches[0].first, events=events, nodes=nodes)
+
+
 _KNOWN = "SELECT event_id, position, stream_id, stream_version, recorded_at, event_type, schema_version, payload_sha256, payload FROM event"
 _HEAD = "SELECT size, frontier, last_recorded_at FROM log_head WHERE id = 1"
 _FIRST_HEAD = "INSERT INTO log_head (id, size, frontier, last_recorded_at) VALUES (1, 0, ?, 0)"
 _SAVE_HEAD = "UPDATE log_head SET size = ?, frontier = ?, last_recorded_at = ? WHERE id = 1"
 _SAVE_COMMIT = "INSERT INTO log_commit (first_position, size, root_hash, recorded_at, producer) VALUES (?, ?, ?, ?, ?)"
 _SAVE_NODE = "INSERT INTO log_node (n, hash) VALUES (?, ?)"
+# ROLLBACK, as the guards have it: a conflict ends the transaction, and no statement journal is needed.
+_SAVE_EVENT_SQLITE = f"INSERT OR ROLLBACK INTO event ({EVENT_LIST}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - our own names
 _SAVE_EVENT = f"INSERT INTO event ({EVENT_LIST}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - our own names
 
 
@@ -130,7 +142,7 @@ def _known_sqlite(raw: Any, ids: Sequence[bytes]) -> dict[bytes, Known]:  # noqa
 
 
 def _save_sqlite(raw: Any, batch: Batch) -> None:  # noqa: ANN401 - the driver's
-    raw.executemany(_SAVE_EVENT, batch.events)
+    raw.executemany(_SAVE_EVENT_SQLITE, batch.events)
     raw.executemany(_SAVE_NODE, batch.nodes)
     raw.execute(_SAVE_HEAD, (batch.size, batch.frontier, batch.now))
     raw.execute(_SAVE_COMMIT, (batch.first, batch.size, batch.root, batch.now, batch.producer))

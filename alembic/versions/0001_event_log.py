@@ -49,8 +49,6 @@ def upgrade() -> None:
         sa.Column("meta", sa.Text(), nullable=False),
         sa.Column("payload_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("length(event_id) = 16", name=op.f("ck_event_event_id")),
-        sa.CheckConstraint("length(payload_sha256) = 32 AND length(leaf_hash) = 32", name=op.f("ck_event_hashes")),
         sa.CheckConstraint("position >= 0", name=op.f("ck_event_position")),
         sa.CheckConstraint("stream_version >= 1", name=op.f("ck_event_stream_version")),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_event")),

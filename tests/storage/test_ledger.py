@@ -228,10 +228,10 @@ def test_missing_guards_and_constraints_are_listed(desk):
     with store.write() as connection:
         guards.remove(connection)
         if not store.sqlite:
-            connection.execute(text("ALTER TABLE event DROP CONSTRAINT ck_event_hashes"))
+            connection.execute(text("ALTER TABLE event DROP CONSTRAINT ck_event_stream_version"))
     names = {violation.subject for violation in verify(store, levels=["schema"]).violations}
     assert set(guards.SQLITE if store.sqlite else guards.POSTGRES) <= names
-    assert store.sqlite or "ck_event_hashes" in names
+    assert store.sqlite or "ck_event_stream_version" in names
 
 
 def test_damaged_and_vanished_bytes_are_listed(desk):
