@@ -299,7 +299,7 @@ def _outlets(today: Iterable[Reading], memory: Memory) -> tuple[Outlet, ...]:
         Outlet(
             name=name,
             articles=len(views),
-            copies=sum(families.root_of(view) != view.id for view in views),
+            copies=sum(families.relation_of(view) == "copy" for view in views),
             new=before is not None and name not in before,
         )
         for name, views in sorted(found.items(), key=lambda item: (item[0].casefold(), item[0]))
@@ -327,6 +327,7 @@ def _glance(
         publishers=len({view.content.outlet for view in views}),
         families=len(kin),
         copies=sum(family.copies for family in kin),
+        parts=sum(family.parts for family in kin),
         undated=len(selection.undated),
         statements=sum(len(group.evidence) for claim in claims for group in claim.groups) + len(said),
         origins=len({origin.key for origin in origins}),

@@ -43,6 +43,13 @@ def root_of(view: ArticleView) -> str:
     return view.origin.root if view.origin else view.id
 
 
+def relation_of(view: ArticleView) -> str:
+    """What an article is to its root: original, copy or partial. A summary repeats its source without being a copy."""
+    if root_of(view) == view.id:
+        return "original"
+    return "partial" if view.origin and view.origin.relation == "partial" else "copy"
+
+
 def edits(
     revised: Iterable[tuple[ArticleView, RevisionView, RevisionView]], readings: Sequence[Reading]
 ) -> tuple[Edit, ...]:
@@ -85,7 +92,8 @@ def _family(root: str, views: Sequence[ArticleView]) -> Family:
         captured=not (origin and origin.virtual),
         members=members,
         outlets=len({view.content.outlet for view in views}),
-        copies=sum(view.id != root for view in views),
+        copies=sum(relation_of(view) == "copy" for view in views),
+        parts=sum(relation_of(view) == "partial" for view in views),
     )
 
 
@@ -109,7 +117,7 @@ def _age(view: ArticleView) -> tuple[str, str]:
 
 def _family_order(family: Family) -> tuple[bool, str, str]:
     first = family.members[0].source.published
-    return family.copies == 0, (first.value if first else "~"), family.root
+    return family.copies + family.parts == 0, (first.value if first else "~"), family.root
 
 
 def _edit(view: ArticleView, before: RevisionView, after: RevisionView, copies: Sequence[ArticleView]) -> Edit:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from reports import pictures
 from reports.catalogue import Words, words
 from reports.errors import RenderError
-from reports.parts import Digest, Doubt, Evidence, Family, Source, Tick, Voice
+from reports.parts import Digest, Doubt, Evidence, Family, Glance, Source, Tick, Voice
 from reports.safe import cell, columns, cut, markdown, neutral, one_line, safe_url, shown_host
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -245,6 +245,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "limits": limits,
         "t": say.say,
         "n": say.count,
+        "derived": lambda counted: _derived(say, counted),
         "noun": lambda key, number: say.count(key, number).removeprefix(str(number)).strip(),
         "known": say.known,
         "day": say.day,
@@ -268,6 +269,14 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
 def _clock(say: Words, at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     return f"{say.day(local.date())}, {local:%H:%M}"
+
+
+def _derived(say: Words, counted: Family | Glance) -> str:
+    """How many articles repeat a text, whole and in part."""
+    if counted.parts and not counted.copies:
+        return say.count("parts", counted.parts)
+    copies = say.count("copies", counted.copies)
+    return f"{copies}, {say.count('parts', counted.parts)}" if counted.parts else copies
 
 
 def _counts(say: Words, counts: Any) -> str:  # noqa: ANN401 - Counts, or a template's own look-alike

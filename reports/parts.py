@@ -53,12 +53,13 @@ class Counts(Part):
 
 
 class Glance(Part):
-    """The whole digest in figures. `families` are texts of independent origin, `copies` the articles beyond them."""
+    """The whole digest in figures. `families` are texts of independent origin; `copies` and `parts` repeat one of them, whole or in part."""
 
     articles: int = 0
     publishers: int = 0
     families: int = 0
     copies: int = 0
+    parts: int = 0
     undated: int = 0
     statements: int = 0
     origins: int = 0
@@ -262,7 +263,7 @@ class Member(Part):
 
 
 class Family(Part):
-    """One origin with its copies. `captured` is False where the original is known by a credit only."""
+    """One origin with its copies and those that have it in part. `captured` is False where a credit alone tells of the original."""
 
     root: str
     anchor: str
@@ -272,6 +273,7 @@ class Family(Part):
     members: tuple[Member, ...]
     outlets: int
     copies: int
+    parts: int = 0
 
 
 class Edit(Part):

@@ -7,10 +7,11 @@ import pytest
 
 from reports.digest import build_digest
 from reports.evidence import quote
+from reports.families import families
 from reports.formats import render
 from reports.types import NumberConflict, Reading, Span, Speaker
 from storage.events import Change
-from storage.views import CoverageView
+from storage.views import CoverageView, OriginView
 from tests.reports.make import (
     DAY,
     make_article,
@@ -211,6 +212,14 @@ def test_a_silent_edit_is_shown_in_small_and_the_heavier_change_first():
     marks = [(piece.text, piece.mark) for piece in edit.differences[0].pieces if piece.mark]
     assert [("30", "removed"), ("twenty", "added")] == marks
     assert 1 == edit.trivial
+
+
+def test_a_summary_is_no_copy():
+    """What has its source in part is counted and named apart from copies."""
+    part = make_article("digest-post")
+    origin = OriginView("digest-post", "virtual:wire", "The Wire", "", "partial", (), (), "claimed", 1)
+    family = families([Reading(replace(part, origin=origin), ())])[0]
+    assert (0, 1, False) == (family.copies, family.parts, family.captured)
 
 
 def test_an_edit_is_followed_into_the_copies():
