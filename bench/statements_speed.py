@@ -37,7 +37,7 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     rows = [
         (path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(gold.GOLD.glob("[a-c][0-9]*.toml"))
+        for path in sorted(gold.GOLD.glob("[a-z][0-9]*.toml"))
     ]
     topics = {row["topic"]: gold.load_topic(gold.GOLD / f"topic-{row['topic']}.toml") for _, row in rows}
     articles = [(gold.article_of(row, name), topics[row["topic"]]) for name, row in rows]

@@ -25,12 +25,12 @@ SHORT_NAME = 3
 _MOUTHPIECES = (
     "official", "spokes", "representative", "ministr", "minister", "government", "governor", "authorit", "administration",
     "leader", "command", "commander", "general", "diplomat", "source", "statement", "press", "service", "intelligence",
-    "embassy", "ambassador", "delegation", "envoy", "officer", "secretary", "department", "agency", "aide", "adviser",
+    "embassy", "ambassador", "chief", "executive", "boss", "chair", "director", "president", "manager", "head", "company", "firm", "group", "owner", "founder", "counsel", "ceo", "delegation", "envoy", "officer", "secretary", "department", "agency", "aide", "adviser",
     "чиновник", "представител", "официальн", "власт", "правительств", "министр", "министерств", "пресс", "источник",
     "командован", "руководств", "дипломат", "посольств", "посол", "разведк", "заявлен", "сообщен", "администрац",
     "yetkili", "sozcu", "sözcü", "bakan", "yonetim", "yönetim", "hukumet", "hükümet", "aciklama", "açıklama", "açiklama",
     "kaynak", "diplomat", "elci", "elçi", "temsilci", "komutan", "basin", "basın", "sprecher", "regierung", "vertreter",
-    "minister", "behörde", "beamte", "quelle",
+    "minister", "behörde", "beamte", "quelle", "aussenminist", "außenminist", "innenminist", "verteidigungsminist", "unternehmen", "konzern", "firma", "reederei", "chef", "vorstand", "geschäftsführer", "sirket", "şirket", "firmasi", "firması", "mudur", "müdür", "компани", "директор", "глав", "руководител", "владел",
 )  # fmt: skip
 # Behind a person's name these make it somebody else.
 _FOLLOWERS = (
@@ -43,6 +43,23 @@ _JOINT_WORDS = (
     " и или в на из от по для о у с к при что кто ve veya ile için icin und oder von aus bei"
 )
 _JOINTS = frozenset(_JOINT_WORDS.split())
+# "A former Pentagon official" speaks for himself.
+_FORMER = frozenset(
+    [
+        "former",
+        "ex",
+        "retired",
+        "onetime",
+        "ehemaliger",
+        "ehemalige",
+        "früherer",
+        "frühere",
+        "бывший",
+        "бывшая",
+        "бывшие",
+        "eski",
+    ]
+)
 # "an officer dressed in grey": the name ends before such a word.
 _PARTICIPLES = ("ed", "ing")
 # "one of the soldiers" is a soldier.
@@ -218,6 +235,8 @@ def _role_is_free(text: _Written, match: Match, covered: set[int]) -> bool:
     before = match.start - 1
     while before >= 0 and text.tokens[before].norm in ("the", "a", "an"):
         before -= 1
+    if before >= 1 and text.tokens[before].norm in ("of", "for", "to") and text.tokens[before - 1].norm != "according":
+        return False  # `a friend of the minister`
     named = before >= 1 and before not in covered and text.capital(before) and text.capital(before - 1)
     return not (named and "," in text.between(before))
 
@@ -234,6 +253,9 @@ def _person_speaks(text: _Written, match: Match, following: list[int]) -> bool:
 
 
 def _body_speaks(text: _Written, match: Match, following: list[int]) -> bool:
+    if any(token.norm in _FORMER for token in text.tokens[: match.start]):
+        return False
+
     def mouthpiece(numbers: Sequence[int]) -> bool:
         return any(text.tokens[at].norm.startswith(_MOUTHPIECES) for at in numbers)
 

@@ -11,8 +11,14 @@ from __future__ import annotations
 import re
 
 # Ending of the nominative, and what stands in its place in the other cases. The first row that fits counts.
-# Plural nominatives are left as they are: give them as names of their own.
+# Plural nominatives are names of their own ("soldiers"); what ends like one is declined like one.
 _ENDINGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("plural adjectives", r"(?<=[кгхшщжч])ие", ("их", "им", "ими")),
+    ("plural adjectives, hard", r"(?<=[внлмтрдб])ые", ("ых", "ым", "ыми")),
+    ("plurals of agents", r"(?<=тел)и", ("ей", "ям", "ями", "ях")),
+    ("plurals, velar", r"(?<=[кгх])и", ("ов", "ам", "ами", "ах")),
+    ("plurals, hushing", r"(?<=[жчшщ])и", ("ей", "ам", "ами", "ах")),
+    ("plurals, hard", r"(?<=[бвдзлмнпрст])ы", ("ов", "ам", "ами", "ах")),
     ("surnames like adjectives", r"(?<=[сц]к)ий", ("ого", "ому", "им", "ом")),
     ("adjectives, hard", r"ый", ("ого", "ому", "ым", "ом")),
     ("after a hard or a soft stem", r"ой", ("ого", "ому", "ым", "им", "ом")),

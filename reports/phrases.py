@@ -250,6 +250,8 @@ class Phrases:
         )
 
     def _subject_like(self, k: int) -> bool:
+        if self.low(k) == ",":
+            return self._apposed(k, 0) is not None  # `the man, who gave no name, claims`
         if k < 0 or self.kind(k) != "word":
             return False
         low = self.low(k)
@@ -455,7 +457,7 @@ class Phrases:
             n += 1
         fronted = (
             self.low(n) in self.pack.prepositions
-            or (self.low(n).endswith("ing") and self.pack.code == "en")
+            or (self.low(n).endswith("ing") and self.pack.code == "en" and self.low(n) not in _ING_ADJECTIVES)
             or self.low(n) in self.pack.boundaries
         )
         comma = next((m for m in range(n, min(n + 16, self.size)) if self.low(m) == ","), None)
@@ -483,7 +485,12 @@ class Phrases:
             n += 1
         if n <= start:
             return None
+        if self.low(n - 1) in self.pack.bodies and self.low(n) in {"in", "of", "von"} and self._named_at(n + 1):
+            n += 2  # `said the foreign ministry in X`
         return start, self._with_apposition(n)
+
+    def _named_at(self, n: int) -> bool:
+        return n < self.size and self.words[n].capital and n not in self.timed
 
     def _starts_phrase(self, n: int) -> bool:
         word, somebody = self.words[n], self.pack.people | self.pack.bodies
@@ -507,12 +514,20 @@ class Phrases:
 
     def _with_apposition(self, n: int) -> int:
         """Past `, who ...` or `, a ...` where only the end of the sentence follows."""
-        if self.low(n) != "," or not (
-            self.low(n + 1) in self.pack.relatives or self.low(n + 1) in self.pack.determiners
-        ):
+        if self.low(n) != ",":
             return n
+        if not (self.low(n + 1) in self.pack.relatives or self.low(n + 1) in self.pack.determiners):
+            return self._with_office(n)
         stop = next((m for m in range(n + 1, self.size) if self.kind(m) == "quote" or self.low(m) in STOPS), self.size)
         return stop if not any(self.low(m) in self.pack.that for m in range(n + 2, stop)) else n
+
+    def _with_office(self, n: int) -> int:
+        """Past `, chief executive of Norlines`: what somebody is, up to the next mark, without a verb."""
+        stop = next((m for m in range(n + 1, self.size) if self.kind(m) != "word"), self.size)
+        office = any(self.low(m) in self.pack.people for m in range(n + 1, min(n + 5, stop)))
+        ends = stop >= self.size or self.low(stop) in STOPS or self.low(stop) == ","
+        plain = not self.clausal(n + 1, stop) and not any(self._is_finite_cue(m) for m in range(n + 1, stop))
+        return stop if office and ends and plain and stop - n < 14 else n
 
     # Clauses ----------------------------------------------------------------
 
@@ -585,6 +600,22 @@ _ADJECTIVES = frozenset(
         "displaced",
         "detained",
         "related",
+    ]
+)
+_ING_ADJECTIVES = frozenset(
+    [
+        "neighbouring",
+        "neighboring",
+        "acting",
+        "outgoing",
+        "ruling",
+        "leading",
+        "visiting",
+        "grieving",
+        "leading",
+        "incoming",
+        "surviving",
+        "missing",
     ]
 )
 _MODALS = frozenset(

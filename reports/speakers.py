@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
+from reports.declension import case_forms
 from reports.language import Language
 from reports.language.outlets import Outlet, find_outlets
 from reports.topics import Actor, Topic
@@ -53,6 +55,26 @@ class Memory:
             (voice for voice in reversed(self.voices) if voice.sort == "body" and paragraph - voice.paragraph <= 1),
             None,
         )
+
+
+@lru_cache(maxsize=64)
+def pack_knowing(actors: tuple[Actor, ...], pack: Language) -> Language:
+    """The tables of a language that know the common nouns of a topic's actors ("coastguard") as people or bodies."""
+    people: set[str] = set()
+    bodies: set[str] = set()
+    for actor in actors:
+        for name in (*actor.names, *actor.roles):
+            last = name.split()[-1:]
+            if last and (last[0].islower() or pack.code == "de"):
+                human = actor.kind == "witness" or name in actor.roles
+                (people if human else bodies).update(case_forms(last[0].lower()))
+    plural = {word for word in people if pack.code == "en" and word.endswith(("s", "men")) and not word.endswith("ss")}
+    return replace(
+        pack,
+        people=pack.people | people,
+        bodies=pack.bodies | (bodies - pack.people),
+        plurals=pack.plurals | plural,
+    )
 
 
 def words_of(written: str) -> list[str]:
@@ -148,7 +170,10 @@ class Resolver:
         if actor is not None:
             sort = sort_of(written, actor, self.pack)
             return self._known(written, span, actor), self._same_actor(actor), sort
-        earlier = self._definite(written) or self._surname(written)
+        owner = self._of_whose(written, span, leading)
+        if owner is not None:
+            return owner
+        earlier = self._definite(written) or self._surname(written) or self._mouth(written, paragraph)
         if earlier is not None:
             speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
             return speaker, earlier, earlier.sort
@@ -219,6 +244,11 @@ class Resolver:
         low = written.lower()
         if not re.search(self.pack.definite, low) or proper_name(written, self.pack):
             return None
+        if self.pack.aged.search(low):  # `the 24-year-old`: the last single person
+            return next(
+                (voice for voice in reversed(self.memory.voices) if voice.sort == "person" or voice.speaker.anonymous),
+                None,
+            )
         heads = head_words(written, self.pack)
         for voice in reversed(self.memory.voices):
             if heads & head_words(f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}", self.pack):
@@ -226,6 +256,39 @@ class Resolver:
         if heads & self.pack.anybody:  # `the company` may stand for any body, so the last one that spoke
             return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
         return None
+
+    def _of_whose(self, written: str, span: Span, leading: Span | None) -> tuple[Speaker, Voice | None, Sort] | None:
+        """`Its foreign ministry`, `her office`: the actor whom the pronoun stands for speaks through it."""
+        first, _, rest = written.partition(" ")
+        kind = self.pack.possessives.get(first.lower()) or ("body" if first.lower() in self.pack.its else None)
+        if kind is None or not self.pack.mouths.fullmatch(rest):
+            return None
+        named = None
+        if leading is not None and leading.end <= span.start:
+            head = leading.of(self.text)
+            named = self.actor(head) or next(
+                (actor for word in head.split(" ") if (actor := self.named(word)) is not None), None
+            )
+        if named is not None and (named.person == (kind == "person")):
+            return self._known(written, span, named), self._same_actor(named), "body"
+        earlier = next((voice for voice in reversed(self.memory.voices) if voice.sort == kind), None)
+        if earlier is None or not earlier.speaker.id:
+            return None
+        return replace(earlier.speaker, written=written, span=span, basis="taken up"), earlier, earlier.sort
+
+    def _mouth(self, written: str, paragraph: int) -> Voice | None:
+        """`A spokeswoman` alone: of the body that was last named or heard."""
+        if not self.pack.mouths.fullmatch(written):
+            return None
+        voices = [
+            voice
+            for voice in self.memory.voices
+            if paragraph - voice.paragraph <= _NEAR and (voice.sort == "body" or self._is_body(voice.speaker.id))
+        ]
+        return voices[-1] if voices and voices[-1].speaker.id else None
+
+    def _is_body(self, id_: str) -> bool:
+        return any(actor.id == id_ and not actor.person and actor.kind == "official" for actor in self.topic.actors)
 
     def _surname(self, written: str) -> Voice | None:
         """`Yaalon` after `Moshe Yaalon`: a name whose last word ends an earlier one."""

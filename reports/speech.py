@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from reports.language import Cue, CueClass, Language
@@ -163,6 +164,7 @@ def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...
     return SentenceReader(text, read_words(text, inside, ()), pack).attributions()
 
 
+_LABEL = 30  # letters up to which a quotation only names something
 _OPENING = 2  # the words of `about this`
 
 
@@ -196,13 +198,60 @@ class SentenceReader(Phrases):
 
     def _spoken(self) -> list[_Part]:
         parts: list[_Part] = []
-        for hit in self.cues():
+        brackets = self._brackets()
+        found = [(hit, None) for hit in self.cues()] + [(part.hit, part) for part in brackets]
+        for hit, ready in sorted(found, key=lambda one: (one[0].i, one[1] is None)):
             if parts and hit.i < parts[-1].hit.j:
                 continue
-            part = self._part(hit, parts)
+            part = ready or self._part(hit, parts)
             if part is not None:
                 self._settle(part, parts)
         return parts
+
+    def _brackets(self) -> list[_Part]:
+        """`X hat Vorwürfe zurückgewiesen, ...`, `X wollte sich nicht äußern`: the verb is closed by its last word."""
+        parts = []
+        for n in range(1, self.size):
+            if self.low(n) in self.pack.perfects or self.low(n) in self.pack.refusing:
+                part = self._bracket(n)
+                parts += [part] if part is not None else []
+        return parts
+
+    def _bracket(self, n: int) -> _Part | None:
+        cue, close = self._closing(n)
+        if cue is None:
+            return None
+        hit = Hit(close, close + 1, n - 1, cue)
+        subject, first = self.subject_before(n - 1, 0), n + 1
+        if subject is None or not self._can_speak(subject, hit):
+            subject = self.subject_after(n + 1 + (self.low(n + 1) in self.pack.reflexive))
+            if subject is not None:  # `Dazu wollte sich X nicht äußern`: the phrase ends before the negation
+                stop = next((m for m in range(*subject) if self.low(m) in self.pack.negators or m >= close), subject[1])
+                subject, first = (subject[0], stop), 0 if cue.cls in {"decline", "unknown"} else stop
+                subject = subject if stop > subject[0] else None
+        if subject is None or not self._can_speak(subject, hit):
+            return None
+        after = self._span_after(close + 1) if self.low(close + 1) in {",", ":"} else None
+        whole = cue.cls != "say" or after is None
+        right = (first, after[1] if after is not None else close) if whole else after
+        if right is None or right[0] >= right[1]:
+            return None
+        return _Part(hit, subject, None, right, "bracket", start=min(subject[0], n), stop=close + 1)
+
+    def _closing(self, n: int) -> tuple[Cue | None, int]:
+        """The word that closes the bracket opened at `n`, with what it means."""
+        negated = False
+        for m in range(n + 1, min(n + 30, self.size)):
+            if self.low(m) in STOPS or (self.kind(m) == "quote" and len(self.words[m].text) > _LABEL):
+                break
+            negated = negated or self.low(m) in self.pack.negators
+            cue = self.pack.participles.get(self.low(m))
+            if cue is None or not (m + 1 >= self.size or self.kind(m + 1) == "mark"):
+                continue
+            fits = negated and cue.form == "base" if self.low(n) in self.pack.refusing else cue.form == "finite"
+            if fits:
+                return cue, m
+        return None, n
 
     def _part(self, hit: Hit, before: list[_Part]) -> _Part | None:
         """The attribution that a cue opens, or None where it reports nothing."""
@@ -254,7 +303,7 @@ class SentenceReader(Phrases):
         if not names or all(word.low.isdigit() for word in names):
             return False
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
-        if any(word.low in known or word.low.rstrip("’'s") in known for word in names) or self._named(names, a):
+        if any(self._known(word, known) for word in names) or self._named(names, a):
             return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
         return hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
 
@@ -262,7 +311,17 @@ class SentenceReader(Phrases):
         """A name, a title or a body, not just any noun."""
         names = [word for word in self.words[slice(*subject)] if word.kind == "word"]
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
-        return any(word.low in known for word in names) or self._named(names, subject[0])
+        return any(self._known(word, known) for word in names) or self._named(names, subject[0])
+
+    def _known(self, word: Word, known: AbstractSet[str]) -> bool:
+        """A person, a body, an outlet or a pronoun; somebody known by his age; a trade by how it ends."""
+        low = word.low
+        return (
+            low in known
+            or low.rstrip("’'s") in known
+            or self.pack.aged.fullmatch(low) is not None
+            or self.pack.trades.fullmatch(low) is not None
+        )
 
     def _named(self, names: list[Word], a: int) -> bool:
         """A capital counts as a name, but not the first word of the sentence alone."""
@@ -276,10 +335,11 @@ class SentenceReader(Phrases):
         before = a - 1
         if before < 0 or not (self.kind(before) == "quote" or self.low(before) == "," or self.low(before) in DASHES):
             return None
-        left = self._content_before(before, floor)
+        quoted = self.kind(before) == "quote" or (self.low(before) == "," and self.kind(before - 1) == "quote")
+        # `It would come if X asked, Y said`: a cue in the words before lies inside what Y said.
+        left = self._content_before(before, floor if quoted else 0)
         if left is None:
             return None
-        quoted = self.kind(before) == "quote" or (self.low(before) == "," and self.kind(before - 1) == "quote")
         right = self._content_after(hit)
         empty = self._nothing_after(hit)
         if not quoted and not empty:
@@ -309,6 +369,7 @@ class SentenceReader(Phrases):
         if (
             hit.cue.form != "finite"
             or hit.cue.cls not in {"say", "report", "suspect"}
+            or hit.cue.tells  # whom one tells comes next, never who tells
             or before < 0
             or not self._closes_content(before)
         ):
@@ -733,6 +794,8 @@ class SentenceReader(Phrases):
 
     def _settle(self, part: _Part, parts: list[_Part]) -> None:
         """Add a part beside the earlier ones, or inside the one whose content holds it."""
+        if parts and self._aside(part, parts[-1]):
+            return
         outer = next(
             (old for old in reversed(parts) if old.right is not None and old.right[0] <= part.hit.i < old.right[1]),
             None,
@@ -756,9 +819,18 @@ class SentenceReader(Phrases):
         elif part.subject is not None and not part.shared:
             self._enclose(part, outer)
 
+    def _aside(self, part: _Part, outer: _Part) -> bool:
+        """`X insists it was quick: its log, it says, shows so`: the pronoun only names X again."""
+        if part.subject is None or outer.subject is None or part.left is None or outer.right is None:
+            return False
+        pronoun = part.subject[1] - part.subject[0] == 1 and self.low(part.subject[0]) in self.pack.pronouns
+        plain = all(self.kind(n) != "quote" for n in range(*part.left))
+        return pronoun and plain and part.left[0] <= outer.start and outer.right[0] <= part.hit.i
+
     def _wrap(self, part: _Part, outer: _Part, parts: list[_Part]) -> None:
         """`X denied it, the agency reported`: what stood first lies inside the content of what came last."""
-        parts.remove(outer)
+        first = part.left[0] if part.left is not None else outer.start
+        parts[:] = [old for old in parts if old is not outer and old.start < first]
         if outer.subject is not None:
             part.inner = (self.span(*outer.subject), outer.hit.cue.cls)
         parts.append(part)

@@ -16,8 +16,9 @@ class Evidence:
     `words` are the reported words that touch the claim; `named` are the places
     in them by which the claim was found, counted in the words, and `guarded`
     those of them that were asked for with their negation. `counter` says that
-    the words hit the claim's counter-words, `own` that the speaker speaks of
-    his own side, `negative` that the claim itself says "not".
+    the words hit the claim's counter-words, `countered` where they do; `own`
+    that the speaker speaks of his own side, `negative` that the claim itself
+    says "not".
     """
 
     cls: CueClass
@@ -29,6 +30,12 @@ class Evidence:
     negative: bool = False
     named: tuple[Span, ...] = ()
     guarded: tuple[Span, ...] = ()
+    countered: tuple[Span, ...] = ()
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """Where the words speak of the claim at all."""
+        return (*self.named, *self.countered)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,9 @@ class Judgement:
     against_interest: bool = False
 
 
+_BEHIND = 24  # characters behind the claim's words within which a negation may still be theirs
+_BOUND = re.compile(r"(?P<comma>,)|[;:—–]|\b(?P<word>[^\W\d_]+)\b")
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _FIXED: dict[CueClass, Stance] = {
     "decline": "declines", "unknown": "no_knowledge", "open": "conditional", "fear": "suspects", "suspect": "suspects",
 }  # fmt: skip
@@ -68,21 +78,22 @@ def _stance(evidence: Evidence, pack: Language) -> Stance:
 
 
 def _denial(evidence: Evidence, pack: Language) -> Stance:
-    """A denial turned once is none; a denial of the opposite asserts."""
+    """A denial turned once is none; a denial of the opposite asserts, and so on by pairs."""
     if evidence.negated:
         return "declines"
     opposite = evidence.counter and ":" not in evidence.words  # `denied it: the pumps ran` gives his own version
     doubled = _turned(evidence, pack) and not evidence.negative and not pack.falsity.search(evidence.words)
-    return "asserts" if opposite or doubled else "denies"
+    return "asserts" if opposite != doubled else "denies"
 
 
 def _reported(evidence: Evidence, pack: Language) -> Stance:
+    if pack.counterfactual.search(evidence.words):  # `had the door been shut, ...`: it was not
+        return "asserts" if evidence.counter else "denies"
     for name, stance in _BY_CONTENT:
         if getattr(pack, name).search(evidence.words):
             return stance
-    if evidence.inner == "deny":
-        return "denies"
-    if evidence.counter or (_turned(evidence, pack) and not evidence.negative):
+    turned = (_turned(evidence, pack) and not evidence.negative) != (evidence.inner == "deny")
+    if evidence.counter != turned:
         return "denies"
     if evidence.inner in {"suspect", "fear"} or _leads(pack.inferring, evidence, verb_final=pack.order == "sov"):
         return "suspects"
@@ -102,20 +113,53 @@ def _turned(evidence: Evidence, pack: Language) -> bool:
 
     It does not where the claim was asked for with that very negation, where it
     negates a wish, a hearing or a knowing ("do not want to go"), where it is
-    taken back ("cannot win without"), or where the claim's words are over.
+    taken back ("cannot win without"), or where it stands in a clause that says
+    nothing of the claim.
     """
     for hit in pack.negating.finditer(evidence.words):
         if any(place.start <= hit.start() < place.end for place in evidence.guarded):
             continue
         spared = pack.sparing.match(evidence.words, hit.end()) or pack.retracting.search(evidence.words, hit.end())
-        if not spared and _before_clause(evidence, hit):
+        if not spared and _governs(evidence, hit, pack):
             return True
     return False
 
 
-def _before_clause(evidence: Evidence, hit: re.Match[str]) -> bool:
-    """A negation counts if words of the claim follow it, or it stands close behind them."""
-    if not evidence.named:
+def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
+    """A negation counts if words of the claim share its clause, or hang on it (`it is not true that ...`)."""
+    if not evidence.places:
         return True
-    last = max(place.end for place in evidence.named)
-    return hit.start() < last + 24
+    last = max(place.end for place in evidence.places)
+    if hit.start() >= last + _BEHIND:
+        return False
+    first = min((place.start for place in evidence.places if place.start >= hit.end()), default=hit.end())
+    if re.search(r"[.!?]\W", evidence.words[hit.end() : first]):
+        return False  # `That is a lie. The door was shut.`
+    if pack.order == "sov" or pack.doubting.match(evidence.words, hit.start()) or pack.falsity.match(hit.group()):
+        return True
+    clause = _clause_of(evidence.words, hit, pack)
+    return any(place.start < clause.end and clause.start < place.end for place in evidence.places)
+
+
+def _clause_of(words: str, hit: re.Match[str], pack: Language) -> Span:
+    """The clause that a negation stands in: from one boundary word or parting comma to the next."""
+    start, end = 0, len(words)
+    for part in _BOUND.finditer(words):
+        if not _parts(words, part, start, pack):
+            continue
+        if part.end() <= hit.start():
+            start = part.end()
+        elif part.start() >= hit.end():
+            end = part.start()
+            break
+    return Span(start, end)
+
+
+def _parts(words: str, part: re.Match[str], start: int, pack: Language) -> bool:
+    """A comma parts clauses where a verb stands before it; in a list it parts nothing."""
+    if part["word"]:
+        return part["word"].lower() in pack.boundaries
+    if part["comma"] is None:
+        return True
+    before = [word.lower() for word in _WORD.findall(words, start, part.start())]
+    return any(word in pack.auxiliaries or word in pack.past or pack.verbal.fullmatch(word) for word in before)

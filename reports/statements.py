@@ -11,18 +11,29 @@ from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets, outlet_names
 from reports.narrow import narrowed
 from reports.numbers import Number, find_numbers
-from reports.query import Document
+from reports.query import Document, Query
 from reports.sentences import Sentence, split_sentences
-from reports.speakers import Memory, Resolver, Sort, Voice, before_relative, is_outlet, words_of
+from reports.speakers import (
+    Memory,
+    Resolver,
+    Sort,
+    Voice,
+    before_relative,
+    is_outlet,
+    pack_knowing,
+    proper_name,
+    words_of,
+)
 from reports.speech import Attribution, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, Topic
-from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Statement
+from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance, Statement
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
-RULES = "1"  # raise with every change that can change a statement
+RULES = "2"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
+_NO = re.compile(r"(?:no|nein|нет|hayır)\b", re.IGNORECASE)
 _NEAR_NUMBER = 60  # characters between a number and the words that say what it counts
 
 
@@ -39,7 +50,7 @@ class _Reader:
     def __init__(self, article: ArticleView, topic: Topic) -> None:
         self.article, self.text = article, article.text
         self.language = article.content.language or "en"
-        self.pack = language_of(self.language)
+        self.pack = pack_knowing(topic.actors, language_of(self.language))
         self.anchor = Anchor.of(article.content.published, article.content.updated)
         self.sentences = split_sentences(self.text, self.language)
         spans = tuple(sentence.span for sentence in self.sentences)
@@ -57,6 +68,7 @@ class _Reader:
         self.current = Sentence(Span(0, 0), 0)
         self.generic: set[str] = set()  # hops that name media in general
         self.seen: set[tuple[object, ...]] = set()
+        self.told: dict[int, dict[str, Stance]] = {}  # by sentence: the claims told in it, with the stance
 
     def read(self) -> None:
         for number, sentence in enumerate(self.sentences):
@@ -376,7 +388,7 @@ class _Reader:
             voice is None
             and last is not None
             and number - last.sentence == 1
-            and self.pack.reported.search(sentence.of(self.text))
+            and self.pack.reported.search(re.split(r", |: ", sentence.of(self.text), maxsplit=1)[0])
         ):
             voice = last  # the mood of the verb says that somebody else speaks
         if voice is None:
@@ -435,6 +447,9 @@ class _Reader:
         voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
         numbers = self._numbers(sentence.span, sentence.span)
         claims = self.asked.claims_about(self.doc, sentence.span)
+        self.told[self.sentences.index(sentence)] = dict.fromkeys(claims, "unattributed")
+        if sentence.of(self.text).rstrip('”"»').endswith("?"):
+            return  # a question says nothing
         for claim in claims or ([""] if numbers else []):
             self._keep(
                 voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated"
@@ -485,9 +500,13 @@ class _Reader:
         phrase = self._leading(sentence)
         if phrase is None or (self.memory.last is not None and self.memory.last.sentence == number):
             return
-        actor = self.resolver.named(phrase.of(self.text))
-        if actor is not None and actor.person:
-            speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
+        written = phrase.of(self.text)
+        actor = self.resolver.actor(written)
+        introduced = bool(proper_name(written, self.pack)) and head_is_person(written, self.pack.people)
+        if actor is None and not introduced:
+            return
+        speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
+        if sort != "group" or (actor is not None and actor.kind != "witness"):
             self.memory.voices.append(Voice(speaker, sort, sentence.paragraph, number, spoke=False))
 
     # Writing ------------------------------------------------------------------
@@ -506,13 +525,15 @@ class _Reader:
         claims = () if attribution.cls == "urge" else self._claims(content, sentence)
         if not claims and inherited and self._leans(attribution):
             claims = inherited
+        pointed = () if claims or attribution.cls == "urge" else self._pointed(sentence, attribution)
         if not claims and named_only:
             return ()
         nested = self._nested(attribution, sentence, voice)
         figures = self._numbers(content, sentence.span)
         numbers = tuple(one for one in figures if not self._is_background(one) or self._is_said(one, (attribution,)))
-        for claim in claims or ("",):
-            judgement = self._judge(claim, content, attribution, voice)
+        judged = [(claim, self._judge(claim, content, attribution, voice)) for claim in claims]
+        judged += [one for claim in pointed if (one := self._answered(claim, attribution, voice)) is not None]
+        for claim, judgement in judged or [("", self._judge("", content, attribution, voice))]:
             self._keep(
                 self._dated(voice, claim),
                 sentence,
@@ -525,7 +546,46 @@ class _Reader:
                 self._speech(attribution),
                 f"{self.pack.code}:{attribution.rule}:{attribution.cls}",
             )
-        return claims
+        return claims or tuple(claim for claim, _ in judged)
+
+    def _pointed(self, sentence: Sentence, attribution: Attribution) -> tuple[str, ...]:
+        """The claims that words without one point back to: those asked about, or told just before (`denied that account`)."""
+        before = Span(sentence.span.start, attribution.hull.start)
+        if self.pack.asked.match(self.text, before.start, before.end) is not None:
+            return self.asked.claims_about(self.doc, before)
+        number = self.sentences.index(sentence)
+        earlier = self.told.get(number, {}) or self.told.get(number - 1, {})
+        words = attribution.hull.of(self.text).strip()
+        if not earlier or self._far(number) or not self._points(words, attribution):
+            return ()
+        return tuple(earlier) if len(earlier) == 1 else ()
+
+    def _far(self, number: int) -> bool:
+        return number > 0 and self.sentences[number].paragraph - self.sentences[number - 1].paragraph > 1
+
+    def _points(self, words: str, attribution: Attribution) -> bool:
+        """Whether the words only point back, under a cue that takes a side by itself."""
+        if self.pack.affirming.match(words) or _NO.match(words):
+            return True
+        sided = attribution.cls in {"deny", "admit", "decline", "unknown"} or self.pack.falsity.search(words)
+        confirms = self.pack.affirming.match(attribution.cue.of(self.text))
+        return bool((sided or confirms) and self.pack.backref.fullmatch(words))
+
+    def _answered(self, claim: str, attribution: Attribution, voice: Voice) -> tuple[str, Judgement] | None:
+        """How words that only point back stand to the claim; None where that is not sure."""
+        words = attribution.hull.of(self.text)
+        judgement = judge(Evidence(attribution.cls, words, attribution.negated, own=self._own(words, voice)), self.pack)
+        number = self.sentences.index(self.current)
+        before = (self.told.get(number) or self.told.get(number - 1) or {}).get(claim, "asserts")
+        if judgement.stance == "asserts" and not (
+            self.pack.affirming.match(words)
+            or self.pack.affirming.match(attribution.cue.of(self.text))
+            or attribution.cls == "admit"
+        ):
+            return None
+        if before in {"denies", "declines", "no_knowledge"} and judgement.stance in {"asserts", "denies"}:
+            return None  # who disputes a denial may assert, or may not
+        return claim, judgement
 
     def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:
         return self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
@@ -587,9 +647,9 @@ class _Reader:
         words = focus.of(self.text)
         named = self._hits(known, focus)
         guarded = self._hits(known, focus, self.pack.negating)
+        countered = self._places(known.counter if known is not None else (), focus)
         evidence = Evidence(
-            attribution.cls, words, attribution.negated, attribution.inner_cls,
-            counter=known is not None and any(query.matches(self.doc, content) is not None for query in known.counter),
+            attribution.cls, words, attribution.negated, attribution.inner_cls, counter=bool(countered), countered=countered,
             own=self._own(words, voice), negative=known is not None and bool(self.pack.negating.search(known.text)), named=named, guarded=guarded,
         )  # fmt: skip
         return judge(evidence, self.pack)
@@ -609,7 +669,10 @@ class _Reader:
         """Where the claim's queries hit, counted in the span; with `holding` only those queries that ask for such a word."""
         queries = (*claim.about, *claim.also) if claim is not None else ()
         asked = [query for query in queries if holding is None or holding.search(query.source.replace("NOT", ""))]
-        hits = {hit for query in asked for hit in query.matches(self.doc, span) or ()}
+        return self._places(asked, span)
+
+    def _places(self, queries: Sequence[Query], span: Span) -> tuple[Span, ...]:
+        hits = {hit for query in queries for hit in query.matches(self.doc, span) or ()}
         return tuple(Span(hit.start - span.start, hit.end - span.start) for hit in sorted(hits))
 
     def _own(self, words: str, voice: Voice) -> bool:
@@ -688,6 +751,8 @@ class _Reader:
         if key in self.seen:
             return
         self.seen.add(key)
+        if claim:
+            self.told.setdefault(self.sentences.index(self.current), {})[claim] = judgement.stance
         place = f"{sentence.span.start}-{sentence.span.end}/{content.start}-{content.end}"
         self.statements.append(Statement(
             id=short_hash(self.article.content.text, place, claim, voice.speaker.shown, RULES),

@@ -12,7 +12,7 @@ def _each(cls: CueClass, forms: str, *, clause: bool = False) -> dict[tuple[str,
 
 
 _CUES: dict[tuple[str, ...], Cue] = {
-    **_each("say", "sagte sagten sagt sagen erklärte erklärten erklärt betonte betonten betont berichtete berichteten berichtet berichten bestätigte bestätigten bestätigt bestätigen ergänzte ergänzten behauptete behaupteten behauptet behaupten erläuterte erläuterten schrieb schrieben schreibt schreiben äußerte äußerten meinte meinten meint warnte warnten warnt warnen kritisierte kritisierten kritisiert verkündete verkündeten erzählte erzählten erzählt versicherte versicherten antwortete antworteten unterstrich verwies beklagte beklagten beteuerte beteuerten bekräftigte bekräftigten konstatierte mahnte mahnten entgegnete"),
+    **_each("say", "sagte sagten sagt sagen erklärte erklärten erklärt betonte betonten betont berichtete berichteten berichtet berichten bestätigte bestätigten bestätigt bestätigen ergänzte ergänzten behauptete behaupteten behauptet behaupten erläuterte erläuterten schrieb schrieben schreibt schreiben äußerte äußerten meinte meinten meint warnte warnten warnt warnen kritisierte kritisierten kritisiert verkündete verkündeten erzählte erzählten erzählt versicherte versicherten antwortete antworteten unterstrich verwies beklagte beklagten klagte klagten klagt klagen rügte rügten monierte monierten beteuerte beteuerten bekräftigte bekräftigten konstatierte mahnte mahnten entgegnete"),
     **_each("say", "teilte teilten kündigte kündigten gab gaben führte führten hob fügte wandte", clause=True),
     **_each("say", "heißt hieß", clause=True),
     **_each("report", "meldete meldeten meldet melden"),
@@ -27,6 +27,45 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **phrases(Cue("open"), "schloss nicht aus|schließt nicht aus|schlossen nicht aus|wollte nicht ausschließen"),
 }  # fmt: skip
 
+_CLOSING: dict[str, Cue] = {
+    # What closes a verb that `hat` or `wollte` has opened.
+    **{
+        form: Cue("say")
+        for form in [
+            "gesagt",
+            "erklärt",
+            "betont",
+            "berichtet",
+            "bestätigt",
+            "behauptet",
+            "geäußert",
+            "gewarnt",
+            "kritisiert",
+            "mitgeteilt",
+            "angekündigt",
+            "angegeben",
+            "beklagt",
+            "versichert",
+            "bekräftigt",
+            "geschrieben",
+            "hervorgehoben",
+            "unterstrichen",
+            "geschildert",
+            "ausgesagt",
+        ]
+    },
+    **{form: Cue("report") for form in ["gemeldet"]},
+    **{
+        form: Cue("deny")
+        for form in ["zurückgewiesen", "dementiert", "bestritten", "verneint", "abgestritten", "widersprochen"]
+    },
+    **{form: Cue("admit") for form in ["eingeräumt", "zugegeben", "gestanden"]},
+    **{
+        form: Cue("decline", "base")
+        for form in ["äußern", "kommentieren", "sagen", "nennen", "machen", "beantworten", "geben"]
+    },
+    **{form: Cue("unknown", "base") for form in ["bestätigen"]},
+}
 _PEOPLE = words(
     "soldat soldaten offizier sprecher sprecherin sprechers minister ministerin ministerpräsident ministerpräsidentin präsident präsidentin kanzler kanzlerin bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin abgeordneter "
     "abgeordnete abgeordneten diplomat diplomaten botschafter general kommandeur oberst zeuge zeugin zeugen augenzeuge augenzeugen anwohner anwohnerin anwohnern angehörige angehörigen eltern mutter vater arbeiter arbeiterin mitarbeiter mitarbeiterin "
@@ -67,7 +106,7 @@ GERMAN = Language(
     hearers=words("journalisten reportern"),
     voicing=pattern(r"beschwer\w+", r"weiger\w+", r"klag\w+", r"protest\w+", r"forder\w+", r"widersprech\w+", r"wehr\w+ sich"),
     declining=pattern(r"(?:schwer|schwierig|zu früh|verfrüht|nicht möglich)[\w ,]* zu (?:sagen|beurteilen|kommentieren|äußern)", r"kein(?:en)? kommentar", r"nicht (?:kommentieren|äußern)", r"keine (?:angaben|stellungnahme)"),
-    unknowing=pattern(r"(?:keine|nicht|nichts|ohne) (?:\w+ )?(?:kenntnis\w*|erkenntnis\w*|informationen|hinweise|bekannt|davon gewusst|gewusst)", r"wei(?:ß|ss) nichts", r"wissen? nichts", r"nichts bekannt"),
+    unknowing=pattern(r"(?:keine|nicht|nichts|ohne) (?:\w+ )?(?:kenntnis\w*|erkenntnis\w*|informationen|hinweise|bekannt|davon gewusst|gewusst)", r"wei(?:ß|ss) nichts", r"wissen? nichts", r"nichts bekannt", r"(?:sei|ist|bleibt|blieb|war) (?:noch |weiterhin |derzeit |bislang )?(?:unklar|ungeklärt|nicht bekannt|nicht klar)", r"(?:unklar|ungeklärt)(?: sei| ist)?, (?:ob|wie|warum|wer|wo)"),
     conditional=pattern("wenn", "falls", "sofern", "im fall", "im falle", "auf wunsch", "auf anfrage", "auf bitten", r"würde\w* (?:\w+ )*prüfen"),
     possible=pattern("könnte", "könnten", "möglich", "möglicherweise", "vielleicht", "womöglich", "eventuell"),
     inferring=pattern(r"deut\w+ (?:\w+ )*(?:auf|darauf)", "vermutlich", "wahrscheinlich", "mutmaßlich", r"spr(?:icht|echen|äche) (?:\w+ )*für"),
@@ -78,6 +117,16 @@ GERMAN = Language(
     adding=words("denen dem deren wo wobei"),
     anybody=words("unternehmen firma konzern betreiber"),
     retracting=pattern("ohne", "sondern auch", "bevor", "solange nicht"),
+    doubting=re.compile(r"(?:nicht (?:wahr|richtig|zutreffend|der fall)|kein(?:e|en|erlei)? (?:\w+ )?(?:beweis\w*|belege?|hinweis\w*|anzeichen|grund))", re.IGNORECASE),
+    verbal=re.compile(r"\w+(?:te|ten)"),
+    participles=_CLOSING,
+    case_end=re.compile(r"(?<=er)n$|(?<=[^s])s$"),
+    reflexive=words("sich"),
+    refusing=words("wollte wollten will wollen mochte mochten möchte möchten konnte konnten kann können"),
+    asked=re.compile(r"(?:auf die frage|auf (?:eine )?(?:nach)?frage|gefragt|befragt|angesprochen)\b", re.IGNORECASE),
+    backref=re.compile(r"(?:dies|das|dem|es|ihn|sie|(?:\w+ ){0,2}(?:vorwürfe?n?|berichte?n?|darstellung|behauptung(?:en)?|anschuldigung(?:en)?|kritik|angaben))(?: (?:am \w+|als [\w ]+))?(?: zurück)?[.,]?", re.IGNORECASE),
+    affirming=re.compile(r"(?:bestätig|räum|zugegeb|ja\b)\w*", re.IGNORECASE),
+    mouths=re.compile(r"(?:(?:ein|eine|der|die|einem|einer|ihr|sein) )?(?:\w*sprecher(?:in)?|pressestelle|anwalt|anwältin)(?: (?:des|der) (?:unternehmens|firma|reederei|konzerns|ministeriums|behörde|betreibers|gesellschaft|polizei|regierung))?", re.IGNORECASE),
     sparing=re.compile(r"\s*(?:nur|informiert|gewarnt|gesagt|gewusst|mehr als|länger|wollen|möchten|unterrichtet|zuletzt)\b", re.IGNORECASE),
     hedges=pattern("angeblich", "vermutlich", "möglicherweise", "offenbar", "mutmaßlich", "wohl", "wahrscheinlich", "anscheinend", "könnte", "könnten", "dürfte", "offenkundig", r"soll(?:en)?"),
     anonymous=pattern("anonym", r"unbekannt\w*", r"nicht genannt werden", r"namentlich nicht genannt\w*", r"ungenannt\w*"),

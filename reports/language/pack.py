@@ -31,7 +31,7 @@ class Cue:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one value a language: told apart by identity, and so hashed
 class Language:
     """The tables of one language. Words are in lower case; patterns match case-insensitively."""
 
@@ -81,6 +81,20 @@ class Language:
     restrictive: frozenset[str] = frozenset()
     anybody: frozenset[str] = frozenset()
     retracting: re.Pattern[str] = re.compile(r"(?!)")
+    doubting: re.Pattern[str] = re.compile(r"(?!)")
+    counterfactual: re.Pattern[str] = re.compile(r"(?!)")
+    verbal: re.Pattern[str] = re.compile(r"(?!)")
+    aged: re.Pattern[str] = re.compile(r"(?!)")
+    trades: re.Pattern[str] = re.compile(r"(?!)")
+    asked: re.Pattern[str] = re.compile(r"(?!)")
+    backref: re.Pattern[str] = re.compile(r"(?!)")
+    affirming: re.Pattern[str] = re.compile(r"(?!)")
+    mouths: re.Pattern[str] = re.compile(r"(?!)")
+    believing: re.Pattern[str] = re.compile(r"(?!)")
+    participles: Mapping[str, Cue] = field(default_factory=dict)
+    refusing: frozenset[str] = frozenset()
+    its: frozenset[str] = frozenset()
+    reflexive: frozenset[str] = frozenset()
     sparing: re.Pattern[str] = re.compile(r"(?!)")
     hedges: re.Pattern[str] = re.compile(r"(?!)")
     anonymous: re.Pattern[str] = re.compile(r"(?!)")

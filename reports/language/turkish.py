@@ -14,7 +14,7 @@ def _each(cls: CueClass, text: str) -> dict[tuple[str, ...], Cue]:
 _CUES: dict[tuple[str, ...], Cue] = {
     **_each("say", "söyledi|söylediler|söylüyor|söylüyorlar|dedi|dediler|diyor|diyorlar|açıkladı|açıkladılar|belirtti|belirttiler|bildirdi|bildirdiler|duyurdu|duyurdular|vurguladı|vurguladılar|kaydetti|kaydettiler|aktardı|aktardılar|anlattı|anlattılar|savundu|savundular|ifade etti|ifade ettiler|iddia etti|iddia ettiler|iddia ediyor|öne sürdü|öne sürdüler|ileri sürdü|dile getirdi|dile getirdiler|doğruladı|doğruladılar|teyit etti|teyit ettiler|ekledi|yazdı|uyardı|uyardılar|konuştu|şikayet etti|şikayet ettiler|hatırlattı|işaret etti|dikkat çekti|eleştirdi|kınadı|yanıtını verdi|cevabını verdi|ilan etti"),
     **_each("report", "haber verdi|geçti|duyurdu"),
-    **_each("deny", "yalanladı|yalanladılar|yalanlıyor|reddetti|reddettiler|reddediyor|inkar etti|inkâr etti|inkar ettiler|tekzip etti"),
+    **_each("deny", "yalanladı|yalanladılar|yalanlıyor|reddetti|reddettiler|reddediyor|inkar etti|inkâr etti|inkar ettiler|tekzip etti|kabul etmedi|kabul etmediler|kabul etmiyor"),
     **_each("admit", "kabul etti|kabul ettiler|itiraf etti|itiraf ettiler"),
     **_each("suspect", "düşünüyor|düşünüyorlar|inanıyor|inanıyorlar|tahmin ediyor|tahmin ediyorlar|şüpheleniyor|değerlendiriyor|sanıyor"),
     **_each("fear", "korkuyor|korkuyorlar|endişe ediyor|endişe ediyorlar|endişesini dile getirdi|kaygılı|endişeli|endişe duyuyor"),
@@ -64,6 +64,8 @@ TURKISH = Language(
     several_of=re.compile(r"^(?:onlardan|içlerinden) biri\b", re.IGNORECASE),
     anybody=words("şirket firma"),
     retracting=pattern(r"\w+m[ae]dan", "olmadan"),
+    backref=re.compile(r"(?:bunu|bunları|(?:[\w]+ ){0,2}(?:iddia|suçlama|haber|söylenti)\w*)", re.IGNORECASE),
+    affirming=re.compile(r"(?:doğrula|teyit|kabul|evet\b)\w*", re.IGNORECASE),
     sparing=re.compile(r"\s*(?:yalnızca|sadece)\b", re.IGNORECASE),
     hedges=pattern("iddiaya göre", "muhtemelen", "belki", "olası", r"iddia edilen", "sözde", r"görünüyor\w*"),
     anonymous=pattern(r"adının açıklanmasını isteme\w+", r"ismini vermek isteme\w+", r"adını vermek isteme\w+", r"isminin açıklanmasını isteme\w+", "kimliği belirsiz"),

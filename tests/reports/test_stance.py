@@ -4,6 +4,7 @@ import pytest
 
 from reports.language import language_of
 from reports.stance import Evidence, judge
+from reports.types import Span
 
 EN = [
     ("say", "Troops are in the town.", "asserts", {}),
@@ -36,6 +37,16 @@ EN = [
     ("open", "sending troops", "conditional", {}),
     ("say", "whether troops came", "declines", {"negated": True}),
     ("say", "the company never told us", "asserts", {"negative": True}),
+    ("say", "No, the troops are in the town", "asserts", {}),
+    ("say", "nobody listened, we saw troops in the town", "asserts", {"named": (Span(28, 34),)}),
+    ("say", "it is not true that troops are in the town", "denies", {"named": (Span(20, 26),)}),
+    ("say", "the gate was not shut", "asserts", {"counter": True, "countered": (Span(4, 21),)}),
+    ("say", "That is a lie. The gate was shut.", "denies", {"counter": True, "countered": (Span(19, 32),)}),
+    ("say", "had the gate been shut, nobody would have drowned", "asserts", {"counter": True}),
+    ("say", "the wall would not have fallen", "denies", {}),
+    ("say", "he had passed on nothing", "no_knowledge", {}),
+    ("say", "neither he nor his office had been told of problems", "no_knowledge", {}),
+    ("say", "I could see troops in the town", "asserts", {}),
 ]  # fmt: skip
 OTHERS = [
     ("ru", "say", "войска вошли в город", "asserts"),

@@ -40,6 +40,13 @@ PATTERNS = [
     ("no statement", "The ferry sailed at noon.", []),
     ("own voice", "The bow door stood open for an hour.", [("", OPEN, "unattributed")]),
     ("a noun is no cue", "The reports and claims of the company filled the report.", []),
+    ("told whom", "Ada Berg, the minister, told Norvia Radio on Friday: “The door stood open.”", [("berg", OPEN, "asserts")]),
+    ("cue inside the content", "The door would stand open if the crew asked, Ada Berg said.", [("berg", OPEN, "conditional")]),
+    ("named again by a pronoun", "Blue Line insists the door was closed: its log, it says, shows so.", [("line", OPEN, "denies")]),
+    ("only pointing back", "Sailors said the door stood open. Blue Line rejects the charge.", [("crew", OPEN, "asserts"), ("line", OPEN, "denies")]),
+    ("asked", "Asked whether the door stood open, Berg said it was too early to say.", [("berg", OPEN, "declines")]),
+    ("a question", "Did the door stand open? Blue Line says no.", [("line", OPEN, "denies")]),
+    ("no minister himself", "A friend of the transport minister said the door stood open.", [("A friend of the transport minister", OPEN, "asserts")]),
     ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
 ]  # fmt: skip
 
