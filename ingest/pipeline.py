@@ -205,15 +205,27 @@ def _read_poll(
         return _answered(feed, outcome, view, now, "not_modified", _last_listing(feed, outcome, view, store))
     listing = SOURCES[feed.kind].entries(outcome)
     name = Blobs(store).put(outcome.body, outcome.header("Content-Type") or "application/xml")
-    streams = entry_streams(feed, listing.entries)
-    recorded = EventLog(store).record_all(
-        streams, lambda histories: decide_listing(histories, feed, listing.entries), now=now
-    )
+    new = _record_entries(feed, listing, view, store, now)
     kind: PollOutcome = "unchanged" if view and view.body == name else "changed"
     poll = _answered(feed, outcome, view, now, kind, listing)
     return poll.model_copy(
-        update={"body": name, "new": sum(item.version == 1 for item in recorded), "entries": len(listing.entries)}
+        update={"body": name, "new": new, "entries": len(listing.entries)}
     )
+
+
+def _record_entries(feed: Feed, listing: Listing, view: FeedView | None, store: Store, now: datetime) -> int:
+    """Record what a feed lists; how many of its entries no poll has counted yet."""
+    known: dict[str, Sequence[Recorded]] = {}
+
+    def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[EntryListed]:
+        known.update(histories)
+        return decide_listing(histories, feed, listing.entries)
+
+    recorded = EventLog(store).record_all(entry_streams(feed, listing.entries), decide, now=now)
+    counted = view.position if view else -1
+    # A poll that was killed after its entries and before its own record left them uncounted.
+    left = sum(bool(past) and past[0].position > counted for past in known.values())
+    return left + sum(item.version == 1 for item in recorded)
 
 
 def _last_listing(feed: Feed, answer: Fetched, view: FeedView | None, store: Store) -> Listing | None:

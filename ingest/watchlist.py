@@ -38,6 +38,16 @@ class DigestOrder:
     topic: str
     to: tuple[str, ...]
     at: str = "07:00"
+    approve: bool = False  # a person looks at each issue before it is mailed
+
+
+@dataclass(frozen=True)
+class ArchiveOrder:
+    """An archive that is read by day: a path that may hold a day's signs (``news-%Y%m%d.warc.gz``), and its manifest."""
+
+    name: str
+    source: str
+    manifest: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class Watchlist:
     outlets: tuple[Outlet, ...] = ()
     feeds: tuple[Feed, ...] = ()
     digests: tuple[DigestOrder, ...] = ()
+    archives: tuple[ArchiveOrder, ...] = ()
 
     @cached_property
     def _by_host(self) -> dict[str, Outlet]:
@@ -198,7 +209,10 @@ TABLES: Final[dict[str, dict[str, _Key]]] = {
     },
     "digest": {
         "topic": _Key(str, _is_word, required=True), "to": _Key(list, _is_address, required=True),
-        "at": _Key(str, _is_time),
+        "at": _Key(str, _is_time), "approve": _Key(bool),
+    },
+    "archive": {
+        "name": _Key(str, _is_word, required=True), "source": _Key(str, required=True), "manifest": _Key(str),
     },
 }  # fmt: skip
 SINGLE: Final = frozenset({"desk", "mail"})
@@ -228,6 +242,7 @@ class _Reader:
             outlets=tuple(_outlet(values) for _, values in tables["outlet"]),
             feeds=tuple(Feed(**values) for _, values in tables["feed"]),
             digests=tuple(DigestOrder(**values) for _, values in tables["digest"]),
+            archives=tuple(ArchiveOrder(**values) for _, values in tables["archive"]),
         )
 
     def _tables(self, name: str, given: Any) -> list[tuple[int, dict[str, Any]]]:  # noqa: ANN401 - TOML gives anything
@@ -272,7 +287,7 @@ class _Reader:
 
     def _cross_check(self, tables: dict[str, list[tuple[int, dict[str, Any]]]]) -> None:
         """What only shows between the tables: doubles, and names that lead nowhere."""
-        for name, key in (("outlet", "id"), ("feed", "name"), ("feed", "url")):
+        for name, key in (("outlet", "id"), ("feed", "name"), ("feed", "url"), ("archive", "name")):
             self._doubles(name, key, tables[name])
         self._shared_hosts(tables["outlet"])
         known = [values["id"] for _, values in tables["outlet"] if values.get("id")]

@@ -14,7 +14,6 @@ from datetime import date, datetime, timedelta
 from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
@@ -73,10 +72,7 @@ class Masthead:
 
 def last_day(topic: Topic, now: datetime) -> date:
     """The latest day of the topic that is over."""
-    day = now.astimezone(ZoneInfo(topic.zone)).date() + timedelta(days=1)
-    while topic.window(day).until > now:
-        day -= timedelta(days=1)
-    return day
+    return topic.last_day(now)
 
 
 def make_digest(

@@ -136,6 +136,13 @@ class Topic:
         ends = 1 if (hour, minute) <= (12, 0) else 0
         return Window(day, self.zone, self._at(day + timedelta(ends - 1)), self._at(day + timedelta(ends)))
 
+    def last_day(self, now: datetime) -> date:
+        """The latest day of the topic that is over."""
+        day = now.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=1)
+        while self.window(day).until > now:
+            day -= timedelta(days=1)
+        return day
+
     def _at(self, day: date) -> datetime:
         """The instant of the cut on a day; a time that the clocks skip is as long after midnight as it says."""
         hour, minute = map(int, self.cut.split(":"))

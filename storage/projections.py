@@ -162,10 +162,10 @@ def _polls(connection: Connection, recorded: Recorded, fact: FeedsPolled) -> Non
                 error=poll.error,
             )
         )  # fmt: skip
-        _feed(connection, poll, polled, due)
+        _feed(connection, poll, polled, due, recorded.position)
 
 
-def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int) -> None:
+def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int, position: int) -> None:
     old = connection.execute(select(FEED).where(FEED.c.feed == poll.feed)).one_or_none()
     failed = poll.outcome == "failed"
     kept = failed and old is not None  # a fault takes nothing away: the validators still fit the body we have
@@ -182,6 +182,8 @@ def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int) -> None
         "last_modified": old.last_modified if kept and old else poll.last_modified,
         "body": poll.body or (old.body if old else ""),
         "error": poll.error if failed else "",
+        # Up to here its new entries are counted; a failed poll counts none.
+        "position": (old.position if old else -1) if failed else position,
     }
     upsert(connection, FEED, row, ["feed"])
 

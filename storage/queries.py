@@ -156,6 +156,7 @@ def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
         error=row.error,
         body=row.body,
         new_entries=rhythm,
+        position=row.position,
     )
 
 

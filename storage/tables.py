@@ -159,6 +159,7 @@ class FeedRow(SQLModel, table=True):
     last_modified: str | None = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
     error: str = Field(sa_type=Text)
+    position: int = Field(sa_type=BIG)
 
 
 class EntryRow(SQLModel, table=True):

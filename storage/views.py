@@ -26,6 +26,7 @@ class FeedView:
     body: str = ""
     new_entries: tuple[tuple[str, int], ...] = ()
     url: str = ""
+    position: int = -1  # of the last poll that told what it lists
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,23 @@ def test_a_defect_of_ours_is_one_feeds_failure(sqlite_store: Store, web: Web, mo
 # Trying again
 
 
+def test_a_poll_killed_before_its_record_is_counted_by_the_next(
+    sqlite_store: Store, web: Web, monkeypatch: pytest.MonkeyPatch
+):
+    """Entries that a dead poll left behind are the next one's new entries, once."""
+    web.serves(COURIER.url, rss("https://courier.example/one", "https://courier.example/two"))
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "_record_polls", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            poll(sqlite_store, web, COURIER)
+    assert not recorded(sqlite_store, FeedsPolled)
+
+    assert 2 == poll(sqlite_store, web, COURIER).counts["entries_new"]
+    web.serves(COURIER.url, rss("https://courier.example/one", "https://courier.example/three"))
+    assert 1 == poll(sqlite_store, web, COURIER, run="two").counts["entries_new"]
+    assert 0 == poll(sqlite_store, web, COURIER, run="three").counts["entries_new"]
+
+
 def test_a_page_that_fails_in_passing_is_tried_so_often_and_no_more(store: Store, web: Web):
     """Each try is recorded and counted, with an hour between; then a person has to look."""
     link = "https://courier.example/one"
