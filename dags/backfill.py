@@ -27,10 +27,14 @@ Stopped at any moment, the next run goes on where it was.
     max_active_runs=1,
     default_args={**common.DEFAULTS, "execution_timeout": timedelta(hours=12)},
     params={
-        "source": Param("", type="string", title="Source", description="A folder or archive on the worker."),
-        "manifest": Param("", type="string", title="Manifest", description="CSV: file, outlet, url, published, note."),
-        "since": Param("", type="string", title="Not before", description="A day, as 2015-09-01; empty for all."),
-        "until": Param("", type="string", title="Before", description="A day, as 2015-10-01; empty for all."),
+        "source": Param(
+            "", type="string", minLength=1, title="Source", description="A folder or archive on the worker."
+        ),
+        "manifest": Param(
+            None, type=["null", "string"], title="Manifest", description="CSV: file, outlet, url, published, note."
+        ),
+        "since": Param(None, type=["null", "string"], format="date", title="Not before", description="Empty for all."),
+        "until": Param(None, type=["null", "string"], format="date", title="Before", description="Empty for all."),
     },
     tags=["dateline", "ingest"],
     description="Take history in through the same door",
@@ -39,7 +43,7 @@ Stopped at any moment, the next run goes on where it was.
 def backfill() -> None:
     """Read, then relate."""
 
-    @task(multiple_outputs=False)
+    @task(multiple_outputs=False, pool=common.ARCHIVE)
     def read() -> dict[str, int]:
         """Read the source to its end; counts by outcome."""
         from ingest.backfill import backfill as take_in
@@ -51,14 +55,9 @@ def backfill() -> None:
         tally = take_in(params["source"], common.store(), common.watchlist(), now=common.now(), **_bounds(params))
         return tally.as_dict()
 
-    @task(outlets=[common.EVENTS])
-    def relate() -> int:
-        """Compare what came in with its look-alikes; how many relations were found."""
-        from ingest.relate import relate_articles
-
-        return relate_articles(common.store(), common.watchlist(), now=common.now())["relations"]
-
-    read() >> relate()
+    done = read()
+    done >> (related := common.relate())
+    [done, related] >> common.outcome()
 
 
 def _bounds(params: dict[str, Any]) -> dict[str, Any]:

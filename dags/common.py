@@ -1,11 +1,14 @@
 """What the DAGs share: defaults, the desk from the environment, the day of a run. Nothing here runs at parse time.
 
 Environment: DATELINE_DESK (the desk's folder), DATELINE_DATABASE, DATELINE_SMTP
-(or the Airflow connection ``dateline_smtp``), and the knobs of `ingest.http.Manners`.
+(or the Airflow connection ``dateline_smtp``), DATELINE_ALERTS (who is told of
+failures, through the connection ``smtp_default``), DATELINE_PAGES (where the
+pages stand), and the knobs of `ingest.http.Manners`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +17,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryRule
-from airflow.sdk.definitions.retry_policy import RetryAction
+from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+from airflow.sdk import (
+    Asset,
+    AsyncCallback,
+    BaseOperatorLink,
+    DeadlineAlert,
+    DeadlineReference,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    task,
+)
+from airflow.sdk.observability import stats
 
 if TYPE_CHECKING:
     from ingest.http import Fetcher
@@ -25,18 +40,48 @@ if TYPE_CHECKING:
     from reports.topics import Topic
     from storage.database import Store
 
+# Something was recorded. Consumers go on from their own checkpoint, so that coalesced events lose nothing.
 EVENTS = Asset("dateline://events")
+# Issued days that the record says more about now; one partition a day, named at run time.
+LATE = Asset("dateline://late-days")
+
+# Their sizes stand in deploy/pools.json: `airflow pools import deploy/pools.json`.
+FETCH, ARCHIVE, RELATE, MAIL = "dateline_fetch", "dateline_archive", "dateline_relate", "dateline_mail"
 
 # What no second try can mend: a person has to.
 PERMANENT = [
     "ingest.errors.WatchlistError",
     "ingest.errors.SourceError",
     "reports.errors.TopicError",
+    "reports.errors.DayNotOver",
     "storage.errors.DatabaseMissing",
     "storage.errors.DatabaseOlder",
     "storage.errors.DatabaseNewer",
     "storage.errors.DatabaseUnsuitable",
 ]
+
+# What waiting mends: the database or the mail server is away. They are given more time than a defect.
+PASSING = ["builtins.ConnectionError", "builtins.TimeoutError", "sqlalchemy.exc.OperationalError"]
+
+
+def alert(subject: str) -> list[SmtpNotifier]:
+    """Tell DATELINE_ALERTS by mail, through the Airflow connection ``smtp_default``; nobody where it is not set."""
+    to = os.environ.get("DATELINE_ALERTS")
+    return [SmtpNotifier(to=to, subject=subject, html_content=ALERT)] if to else []
+
+
+def deadline(interval: timedelta, what: str) -> list[DeadlineAlert]:
+    """Tell DATELINE_ALERTS when a run has not ended so long after it was queued."""
+    to = os.environ.get("DATELINE_ALERTS")
+    words = {"to": to, "subject": f"late: {what}", "html_content": f"<p>{what} has not ended after {interval}.</p>"}
+    reference = DeadlineReference.DAGRUN_QUEUED_AT
+    return [DeadlineAlert(reference, interval, AsyncCallback(SmtpNotifier, words))] if to else []
+
+
+ALERT = (
+    "<p>{{ dag.dag_id }}, {{ ti.task_id }}, run {{ run_id }}: {{ exception | string | e }}</p>"
+    "<p>docs/operations.md tells what to do.</p>"
+)
 
 DEFAULTS: dict[str, Any] = {
     "owner": "desk",
@@ -45,18 +90,25 @@ DEFAULTS: dict[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
     "execution_timeout": timedelta(minutes=30),
+    "on_failure_callback": alert("failed: {{ dag.dag_id }} {{ ti.task_id }}"),
     "retry_policy": ExceptionRetryPolicy(
         rules=[
-            RetryRule(
-                exception=list(PERMANENT),
-                action=RetryAction.FAIL,
-                reason="the desk's files or the database need a person",
-            )
+            RetryRule(list(PERMANENT), RetryAction.FAIL, reason="the desk's files or the database need a person"),
+            RetryRule(list(PASSING), RetryAction.RETRY, timedelta(minutes=1), "the database or a server is away"),
         ]
     ),
 }
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
+
+
+DAY = Param(
+    None,
+    type=["null", "string"],
+    format="date",
+    title="Day",
+    description="In the topic's zone; empty for the run's own partition, else the last day that is over.",
+)
 
 
 def now() -> datetime:
@@ -93,6 +145,25 @@ def topic(name: str) -> Topic:
     return load_topic(desk() / "topics" / f"{name}.toml")
 
 
+def topics() -> tuple[Topic, ...]:
+    """The desk's topics that can be read; the others' own DAGs say what is wrong with them."""
+    from reports.errors import TopicError
+    from reports.topics import load_topic
+
+    found = []
+    for file in topic_files():
+        try:
+            found.append(load_topic(file))
+        except TopicError as error:
+            logging.getLogger(__name__).warning("left out: %s", error)
+    return tuple(found)
+
+
+def topic_files() -> list[Path]:
+    """The files of the desk's topics, in order."""
+    return sorted((desk() / "topics").glob("*.toml"))
+
+
 def masthead() -> Masthead:
     """What digests say of their maker."""
     from reports.issue import Masthead
@@ -104,6 +175,17 @@ def masthead() -> Masthead:
 def recipients(name: str) -> tuple[str, ...]:
     """Who gets a topic's digest."""
     return tuple(dict.fromkeys(to for order in watchlist().digests if order.topic == name for to in order.to))
+
+
+def is_approved_by_hand(name: str) -> bool:
+    """Whether a person looks at each issue of the topic before it is mailed; asked when the DAG is read."""
+    import tomllib
+
+    try:
+        watch = tomllib.loads((desk() / "watch.toml").read_text(encoding="utf-8"))
+        return any(order.get("topic") == name and order.get("approve") is True for order in watch.get("digest", ()))
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 @contextmanager
@@ -127,17 +209,90 @@ def mailbox() -> Mailbox:
 
 
 def run_day(context: dict[str, Any], subject: Topic) -> date:
-    """The day a run is about: asked for, else the partition's, else the last one that was over when the run was due."""
-    from reports.issue import last_day
+    """The day a run is about: asked for, else the partition's, else the last one that was over when the run was due.
 
+    Raises:
+        DayNotOver: the day asked for still goes on; what comes of it is not known yet.
+    """
     run = context["dag_run"]
     asked = context["params"].get("day") or getattr(run, "partition_key", None)
-    if asked:
-        return date.fromisoformat(str(asked)[:10])
-    return last_day(subject, context.get("logical_date") or run.run_after)
+    if not asked:
+        return subject.last_day(context.get("logical_date") or run.run_after)
+    day = date.fromisoformat(str(asked)[:10])
+    until = subject.window(day).until
+    if until > now():
+        from reports.errors import DayNotOver
+
+        raise DayNotOver(f"{subject.id}: {day} ends at {until:%Y-%m-%d %H:%M %Z}; run it after that")
+    return day
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment as UTC tells it."""
+    return moment.astimezone(UTC)
 
 
 def is_held(context: dict[str, Any]) -> bool:
-    """Whether this run's mails stay in the outbox: those of backfilled days, unless asked for."""
+    """Whether this run's mails are held back: those of backfilled days, unless asked for."""
     run_type = str(getattr(context["dag_run"], "run_type", "manual"))
     return run_type.endswith("backfill") and not context["params"].get("send_backfilled")
+
+
+def fill_outbox(digest: str) -> str:
+    """Put an issue's mails into the outbox, once; its name, ``topic/day/issue``."""
+    from reports.issue import find_issue, post
+
+    place = store()
+    post(find_issue(place, digest), place, masthead(), recipients(digest.split("/", maxsplit=1)[0]), now=now())
+    return digest
+
+
+def send(digest: str) -> str:
+    """Send what is due; DeliveryError while any mail of this issue is open or held."""
+    from reports.deliver import deliver_digest
+    from storage.blobs import Blobs
+    from storage.outbox import StoredOutbox
+
+    place = store()
+    deliver_digest(StoredOutbox(place, now), mailbox, digest, load=Blobs(place).get, clock=now)
+    return digest
+
+
+def gauge(name: str, value: float) -> None:
+    """Tell Airflow's metrics how much there is of something now; nothing where none are set up."""
+    stats.gauge(f"dateline.{name}", value)
+
+
+def count(name: str, value: int) -> None:
+    """Tell Airflow's metrics that so much more was done."""
+    stats.incr(f"dateline.{name}", value)
+
+
+class IssueLink(BaseOperatorLink):
+    """A link from the task to the issue it made, on the pages."""
+
+    name = "Digest"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ANN401, ARG002 - Airflow's own signature
+        """Where the issue stands; empty while there is none."""
+        # In the worker, Airflow gives the running task instance for the key.
+        made = ti_key.xcom_pull(task_ids=ti_key.task_id, map_indexes=ti_key.map_index)
+        if not made:
+            return ""
+        topic, day, number = str(made).rsplit("/", 2)
+        root = os.environ.get("DATELINE_PAGES", "/dateline").rstrip("/")
+        return f"{root}/topics/{topic}/days/{day}/{number}"
+
+
+@task(trigger_rule="all_done", outlets=[EVENTS], pool=RELATE)
+def relate() -> int:
+    """Compare what is new with its look-alikes, whatever became of the tasks before; how many relations were found."""
+    from ingest.relate import relate_articles
+
+    return relate_articles(store(), watchlist(), now=now())["relations"]
+
+
+@task(trigger_rule="one_failed", retries=0, on_failure_callback=None)
+def outcome() -> None:
+    """Red if any task was: the tasks after a failed one run all the same, and must not hide it."""
+    raise RuntimeError("a task of this run failed; what could be done was done, the rest comes with the next run")

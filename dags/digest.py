@@ -9,35 +9,58 @@ what is wrong, so that it is seen.
 from __future__ import annotations
 
 import tomllib
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, CronPartitionTimetable, Param, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from dags import common
+from reports.windows import last_day
 
 DOC = """
 ### digest of one topic
 
 1. **issue**: read the record up to now, make the digest of the day, record it with the position it stands on
-2. **post**: put one mail per recipient into the outbox, once
-3. **deliver**: send; red while a mail is held (`dateline deliveries` settles it)
+2. **approve**, where `watch.toml` says `approve = true`: a person looks at the issue first; "Reject" mails nothing
+3. **post**: put one mail per recipient into the outbox, once
+4. **deliver**: send; red while a mail is held (`dateline deliveries` settles it)
 
-A run without a day takes the last one that is over in the topic's zone. Mails of backfilled days are held
-unless `send_backfilled` is set.
+A run without a day takes the last one that is over in the topic's zone. Mails of backfilled days are held back
+unless `send_backfilled` is set: run the day by hand to send them. The task **issue** links to what it made.
+"""
+APPROVAL = """
+**{{ ti.xcom_pull(task_ids='issue') }}** is ready. Look at it by the link of the task *issue*, or by
+`dateline digest`, then approve it to be mailed. Rejected, it stays on the pages and is mailed to nobody.
 """
 
 
-def _timetable(file: Path) -> CronPartitionTimetable:
-    """When the topic's day is told: at its own hour, in its own zone; 07:00 UTC where the file cannot be read."""
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-        zone = str(data.get("day", {}).get("zone", "UTC"))
-    except (OSError, ValueError):
-        zone = "UTC"
+def timetable(file: Path) -> CronPartitionTimetable:
+    """When a topic's day is told: at its own hour, in its own zone; 07:00 UTC where the file cannot be read."""
+    zone, cut = _day(file)
     hour, minute = _hour(file.stem)
-    return CronPartitionTimetable(f"{minute} {hour} * * *", timezone=zone, run_offset=-1, key_format="%Y-%m-%d")
+    offset = run_offset(zone, cut, hour, minute)
+    return CronPartitionTimetable(f"{minute} {hour} * * *", timezone=zone, run_offset=offset, key_format="%Y-%m-%d")
+
+
+def run_offset(zone: str, cut: str, hour: int, minute: int) -> int:
+    """How many days the day that is over then lies before the date of the hour, at any time of the year."""
+    ticks = (datetime(2015, 1, 1, hour, minute, tzinfo=ZoneInfo(zone)) + timedelta(days=n) for n in range(366))
+    return min((last_day(tick.astimezone(UTC), zone, cut) - tick.date()).days for tick in ticks)
+
+
+def _day(file: Path) -> tuple[str, str]:
+    """The zone and the cut of a topic's days."""
+    try:
+        day = tomllib.loads(file.read_text(encoding="utf-8")).get("day", {})
+        zone, cut = str(day.get("zone", "UTC")), str(day.get("cut", "24:00"))
+        last_day(datetime.now(UTC), zone, cut)
+    except (OSError, ValueError, LookupError, AttributeError, TypeError):
+        return "UTC", "24:00"
+    return zone, "24:00" if cut == "00:00" else cut
 
 
 def _hour(topic: str) -> tuple[int, int]:
@@ -45,43 +68,63 @@ def _hour(topic: str) -> tuple[int, int]:
     try:
         watch = tomllib.loads((common.desk() / "watch.toml").read_text(encoding="utf-8"))
         at = next(order["at"] for order in watch.get("digest", ()) if order.get("topic") == topic and "at" in order)
-        hour, minute = str(at).split(":")
-        return int(hour), int(minute)
-    except (OSError, ValueError, StopIteration):
+        hour, minute = map(int, str(at).split(":"))
+    except (OSError, ValueError, StopIteration, AttributeError):
         return 7, 0
+    return (hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else (7, 0)
 
 
 def digest_dag(file: Path) -> DAG:
     """The DAG of one topic file."""
     name = file.stem
+    by_hand = common.is_approved_by_hand(name)
     with DAG(
         dag_id=f"digest__{name}",
-        schedule=_timetable(file),
+        schedule=timetable(file),
         start_date=common.START,
         catchup=False,
         max_active_runs=4,
         default_args=common.DEFAULTS,
-        dagrun_timeout=timedelta(hours=1),
+        dagrun_timeout=timedelta(days=1) if by_hand else timedelta(hours=3),
+        deadline=common.deadline(timedelta(hours=1), f"digest of {name}"),
         params={
-            "day": Param(
-                "",
-                type="string",
-                title="Day",
-                description="As 2015-09-18, in the topic's zone; empty for the last one over.",
-            ),
+            "day": common.DAY,
             "amend": Param(
                 False, type="boolean", title="Amend", description="Issue again if the day reads differently now."
             ),
             "send_backfilled": Param(
-                False, type="boolean", title="Send backfilled days", description="Else their mails are held."
+                False, type="boolean", title="Send backfilled days", description="Else their mails are held back."
             ),
         },
         tags=["dateline", "digest"],
         description=f"Daily digest: {name}",
         doc_md=DOC,
     ) as made:
-        deliver(post(issue(name)))
+        issued = issue(name)
+        issued.operator.operator_extra_links = (common.IssueLink(),)
+        posted = post(issued)
+        if by_hand:
+            issued >> wanted() >> approve(name) >> posted
+        deliver(posted)
     return made
+
+
+def approve(name: str) -> ApprovalOperator:
+    """Wait for a person; nothing is mailed if nobody answers within twelve hours."""
+    return ApprovalOperator(
+        task_id="approve",
+        subject=f"Mail the digest of {name}?",
+        body=APPROVAL,
+        response_timeout=timedelta(hours=12),
+        # The wait has its own bound; nobody is asked twice.
+        execution_timeout=None,
+    )
+
+
+@task.short_circuit
+def wanted() -> bool:
+    """Whether there is anything to approve: the mails of backfilled days are held back anyway."""
+    return not common.is_held(dict(get_current_context()))
 
 
 @task
@@ -91,47 +134,26 @@ def issue(name: str) -> str:
 
     context: Any = get_current_context()
     subject = common.topic(name)
-    made = issue_digest(
-        subject,
-        common.run_day(context, subject),
-        common.store(),
-        common.masthead(),
-        now=common.now(),
-        amend=context["params"]["amend"],
-    )
+    day: date = common.run_day(context, subject)
+    amend = context["params"]["amend"]
+    made = issue_digest(subject, day, common.store(), common.masthead(), now=common.now(), amend=amend)
     return f"{name}/{made.digest.window.day}/{made.digest.issue}"
 
 
 @task
 def post(digest: str) -> str:
-    """Put the digest's mails into the outbox, once."""
-    from reports.issue import find_issue
-    from reports.issue import post as fill
-
-    if not common.is_held(dict(get_current_context())):
-        found = find_issue(common.store(), digest)
-        fill(
-            found,
-            common.store(),
-            common.masthead(),
-            common.recipients(digest.split("/", maxsplit=1)[0]),
-            now=common.now(),
-        )
-    return digest
+    """Put the digest's mails into the outbox, once; those of backfilled days only if asked for."""
+    if common.is_held(dict(get_current_context())):
+        raise AirflowSkipException("mails of backfilled days are held back (send_backfilled)")
+    return common.fill_outbox(digest)
 
 
 # A relay that says "later" is asked again when the outbox lets it: after 5 minutes, then 10, then 20.
-@task(retries=5, retry_delay=timedelta(minutes=6))
+@task(retries=5, retry_delay=timedelta(minutes=6), pool=common.MAIL)
 def deliver(digest: str) -> str:
     """Send what is due; red while any mail of this digest is held."""
-    from reports.deliver import deliver_digest
-    from storage.blobs import Blobs
-    from storage.outbox import StoredOutbox
-
-    store = common.store()
-    deliver_digest(StoredOutbox(store, common.now), common.mailbox, digest, load=Blobs(store).get, clock=common.now)
-    return digest
+    return common.send(digest)
 
 
-for topic_file in sorted((common.desk() / "topics").glob("*.toml")):
+for topic_file in common.topic_files():
     globals()[f"digest__{topic_file.stem}"] = digest_dag(topic_file)

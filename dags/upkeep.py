@@ -16,7 +16,11 @@ DOC = """
 - **check**: every hash, chain and checkpoint since the last one verified (`full` for all); red on any violation
 - **health**: feeds that fail or fall silent
 - **leftovers**: mails whose time has come again
+- **late**: issued days of the last fortnight that the record says more about now; each starts a run of **amend**
 """
+
+
+FORTNIGHT = timedelta(days=14)
 
 
 @dag(
@@ -60,7 +64,17 @@ def upkeep() -> None:
         views = feed_views(common.store(), common.now())
         return {name: view.error for name, view in sorted(views.items()) if view.failures}
 
-    @task
+    @task(outlets=[common.LATE])
+    def late(*, outlet_events: Any = None) -> list[str]:  # noqa: ANN401 - Airflow hands it in
+        """The issued days that news, an edit or a withdrawal has reached since."""
+        from reports.late import late_issues
+
+        found = late_issues(common.topics(), common.store(), since=(common.now() - FORTNIGHT).date())
+        days = sorted({fact.day for fact in found})
+        outlet_events[common.LATE].add_partitions(days)
+        return days
+
+    @task(pool=common.MAIL)
     def leftovers() -> str:
         """Send what is due in the outbox."""
         from reports.deliver import send_due
@@ -76,6 +90,7 @@ def upkeep() -> None:
     sign() >> check()
     health()
     leftovers()
+    late()
 
 
 upkeep_dag = upkeep()

@@ -3,7 +3,7 @@
 It starts the newsroom's web server and a mail server that keeps what it
 receives, runs the `collect` DAG on the newsroom's first edition, lets the
 newsroom print its second one (an article silently edited, one withdrawn),
-runs `collect` again, then the topic's `digest` DAG for 18 September 2015.
+runs `revisit` and `collect`, then the topic's `digest` DAG for 18 September 2015.
 
 Run it twice: the newsroom is where the first run left it, so the second run
 polls, learns nothing new, and sends nothing.
@@ -66,7 +66,8 @@ def main() -> int:
             run_dag("collect", "collect", {"force": True})
             edition.write_text("2\n")
             newsroom.edition = 2
-        say("collect, second edition" if first else "collect again")
+        say("look again, collect the second edition" if first else "look again, collect again")
+        run_dag("revisit", "revisit", {"force": True})
         run_dag("collect", "collect", {"force": True})
         say(f"digest of {DAY}")
         run_dag("digest", f"digest__{TOPIC}", {"day": DAY})

@@ -208,9 +208,7 @@ def _read_poll(
     new = _record_entries(feed, listing, view, store, now)
     kind: PollOutcome = "unchanged" if view and view.body == name else "changed"
     poll = _answered(feed, outcome, view, now, kind, listing)
-    return poll.model_copy(
-        update={"body": name, "new": new, "entries": len(listing.entries)}
-    )
+    return poll.model_copy(update={"body": name, "new": new, "entries": len(listing.entries)})
 
 
 def _record_entries(feed: Feed, listing: Listing, view: FeedView | None, store: Store, now: datetime) -> int:

@@ -33,7 +33,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class DigestOrder:
-    """Which topic goes to whom, and when in the desk's zone (``HH:MM``)."""
+    """Which topic goes to whom, and when in the topic's zone (``HH:MM``)."""
 
     topic: str
     to: tuple[str, ...]

@@ -3,6 +3,7 @@
 ReportError
 ├── TopicError      a topic file is wrong: every problem with line, column and remedy
 ├── QueryError      a query cannot be read: the column, what was met there, what to write
+├── DayNotOver      a digest was asked for of a day that still goes on
 ├── RenderError     a digest cannot be put into a format
 └── DeliveryError   a digest cannot be composed or sent
 """
@@ -15,6 +16,10 @@ from dataclasses import dataclass
 
 class ReportError(Exception):
     """The base of all errors of this package."""
+
+
+class DayNotOver(ReportError):
+    """A digest was asked for of a day that still goes on."""
 
 
 class QueryError(ReportError):

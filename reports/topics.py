@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
@@ -21,6 +21,7 @@ from reports.places import Places, find_places
 from reports.query import Any as AnyOf
 from reports.query import Document, Query, parse_query
 from reports.types import Span, Window
+from reports.windows import last_day, window_of
 
 __all__ = [
     "Actor", "Change", "Claim", "QuantityDef", "Topic",
@@ -126,32 +127,12 @@ class Topic:
         return tuple(sorted({span for spans in hits for span in spans})) if hits else None
 
     def window(self, day: date) -> Window:
-        """The half-open local day in the topic's zone.
-
-        A day is named by the date that holds most of its hours: with the cut
-        after noon it ends at that time on the date itself, with the cut at or
-        before noon it ends the next morning. ``24:00`` is midnight to midnight.
-        """
-        hour, minute = map(int, self.cut.split(":"))
-        ends = 1 if (hour, minute) <= (12, 0) else 0
-        return Window(day, self.zone, self._at(day + timedelta(ends - 1)), self._at(day + timedelta(ends)))
+        """The half-open local day in the topic's zone."""
+        return window_of(day, self.zone, self.cut)
 
     def last_day(self, now: datetime) -> date:
         """The latest day of the topic that is over."""
-        day = now.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=1)
-        while self.window(day).until > now:
-            day -= timedelta(days=1)
-        return day
-
-    def _at(self, day: date) -> datetime:
-        """The instant of the cut on a day; a time that the clocks skip is as long after midnight as it says."""
-        hour, minute = map(int, self.cut.split(":"))
-        local = datetime(day.year, day.month, day.day, hour % 24, minute, tzinfo=ZoneInfo(self.zone))
-        if hour == 24:
-            local += timedelta(days=1)
-        instant = local.astimezone(UTC)
-        # With a fixed offset: an hour that the clocks show twice never equals anything in another zone (PEP 495).
-        return instant.astimezone(timezone(instant.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()))
+        return last_day(now, self.zone, self.cut)
 
     @cached_property
     def roster(self) -> Roster:

@@ -6,6 +6,7 @@ A new kind of archive is one file here and its line in `ARCHIVES`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -44,6 +45,15 @@ def open_source(spec: str, manifest: Path | None = None) -> Iterator[Document | 
     if reader is None:
         raise SourceError(f"{spec}: not an archive that is understood; give {understood()}")
     return reader(path, manifest)
+
+
+def source_of_day(source: str, day: date, folder: Path) -> str | None:
+    """Where an archive keeps a day: the path with the day's signs filled in, or the same path for every day.
+
+    A relative path is below `folder`. None where a path of that day's own leads to nothing.
+    """
+    path = folder / Path(day.strftime(source)).expanduser()
+    return None if "%" in source and not path.exists() else str(path)
 
 
 def _kind(path: Path) -> str:

@@ -16,7 +16,7 @@ from tests.desk import ROOT, TOPIC, copy_desk, example_topic
 
 pytestmark = pytest.mark.airflow
 
-NAMES = {"collect", "backfill", "upkeep", f"digest__{TOPIC}"}
+NAMES = {"amend", "archive", "backfill", "collect", "project", "revisit", "upkeep", f"digest__{TOPIC}"}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,8 @@ def test_each_dag_keeps_the_policy(dags: dict[str, Any], name: str):
     assert not dag.catchup
     for task in dag.tasks:
         assert "desk" == task.owner
-        assert task.retries >= 2
+        # The last task only tells what the others came to.
+        assert task.retries >= 2 or "outcome" == task.task_id
         assert task.execution_timeout
 
 
