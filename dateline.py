@@ -916,7 +916,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check every hash, chain, checkpoint and blob; list every violation."""
-    from storage.checkpoints import public_key
+    from storage.checkpoints import known_key
     from storage.comparison import differing_views
     from storage.ledger import LEVELS
     from storage.ledger import verify as check_log
@@ -924,13 +924,12 @@ def verify(
     unknown = sorted(set(level or ()) - set(LEVELS))
     if unknown:
         raise typer.BadParameter(f"no level {', '.join(unknown)}; there are {', '.join(LEVELS)}")
-    key = desk / "checkpoint.key"
     note = against.read_text(encoding="utf-8") if against else None
     with err.status("verifying …") as shown:
         report = check_log(
             Desk(desk).raw_store,
             levels=tuple(level) if level else LEVELS,
-            key=public_key(key) if key.exists() else None,
+            key=known_key(desk / "checkpoint.key"),
             against=note,
             progress=lambda name, done, total: shown.update(f"{name}: {done} of {total}" if total else name),
             compare_views=differing_views,
@@ -949,6 +948,38 @@ def checkpoint(desk: DeskOption = DEFAULT_DESK) -> None:
     from storage.checkpoints import sign_checkpoint
 
     sys.stdout.write(sign_checkpoint(Desk(desk).store, desk / "checkpoint.key", _now()))
+
+
+@app.command()
+def erase(
+    what: Annotated[str, typer.Argument(help="An article's id or address, or the SHA-256 of stored bytes.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, for example the order of a court; it stays for ever.")],
+    by: Annotated[str, typer.Option("--by", help="Who erases; it stays for ever.")],
+    desk: DeskOption = DEFAULT_DESK,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Empty the stored bytes of an article (pages, texts, readings of all its revisions); hashes and proofs stay."""
+    from storage.erasure import bytes_of, erase_all
+    from storage.projections import catch_up
+
+    if not (why.strip() and by.strip()):
+        raise typer.BadParameter("say why, and who erases: both are recorded, and shown wherever the bytes are missed")
+    store = Desk(desk).store
+    catch_up(store)
+    plan = bytes_of(store, what)
+    if not yes:
+        typer.confirm(f"Erase {len(plan.names)} pieces of stored bytes for ever? There is no way back", abort=True)
+    erased = erase_all(store, plan.names, why, by, _now())
+    told = {"erased": [item.fact.model_dump(mode="json")["sha256"] for item in erased], "shared": list(plan.shared)}
+    told["positions"] = [item.position for item in erased]
+    words = [f"{len(erased)} pieces of stored bytes erased; the events that say so stand in the log."]
+    words += [f"kept: {name}, which other articles rest on; erase it by its hash" for name in plan.shared]
+    words.append(
+        "What stays: hashes, sizes and every proof; headline, byline and address in the events; digests already "
+        "issued and mails already sent; backups."
+    )
+    _print(told, "\n".join(words), as_json=as_json)
 
 
 @app.command(name="prove")

@@ -52,9 +52,11 @@ def upkeep() -> None:
     @task(multiple_outputs=False)
     def check() -> dict[str, Any]:
         """Verify; fails on any violation."""
+        from storage.checkpoints import known_key
         from storage.ledger import verify_or_raise
 
-        return verify_or_raise(common.store(), full=get_current_context()["params"]["full"])
+        key = known_key(common.desk() / "checkpoint.key")
+        return verify_or_raise(common.store(), key=key, full=get_current_context()["params"]["full"])
 
     @task(multiple_outputs=False)
     def health() -> dict[str, str]:

@@ -30,6 +30,8 @@ EVENT = EventRow.__table__  # type: ignore[attr-defined]
 def create_key(path: Path, origin: str) -> str:
     """Make a signing key for the log of that origin, readable by its owner alone; the public key's text.
 
+    The public half is written beside it (``.pub``): workers check signatures with it and need no more.
+
     Raises:
         KeyProblem: there is a file already, or the origin cannot stand in a note.
     """
@@ -41,6 +43,7 @@ def create_key(path: Path, origin: str) -> str:
         raise KeyProblem(f"{path} is there already; a key is never overwritten, move it away first") from error
     with os.fdopen(handle, "w") as file:
         file.write(key.text + "\n")
+    path.with_suffix(".pub").write_text(key.verify_key.text + "\n")
     return key.verify_key.text
 
 
@@ -63,6 +66,14 @@ def read_key(path: Path) -> SigningKey:
 def public_key(path: Path) -> str:
     """The public half of a key file, in the form to publish."""
     return read_key(path).verify_key.text
+
+
+def known_key(path: Path) -> str | None:
+    """The public half as far as it lies here: the ``.pub`` file, else the key file; None where there is neither."""
+    published = path.with_suffix(".pub")
+    if published.exists():
+        return VerifyKey.parse(published.read_text()).text
+    return public_key(path) if path.exists() else None
 
 
 def origin_of(connection: Connection) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 
+from storage import queries
 from storage.database import Store
 from storage.errors import BlobMissing
 from storage.events import BlobErased, Recorded
 from storage.log import EventLog
+from storage.readings import forget
 from storage.tables import BlobRow
 
 _BLOB = BlobRow.__table__  # type: ignore[attr-defined]
@@ -33,4 +38,44 @@ def erase(store: Store, sha256: str, reason: str, by: str, now: datetime) -> Rec
     with store.write() as connection:
         standing = (_BLOB.c.sha256 == sha256) & _BLOB.c.content.is_not(None)
         connection.execute(update(_BLOB).where(standing).values(content=None, erased_position=recorded.position))
+    # Sentences read from the text are kept to spare work; they go with it.
+    forget(store)
     return recorded
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """What an erasure would empty, and what it leaves because others rest on it too."""
+
+    names: tuple[str, ...]
+    shared: tuple[str, ...] = ()
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def bytes_of(store: Store, what: str) -> Erasing:
+    """The bytes of an article, every capture of it, or the one piece of that SHA-256.
+
+    What another article rests on as well (a reprint word for word) is left: it is not this article's alone.
+
+    Raises:
+        BlobMissing: nothing is stored under that hash.
+        UnknownSubject: there is no such article.
+    """
+    if _SHA256.fullmatch(what):
+        return Erasing((what,))
+    article = queries.article(store, what).id
+    mine: set[str] = set()
+    others: set[str] = set()
+    for recorded in EventLog(store).read(types=_HOLDERS):
+        (mine if recorded.stream == f"article/{article}" else others).update(recorded.fact.blobs)
+    return Erasing(tuple(sorted(mine - others)), tuple(sorted(mine & others)))
+
+
+_HOLDERS = ("article_captured", "article_revised", "article_recaptured", "article_restored")
+
+
+def erase_all(store: Store, names: Sequence[str], reason: str, by: str, now: datetime) -> list[Recorded]:
+    """Erase each; one that is erased already is left as it was."""
+    return [erase(store, name, reason, by, now) for name in names]

@@ -205,3 +205,30 @@ def test_a_person_decides_sees_it_explained_and_undoes_it(desk: Path):
     dateline(desk, "decide", "undo", one, two, "--why", "they told us otherwise", "--by", "Ben")
     assert ["split", "undo"] == [row["decision"] for row in json.loads(dateline(desk, "decide", "list", "--json"))]
     assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)
+
+
+def test_erasing_asks_why_and_who_and_leaves_the_proof(tmp_path: Path):
+    """Without a reason or a name nothing is erased; with both the bytes go, the record verifies and says so."""
+    copy_desk(tmp_path)
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "one.md").write_text(ARTICLE, encoding="utf-8")
+    dateline(tmp_path, "init")
+    dateline(tmp_path, "backfill", "archive")
+    with sqlite3.connect(tmp_path / "desk" / "dateline.db") as database:
+        (article,) = database.execute("SELECT article FROM v_article").fetchone()
+        whole = "SELECT count(*) FROM blob WHERE content IS NOT NULL"
+        before = database.execute(whole).fetchone()[0]
+    dateline(tmp_path, "erase", article, "--by", "desk", "--yes", status=2)
+    assert "say why" in dateline(tmp_path, "erase", article, "--why", " ", "--by", "desk", "--yes", status=2)
+    dateline(tmp_path, "erase", article, "--why", "order", "--by", "desk", status=1)
+    with sqlite3.connect(tmp_path / "desk" / "dateline.db") as database:
+        assert before == database.execute(whole).fetchone()[0]
+
+    said = dateline(tmp_path, "erase", article, "--why", "order 12/31", "--by", "desk", "--yes")
+
+    assert "pieces of stored bytes erased" in said
+    assert "What stays" in said
+    with sqlite3.connect(tmp_path / "desk" / "dateline.db") as database:
+        assert before > database.execute(whole).fetchone()[0]
+    assert "Nothing is wrong" in dateline(tmp_path, "verify")
+    dateline(tmp_path, "erase", "nowhere", "--why", "order", "--by", "desk", "--yes", status=1)

@@ -6,15 +6,16 @@ import hashlib
 import pytest
 from sqlalchemy import text
 
-from storage import checkpoints, codec, guards, projections
+from storage import checkpoints, codec, erasure, guards, projections, readings
 from storage.blobs import Blobs
 from storage.comparison import differing_views
 from storage.erasure import erase
 from storage.errors import ProofFailed
-from storage.ledger import LEVELS, verify
+from storage.ledger import LEVELS, verify, verify_or_raise
+from storage.log import EventLog
 from storage.merkle import Frontier, leaf_hash
 from storage.tree import EVENT
-from tests.storage.make import NOW, ORIGIN, make_captured, make_entry, make_item, open_log, put_article
+from tests.storage.make import NOW, ORIGIN, digest, make_captured, make_entry, make_item, open_log, put_article
 
 
 @pytest.fixture
@@ -290,3 +291,64 @@ def test_verifying_changes_nothing(desk):
     before = list(store.engine.connect().execute(text("SELECT * FROM log_head")))
     verify(store, key=public, against=note, compare_views=differing_views)
     assert before == list(store.engine.connect().execute(text("SELECT * FROM log_head")))
+
+
+def test_an_article_is_erased_but_not_what_another_rests_on(desk):
+    """All captures of the article go, the text that a reprint shares stays, and the sentences kept from it go too."""
+    store = desk[0]
+    put_article(store, "e1", "The quay is closed.")
+    put_article(store, "e2", "The quay is closed.")
+    log = EventLog(store)
+    log.append([make_captured("e1", "The quay is closed."), make_captured("e2", "The quay is closed.")], now=NOW)
+    projections.catch_up(store)
+    readings.keep(store, {"k": "words"}, "r")
+    plan = erasure.bytes_of(store, "e1")
+    assert (digest("<p>e1"),) == plan.names
+    assert digest("The quay is closed.") in plan.shared
+    erased = erasure.erase_all(store, plan.names, "order 12/31", "desk", NOW)
+    assert [digest("<p>e1")] == [event.fact.sha256 for event in erased]
+    assert {} == readings.kept(store, ["k"])
+    assert [] == found(desk, levels=["blobs", "content", "tree"])
+
+
+def test_an_increment_reads_only_newer_bytes(desk):
+    """With `since`, damage to bytes that older events rest on is left to the whole run, and the report says so."""
+    store = desk[0]
+    put_article(store, "old", "Old words.")
+    put_article(store, "new", "New words.")
+    log = EventLog(store)
+    log.append([make_captured("old", "Old words.")], now=NOW)
+    since = log.head().size
+    log.append([make_captured("new", "New words.")], now=NOW)
+    binary = "X'00'" if store.sqlite else "'\\x00'::bytea"
+    for words in ("Old words.", "New words."):
+        tamper(store, f"UPDATE blob SET content = {binary} WHERE sha256 = '{digest(words)}'")
+    named = {violation.subject for violation in verify(store, levels=["blobs"], since=since).violations}
+    assert {digest("New words.")} == named
+    assert {digest("New words."), digest("Old words.")} <= {
+        violation.subject for violation in verify(store, levels=["blobs"]).violations
+    }
+    assert "were read" in verify(store, levels=["blobs"], since=since).remarks[0]
+
+
+def test_the_nightly_check_sees_signatures_and_views(desk, tmp_path):
+    """What upkeep runs fails on a note signed by another key, and on a view that no event makes."""
+    store = desk[0]
+    put_article(store)
+    projections.catch_up(store)
+    key = tmp_path / "night" / "checkpoint.key"
+    checkpoints.create_key(key, ORIGIN)
+    public = checkpoints.known_key(key)
+    key.unlink()
+    assert public == checkpoints.known_key(key)
+    with pytest.raises(ProofFailed, match="not by"):
+        verify_or_raise(store, key=public)
+    assert verify_or_raise(store)["remarks"]
+    with store.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO v_rejected (position, recorded_at, source, item, reason, detail) VALUES (1,1,'','','','')"
+            )
+        )
+    with pytest.raises(ProofFailed, match="v_rejected"):
+        verify_or_raise(store)
