@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,8 @@ def script(name: str):
 
 @pytest.fixture(scope="module")
 def own():
-    """The tally over the project's own annotated articles."""
-    return script("statements_gold").measure("all")
+    """The tally over those of the project's own annotated articles that the rules have been mended on."""
+    return script("statements_gold").measure("known")
 
 
 def test_own_articles_hold_their_floor(own):
@@ -40,6 +41,21 @@ def test_own_articles_hold_their_precision(own):
     """What is said to be claimed was claimed."""
     tally, _ = own
     assert tally.right >= 0.96 * tally.outputs
+
+
+def test_annotations_stand_on_their_articles():
+    """Forty articles in four languages, half of them only ever scored; each note names one sentence, actor and claim of its topic."""
+    bench = script("statements_gold")
+    golds = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in bench.GOLD.glob("[a-z][0-9]*.toml")}
+    assert len(golds) >= 40
+    assert 2 * sum(gold["set"] == "aside" for gold in golds.values()) >= len(golds)
+    assert {"en", "ru", "de", "tr"} == {gold["language"] for gold in golds.values()}
+    for name, gold in golds.items():
+        topic = bench.load_topic(bench.GOLD / f"topic-{gold['topic']}.toml")
+        claims = {claim.id for claim in topic.claims}
+        for row in gold["statement"]:
+            assert 1 == gold["text"].count(row["at"]), (name, row["at"])
+            assert row.get("claim") in {None, "", *claims}, (name, row["claim"])
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ru", "tr"])
