@@ -2,6 +2,7 @@
 
 python bench/digest.py size      bytes and seconds for 100 to 5000 articles
 python bench/digest.py year      365 issues in a row, made twice in two processes
+python bench/digest.py big FOLDER  a day of 5,000 matching articles over 1,000,000 events (bench/big_store.py)
 python bench/digest.py kills N   senders killed with SIGKILL, copies and losses counted
 """
 
@@ -21,11 +22,15 @@ from pathlib import Path
 
 import orjson
 
+from bench import big_store
 from reports.digest import build_digest
 from reports.formats import FORMATS, render
+from reports.issue import select_day
 from reports.types import Reading
 from storage.database import Store
 from storage.outbox import StoredOutbox
+from storage.queries import last_position
+from storage.readings import forget
 from storage.views import SETTLED
 from tests.reports.make import (
     make_article,
@@ -59,6 +64,21 @@ def size() -> None:
             body = render(digest, form)
             shown.append(f"{len(body):>11} {time.process_time() - started:>6.2f}")
         print(f"{name:>14} {built:>8.2f} " + " ".join(shown))
+
+
+def big(folder: Path) -> None:
+    """Choose, read and build the digest of a large day, the first time and again; seconds of this process's CPU."""
+    store, watched = big_store.at(folder, 1_000_000, 50_000, 5_000), big_store.topic()
+    forget(store)
+    for what in ("nothing read before", "read before", "read before"):
+        started = time.process_time()
+        digest = build_digest(select_day(watched, big_store.LAST, store, as_of=last_position(store)))
+        built = time.process_time() - started
+        shown = []
+        for form in ("html", "text", "markdown", "json"):
+            started = time.process_time()
+            shown.append(f"{form} {len(render(digest, form)):,} B in {time.process_time() - started:.2f} s")
+        print(f"{what}: {digest.glance.articles} articles, built in {built:.2f} s; " + ", ".join(shown), flush=True)
 
 
 def year() -> None:
@@ -148,6 +168,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["size"]:
             size()
+        case ["big", folder]:
+            big(Path(folder))
         case ["year"]:
             year()
         case ["kills", n]:

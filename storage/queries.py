@@ -482,6 +482,19 @@ def _origin_view(row: Row[Any]) -> OriginView:
     )
 
 
+def folded(store: Store) -> int:
+    """The next position that the views want: while it stands, no answer of theirs changes."""
+    with store.read() as connection:
+        return int(connection.execute(select(PROJECTION.c.position).where(PROJECTION.c.name == "views")).scalar() or 0)
+
+
+def is_held(store: Store, name: str) -> bool:
+    """Bytes are stored under that SHA-256 and were not erased."""
+    query = select(BLOB.c.sha256).where(BLOB.c.sha256 == name, BLOB.c.content.is_not(None))
+    with store.read() as connection:
+        return connection.execute(query).first() is not None
+
+
 def last_position(store: Store) -> int:
     """The last position recorded, -1 in an empty log."""
     with store.read() as connection:

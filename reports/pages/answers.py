@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import cast, get_args, get_type_hints
+from threading import Lock
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -24,7 +27,7 @@ from reports.types import Hop, Origin, Reading, Span, Speaker, Speech, Statement
 from storage import queries, search
 from storage.blobs import Blobs
 from storage.database import Store
-from storage.errors import BlobErased, UnknownSubject
+from storage.errors import BlobErased, BlobMissing, UnknownSubject
 from storage.events import (
     ArticleCaptured,
     ArticleRecaptured,
@@ -38,14 +41,41 @@ from storage.events import (
     Recorded,
 )
 from storage.log import EventLog
-from storage.search import Card, Issued, Kin
+from storage.search import Card, FamilyLine, Issued, Kin
 from storage.views import ArticleView, RevisionView
+
+T = TypeVar("T")
 
 PAGE = 30  # things a list shows at once
 SCANNED = 400  # articles that one search request reads: about a second's work
+AT_ONCE = 100  # articles that a search takes from the store at once
 FAMILY = 400  # members of a family that one page shows
 CAPTURES = 200  # the latest captures of an article that its page lists
+REMEMBERED = 200  # answers of a kind that are kept at hand
+DIGESTS = 4  # whole issues that are kept at hand; a large one takes a second to read
 VERSIONS = 12  # revisions of an article in which a statement is looked for
+
+
+class Memory:
+    """What was asked lately, the latest asked first kept. Shared by the threads that answer."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: tuple[Hashable, ...], make: Callable[[], T], most: int = REMEMBERED) -> T:
+        """What is remembered under a key, else what is made now; with each kind (the key's first part) its own `most`."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return cast("T", self._held[key])
+        value = make()
+        with self._lock:
+            self._held[key] = value
+            alike = [each for each in self._held if each[0] == key[0]]
+            for old in alike[:-most]:
+                del self._held[old]
+        return value
 
 
 @dataclass(frozen=True)
@@ -56,11 +86,16 @@ class Desk:
     topics: Mapping[str, Topic]
     name: str
     clock: Callable[[], datetime]
+    memory: Memory = field(default_factory=Memory, compare=False)
 
     @cached_property
     def blobs(self) -> Blobs:
         """The store's bytes."""
         return Blobs(self.store)
+
+    def as_it_stands(self, what: str, make: Callable[[], T], *more: Hashable) -> T:
+        """An answer that holds until the next event is folded."""
+        return self.memory.of((what, queries.folded(self.store), *more), make)
 
     def topic(self, name: str) -> Topic:
         """A topic of the desk, else the version that its last issue was made with."""
@@ -185,12 +220,11 @@ def day_cards(desk: Desk, topic: str, *, before: str = "", limit: int = PAGE) ->
     days = search.issued_days(desk.store, topic, before=before, limit=limit)
     if not days and not before and topic not in desk.topics:
         raise UnknownSubject(f"there is no topic {topic!r}")
-    bodies = _bodies(desk, [issues[-1] for issues in days.values()])
-    return [_day_card(day, issues, bodies.get(_json(issues[-1]))) for day, issues in days.items()]
+    return [_day_card(desk, day, issues) for day, issues in days.items()]
 
 
-def _day_card(day: str, issues: Sequence[Issued], body: bytes | None) -> DayCard:
-    stored = _stored(body)
+def _day_card(desk: Desk, day: str, issues: Sequence[Issued]) -> DayCard:
+    stored = _stored(desk, issues[-1])
     claims = len(stored.claims) if stored else 0
     return DayCard(day, tuple(issues), stored.glance if stored else None, claims)
 
@@ -199,23 +233,22 @@ def _json(issued: Issued) -> str:
     return issued.fact.bodies.get("json", "")
 
 
-def _bodies(desk: Desk, issues: Sequence[Issued]) -> dict[str, bytes]:
-    """The JSON of issues by its hash; an erased one is left out."""
-    names = [name for each in issues if (name := _json(each))]
-    try:
-        return desk.blobs.get_all(names)
-    except BlobErased:
-        return {name: body for name in names if (body := _kept(desk, name)) is not None}
-
-
 def _kept(desk: Desk, name: str) -> bytes | None:
     try:
         return desk.blobs.get(name)
-    except BlobErased:
+    except (BlobErased, BlobMissing):
         return None
 
 
-def _stored(body: bytes | None) -> StoredIssue | None:
+def _stored(desk: Desk, issued: Issued) -> StoredIssue | None:
+    """What the pages need of an issue; None where its JSON was erased or another version wrote it."""
+    name = _json(issued)
+    if not queries.is_held(desk.store, name):
+        return None
+    return desk.memory.of(("stored", name), lambda: _read_stored(_kept(desk, name)))
+
+
+def _read_stored(body: bytes | None) -> StoredIssue | None:
     try:
         return None if body is None else StoredIssue.model_validate(orjson.loads(body))
     except (ValidationError, orjson.JSONDecodeError):
@@ -238,7 +271,13 @@ def issue_page(desk: Desk, topic: str, day: str, number: int) -> IssuePage:
 
 
 def _digest(desk: Desk, issued: Issued) -> Digest | None:
-    body = _bodies(desk, [issued]).get(_json(issued))
+    name = _json(issued)
+    if not queries.is_held(desk.store, name):
+        return None
+    return desk.memory.of(("digest", name), lambda: _read_digest(_kept(desk, name)), DIGESTS)
+
+
+def _read_digest(body: bytes | None) -> Digest | None:
     try:
         return None if body is None else Digest.model_validate_json(body)
     except ValidationError:
@@ -248,10 +287,9 @@ def _digest(desk: Desk, issued: Issued) -> Digest | None:
 def claim_history(desk: Desk, topic: str, claim: str, *, before: str = "", limit: int = PAGE) -> ClaimHistory:
     """A claim over the days that were issued; UnknownSubject where neither the topic nor an issue knows it."""
     days = search.issued_days(desk.store, topic, before=before, limit=limit)
-    bodies = _bodies(desk, [issues[-1] for issues in days.values()])
     told, silent = [], []
     for day, issues in days.items():
-        stored = _stored(bodies.get(_json(issues[-1])))
+        stored = _stored(desk, issues[-1])
         found = next((each for each in stored.claims if each.claim == claim), None) if stored else None
         if found is None:
             silent.append(day)
@@ -393,6 +431,12 @@ class FamilyPage:
         return next((each for each in self.kin if each.article == name), None)
 
 
+def families(desk: Desk, *, before: int | None = None, limit: int = PAGE) -> list[FamilyLine]:
+    """Families of several articles; all of them must be counted to know the latest, so the answer is kept at hand."""
+    ask = lambda: search.families(desk.store, before=before, limit=limit)  # noqa: E731
+    return desk.as_it_stands("families", ask, before, limit)
+
+
 def family_page(desk: Desk, root: str) -> FamilyPage:
     """The family of a root; UnknownSubject where nothing comes from it."""
     kin = search.kin_of(desk.store, root, limit=FAMILY)
@@ -522,8 +566,7 @@ def _cited(
 ) -> tuple[Issued | None, Evidence | None]:
     """The line of an issue that cites a statement."""
     for issued in _near(desk, topic, view, day, number):
-        digest = _digest(desk, issued)
-        line = next((each for each in _lines(digest) if each.statement == statement), None) if digest else None
+        line = _line_of(desk, issued, statement)
         if line is not None:
             return issued, line
     return None, None
@@ -542,12 +585,26 @@ def _near(desk: Desk, topic: Topic, view: ArticleView, day: str, number: int) ->
     return [issues[-1] for issues in days.values()]
 
 
+def _line_of(desk: Desk, issued: Issued, statement: str) -> Evidence | None:
+    """The line of an issue that cites a statement."""
+    digest = _digest(desk, issued)
+    if digest is None:
+        return None
+    lines = desk.memory.of(
+        ("lines", _json(issued)), lambda: {each.statement: each for each in reversed([*_lines(digest)])}, DIGESTS
+    )
+    return lines.get(statement)
+
+
 def _lines(digest: Digest) -> Iterator[Evidence]:
     yield from (line for claim in digest.claims for group in claim.groups for line in group.evidence)
     yield from digest.said
 
 
 # Search
+
+
+_OTHER = re.compile("[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -581,12 +638,18 @@ def find(
     limit: int = PAGE,
 ) -> Found:
     """Articles that a query matches. Reads at most `SCANNED` of them, newest first. Raises QueryError."""
+    return desk.as_it_stands(
+        "found", lambda: _find(desk, text, before, since, until, limit), text, before, since, until, limit
+    )
+
+
+def _find(desk: Desk, text: str, before: int | None, since: date | None, until: date | None, limit: int) -> Found:
     query = parse_query(text, name="query")
     bounds = _bounds(since, until)
     found: list[Hit] = []
     read, erased, last = 0, 0, None
     while read < SCANNED and len(found) < limit:
-        page = search.cards(desk.store, before=before, limit=PAGE, since=bounds[0], until=bounds[1])
+        page = search.cards(desk.store, before=before, limit=AT_ONCE, since=bounds[0], until=bounds[1])
         texts, lost = _texts(desk, page)
         erased += lost
         for card in page:
@@ -595,7 +658,7 @@ def find(
             found += [hit] if hit else []
             if len(found) == limit:
                 break
-        if len(page) < PAGE:
+        if len(page) < AT_ONCE:
             before = None if len(found) < limit or not page or card is page[-1] else before
             break
     return Found(text, tuple(found), read, last, before, erased)
@@ -622,8 +685,23 @@ def _hit(query: Query, card: Card, body: bytes | None) -> Hit | None:
     if body is None:
         return None
     text = body.decode("utf-8", "replace")
+    if not may_match(query, text, card.content.title):
+        return None
     spans = query.matches(Document.of(text, card.content.title, card.content.language))
     return None if spans is None else Hit(card, len(spans), snippet(text, spans))
+
+
+def may_match(query: Query, text: str, title: str) -> bool:
+    """Whether it is worth cutting a text into words: False only where the query cannot match it.
+
+    A word in its form for matching stands, in a text of plain ASCII, among the
+    letters and digits of that text run together; other scripts are folded in
+    more ways than this can tell, and are always looked at.
+    """
+    if not (text.isascii() and title.isascii()):
+        return True
+    run = _OTHER.sub("", f"{title} {text}".lower())
+    return all(any(need.norm in run or not need.norm.isascii() for need in clause) for clause in query.prefilter())
 
 
 def left_out(extraction: Extraction) -> list[tuple[int, Line]]:

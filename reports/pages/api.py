@@ -179,7 +179,7 @@ def statements(desk: Here, article: str, topic: str) -> list[StatementAnswer]:
 @router.get("/families")
 def families(desk: Here, before: Cursor = None, limit: Limit = answers.PAGE) -> list[FamilyLine]:
     """Families of several articles, that with the latest evidence first."""
-    return search.families(desk.store, before=before, limit=limit)
+    return answers.families(desk, before=before, limit=limit)
 
 
 @router.get("/families/{root:path}")

@@ -82,7 +82,14 @@ def home(request: Request, desk: Here) -> Response:
     cards = answers.topic_cards(desk)
     days = {card.id: answers.day_cards(desk, card.id, limit=14) for card in cards if card.issues}
     latest = search.cards(desk.store, limit=10)
-    return show(request, "home.html.j2", topics=cards, days=days, latest=latest, totals=search.totals(desk.store))
+    return show(
+        request,
+        "home.html.j2",
+        topics=cards,
+        days=days,
+        latest=latest,
+        totals=desk.as_it_stands("totals", lambda: search.totals(desk.store)),
+    )
 
 
 @router.get("/assets/{name}")
@@ -124,8 +131,14 @@ def last_issue(request: Request, desk: Here, topic: str, day: Day) -> Response:
 @router.get("/topics/{topic}/days/{day}/{number}")
 def issue_page(request: Request, desk: Here, topic: str, day: Day, number: Number) -> Response:
     """An issue: every claim with its evidence, each line linked to what stands behind it."""
-    page = answers.issue_page(desk, topic, day.isoformat(), number)
-    return show(request, "issue.html.j2", page=page, issued=page.issued, fact=page.issued.fact, d=page.digest)
+
+    def shown() -> bytes:
+        page = answers.issue_page(desk, topic, day.isoformat(), number)
+        filled = show(request, "issue.html.j2", page=page, issued=page.issued, fact=page.issued.fact, d=page.digest)
+        return bytes(filled.body)
+
+    base = request.scope.get("root_path", "")
+    return HTMLResponse(desk.as_it_stands("issue", shown, base, topic, day, number))
 
 
 @router.get("/topics/{topic}/days/{day}/{number}/sent")
@@ -281,7 +294,7 @@ def statement_page(
 @router.get("/families")
 def family_list(request: Request, desk: Here, before: Cursor = None) -> Response:
     """Families of several articles."""
-    lines = search.families(desk.store, before=before, limit=answers.PAGE)
+    lines = answers.families(desk, before=before)
     cards = search.cards_of(desk.store, [line.root for line in lines])
     return show(request, "families.html.j2", lines=lines, cards=cards, before=before, more=_more(lines))
 
@@ -361,7 +374,14 @@ def feed_list(request: Request, desk: Here, after: Words = "") -> Response:
     """How the feeds are doing."""
     lines = search.feeds(desk.store, desk.clock(), after=after, limit=answers.PAGE)
     more = lines[-1].name if len(lines) == answers.PAGE else ""
-    return show(request, "feeds.html.j2", lines=lines, totals=search.totals(desk.store), more=more, after=after)
+    return show(
+        request,
+        "feeds.html.j2",
+        lines=lines,
+        totals=desk.as_it_stands("totals", lambda: search.totals(desk.store)),
+        more=more,
+        after=after,
+    )
 
 
 @router.get("/rejected")

@@ -12,12 +12,15 @@ from fastapi.testclient import TestClient
 from reports.digest import build_digest
 from reports.formats import render
 from reports.pages import make_app
+from reports.pages.answers import may_match
 from reports.pages.compare import by_paragraph, compare, difference
 from reports.pages.html import style_policy
 from reports.pages.marks import Mark, Run, around, runs, snippet
+from reports.query import Document, parse_query
 from reports.topics import parse_topic
 from reports.types import Span
 from storage.blobs import Blobs
+from storage.erasure import erase
 from storage.events import (
     ArticleCaptured,
     ArticleRevised,
@@ -639,3 +642,41 @@ def test_style_policy_names_every_style():
     policy = style_policy('<style>p{}</style><p style="a:b">x</p><p style="a:b">y</p>')
     assert 2 == policy.count("'sha256-")
     assert "style-src 'none'; style-src-attr 'none'" == style_policy("<p>plain</p>")
+
+
+@pytest.mark.parametrize(
+    "query", ["dock*", '"alma vey"', "o'neil OR half-deck", "title:crews", "(order* NEAR/3 crew) NOT rain", "straße"]
+)
+def test_a_search_passes_over_no_text_that_matches(query):
+    """Whatever the query matches is looked at; what holds none of its words is not."""
+    asked = parse_query(query)
+    texts = [
+        "The Alma-Vey's dock-workers",
+        "An order to O’Neil's crew",
+        "Alma Vey",
+        "ALMA\nVEY",
+        "Half-deck cargo",
+        "Strasse",
+        "Rain.",
+    ]
+    for text in texts:
+        for title in ("", "Crews' night", "Straße"):
+            if asked.matches(Document.of(text, title, "en")) is not None:
+                assert may_match(asked, text, title)
+    assert not may_match(asked, "zzz", "")
+
+
+def test_what_is_remembered_is_forgotten_with_the_next_event(store, topic):
+    """Counts kept at hand change with the record, and an erased issue is shown no more."""
+    fill(store)
+    web = TestClient(make_app(store, {topic.id: topic}, desk="Coast"), base_url="http://localhost")
+    before = web.get("/api/families").json()
+    shown = web.get("/topics/alma-vey/days/2031-05-14/14").text
+    fact = next(item.fact for item in EventLog(store).read() if item.fact.type == "digest_issued")
+    erase(store, fact.bodies["json"], "a court's order", "desk", NOW)
+    EventLog(store).append([origin("gone", "courier", "copy", parent="courier")], now=NOW)
+    catch_up(store)
+
+    assert "Dock crews were ordered" in shown
+    assert "Dock crews were ordered" not in web.get("/topics/alma-vey/days/2031-05-14/14").text
+    assert before != web.get("/api/families").json()
