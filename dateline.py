@@ -143,12 +143,14 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _fetcher(watchlist: Watchlist) -> Iterator[Any]:
+def _fetcher(watchlist: Watchlist, store: Store) -> Iterator[Any]:
     from ingest.http import Fetcher, Manners
+    from storage.hosts import StoredHosts, StoredRobots
 
     manners = Manners.from_env(os.environ)
     contact = manners.contact or watchlist.desk.contact
-    with Fetcher(replace(manners, contact=contact)) as fetch:
+    polite = replace(manners, contact=contact)
+    with Fetcher(polite, hosts=StoredHosts(store), robots=StoredRobots(store)) as fetch:
         yield fetch
 
 
@@ -324,15 +326,14 @@ def _collect(desk: Desk, *, feed: str | None = None, force: bool = False) -> dic
     feeds = [item for item in watchlist.feeds if feed in (None, item.name)]
     if feed is not None and not feeds:
         raise IngestError(f"no feed {feed!r} in {desk.folder / 'watch.toml'}")
-    with _fetcher(watchlist) as fetch:
+    with _fetcher(watchlist, store) as fetch:
         due = pipeline.feeds_due(store, feeds, now, force=force or feed is not None)
-        polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now)
+        polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now, force=force or feed is not None)
         captured = pipeline.capture_pages(None, store, fetch, watchlist, run=run, now=now)
         again = pipeline.pages_to_revisit(store, now, force=force) if feed is None else []
         fresh = set(captured.articles)
-        visited = pipeline.revisit_pages(
-            [name for name in again if name not in fresh], store, fetch, watchlist, run=run, now=now
-        )
+        known = [name for name in again if name not in fresh]
+        visited = pipeline.revisit_pages(known, store, fetch, watchlist, run=run, now=now, force=force)
     related = relate_articles(store, watchlist, now=_now())
     _read_ahead(desk, store, [*captured.articles, *again])
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 
@@ -53,10 +54,10 @@ def collect() -> None:
         """Which feeds are due, in shards."""
         from ingest import pipeline
 
-        params = get_current_context()["params"]
-        feeds = [feed for feed in common.watchlist().feeds if params["feed"] in (None, "", feed.name)]
-        force = params["force"] or bool(params["feed"])
-        due = pipeline.feeds_due(common.store(), feeds, common.now(), force=force)
+        context = dict(get_current_context())
+        only = context["params"]["feed"]
+        feeds = [feed for feed in common.watchlist().feeds if only in (None, "", feed.name)]
+        due = pipeline.feeds_due(common.store(), feeds, common.now(), force=_forced(context))
         return pipeline.shards([feed.name for feed in due])
 
     @task(map_index_template="{{ feeds | length }} feeds from {{ feeds[0] }}", pool=common.FETCH)
@@ -64,10 +65,12 @@ def collect() -> None:
         """Poll one shard; how many entries were new."""
         from ingest import pipeline
 
-        context = get_current_context()
+        context = dict(get_current_context())
         wanted = [feed for feed in common.watchlist().feeds if feed.name in feeds]
         with common.fetcher() as fetch:
-            tally = pipeline.poll_feeds(wanted, common.store(), fetch, run=context["run_id"], now=common.now())
+            tally = pipeline.poll_feeds(
+                wanted, common.store(), fetch, run=context["run_id"], now=common.now(), force=_forced(context)
+            )
         common.count("entries", tally.counts["entries_new"])
         return tally.counts["entries_new"]
 
@@ -97,6 +100,11 @@ def collect() -> None:
     polled >> pages
     captured >> (related := common.relate())
     [polled, pages, captured, related] >> common.outcome()
+
+
+def _forced(context: dict[str, Any]) -> bool:
+    """Asked for by name, or everything asked for: due or not."""
+    return bool(context["params"]["force"] or context["params"]["feed"])
 
 
 collect_dag = collect()

@@ -192,9 +192,11 @@ def is_approved_by_hand(name: str) -> bool:
 def fetcher() -> Iterator[Fetcher]:
     """The one way out to the network, with the desk's contact on it."""
     from ingest.http import Fetcher, Manners
+    from storage.hosts import StoredHosts, StoredRobots
 
-    manners = Manners.from_env(os.environ)
-    with Fetcher(replace(manners, contact=manners.contact or watchlist().desk.contact)) as fetch:
+    shared, manners = store(), Manners.from_env(os.environ)
+    polite = replace(manners, contact=manners.contact or watchlist().desk.contact)
+    with Fetcher(polite, hosts=StoredHosts(shared), robots=StoredRobots(shared)) as fetch:
         yield fetch
 
 

@@ -52,13 +52,18 @@ def revisit() -> None:
         """Look at one batch again; how many articles have news."""
         from ingest import pipeline
 
-        run = get_current_context()["run_id"]
+        context = get_current_context()
         with common.fetcher() as fetch:
-            return len(
-                pipeline.revisit_pages(
-                    articles, common.store(), fetch, common.watchlist(), run=run, now=common.now()
-                ).articles
+            tally = pipeline.revisit_pages(
+                articles,
+                common.store(),
+                fetch,
+                common.watchlist(),
+                run=context["run_id"],
+                now=common.now(),
+                force=context["params"]["force"],
             )
+        return len(tally.articles)
 
     visited = visit.expand(articles=plan())
     visited >> (related := common.relate())

@@ -16,11 +16,11 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
@@ -38,9 +38,12 @@ from ingest.addresses import Allowed, parse_targets, refusal, split_target
 from ingest.codings import CodingError, undo
 from ingest.errors import FetchError
 from ingest.robots import MAX_BYTES as ROBOTS_BYTES
-from ingest.robots import Robots, read_robots, unreachable
+from ingest.robots import Robots, kept, read_robots, to_keep, unreachable
+from ingest.turns import Hosts, Resting, Stay, Turns
 from ingest.types import Fetched, Request, Validators
 from ingest.urls import absolute, host_of, registrable_domain, safe_url
+from storage.errors import StorageError
+from storage.views import RobotsView
 
 log = structlog.get_logger(__name__)
 
@@ -136,8 +139,9 @@ class BlockedError(OSError):
 class Fetcher:
     """Fetches many things at once, and politely. A context manager; callable as `ingest.types.Fetch`.
 
-    `clock` stamps answers. `robots` keeps rules between fetchers where a caller
-    hands in a mapping that lives longer.
+    `clock` stamps answers. `hosts` and `robots` are what it shares with other
+    processes (`storage.hosts`): whose turn it is at a host, and the rules of
+    sites; without them both hold for this fetcher alone.
     """
 
     def __init__(
@@ -145,10 +149,11 @@ class Fetcher:
         manners: Manners | None = None,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        robots: MutableMapping[str, Robots] | None = None,
+        robots: MutableMapping[str, RobotsView] | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         self.manners = manners or Manners()
-        self._worker = _Worker(self.manners, clock, {} if robots is None else robots)
+        self._worker = _Worker(self.manners, clock, {} if robots is None else robots, hosts)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="dateline-fetch", daemon=True)
 
@@ -167,7 +172,7 @@ class Fetcher:
 
     def __call__(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Outcome]]:
         """Outcomes in order of completion. Leaving the iterator early cancels what is under way."""
-        waiting: SimpleQueue[tuple[Request, Outcome]] = SimpleQueue()
+        waiting: SimpleQueue[tuple[Request, Outcome | BaseException]] = SimpleQueue()
         source, running = iter(requests), 0
         batch = self._worker.batch(waiting)
         try:
@@ -175,13 +180,15 @@ class Fetcher:
                 self._loop.call_soon_threadsafe(batch.start, request)
                 running += 1
             while running:
-                outcome = waiting.get()
+                request, outcome = waiting.get()
                 running -= 1
+                if isinstance(outcome, BaseException) and not isinstance(outcome, FetchError):
+                    raise outcome  # the book of turns cannot be had: no request's fault, and no more may start
                 self._loop.call_soon_threadsafe(self._worker.taken)
-                for request in islice(source, 1):
-                    self._loop.call_soon_threadsafe(batch.start, request)
+                for following in islice(source, 1):
+                    self._loop.call_soon_threadsafe(batch.start, following)
                     running += 1
-                yield outcome
+                yield request, outcome
         finally:
             self._run(batch.cancel())
 
@@ -193,27 +200,10 @@ class Fetcher:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-@dataclass
-class _Lane:
-    """One host: how many at once, and when the next may start."""
-
-    limits: dict[Kind, asyncio.Semaphore]
-    next_start: float = 0.0
-    delay: float = 0.0
-    quiet_until: float = 0.0
-    busy_at: list[float] = field(default_factory=list)
-
-    def book(self, now: float, pause: float) -> float:
-        """The next start that is free; the one after it comes a pause later, or as much later as the site asked."""
-        start = max(now, self.next_start)
-        self.next_start = start + max(pause, self.delay)
-        return start
-
-
 class _Batch:
     """The requests of one call, running on the loop; made and touched there only."""
 
-    def __init__(self, worker: _Worker, waiting: SimpleQueue[tuple[Request, Outcome]]) -> None:
+    def __init__(self, worker: _Worker, waiting: SimpleQueue[tuple[Request, Outcome | BaseException]]) -> None:
         self._worker, self._waiting = worker, waiting
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -231,16 +221,27 @@ class _Batch:
             self._worker.taken()
 
     async def _one(self, request: Request) -> None:
-        self._waiting.put((request, await self._worker.outcome(request)))
+        try:
+            self._waiting.put((request, await self._worker.outcome(request)))
+        except Exception as error:  # noqa: BLE001 - raised where the outcomes are taken
+            self._waiting.put((request, error))
 
 
 class _Worker:
     """Everything that lives on the event loop."""
 
-    def __init__(self, manners: Manners, clock: Callable[[], datetime], robots: MutableMapping[str, Robots]) -> None:
+    def __init__(
+        self,
+        manners: Manners,
+        clock: Callable[[], datetime],
+        robots: MutableMapping[str, RobotsView],
+        hosts: Hosts | None,
+    ) -> None:
         self.manners, self._clock, self._robots = manners, clock, robots
         self._allowed = manners.allowed
-        self._lanes: dict[str, _Lane] = {}
+        at_once = {"feed": manners.feeds_per_host, "page": manners.pages_per_host, "robots": manners.pages_per_host}
+        self._turns = Turns(at_once, manners.pause, hosts)
+        self._known: dict[str, Robots] = {}
         self._asking: dict[str, asyncio.Task[Robots]] = {}
         self._contexts: dict[tuple[str, bool], ssl.SSLContext] = {}
 
@@ -275,11 +276,12 @@ class _Worker:
         )
 
     async def close(self) -> None:
+        await self._turns.close()
         for kind in ("feed", "page"):
             await self._sessions[kind].close()
         await asyncio.get_running_loop().shutdown_default_executor()
 
-    def batch(self, waiting: SimpleQueue[tuple[Request, Outcome]]) -> _Batch:
+    def batch(self, waiting: SimpleQueue[tuple[Request, Outcome | BaseException]]) -> _Batch:
         return _Batch(self, waiting)
 
     def taken(self) -> None:
@@ -292,37 +294,46 @@ class _Worker:
         if url is None:
             await self._slots.acquire()
             return FetchError(request.url[:200], "blocked", "no http(s) address, or longer than 2048 bytes")
-        async with AsyncExitStack() as stack:
-            lane = self._lane(host_of(url))
-            await stack.enter_async_context(lane.limits[request.kind])
-            await self._turn(lane)
+        async with Stay(self._turns, request.kind, self.manners.within(request.kind)) as stay:
+            try:
+                await self._enter(stay, request.kind, url)
+            except FetchError as error:
+                await self._slots.acquire()
+                return error
             await self._slots.acquire()
             try:
-                return await self._bounded(request, url)
-            except asyncio.CancelledError:
+                return await self._bounded(request, url, stay)
+            except BaseException:
                 self._slots.release()
                 raise
 
-    async def _bounded(self, request: Request, url: str) -> Outcome:
+    async def _bounded(self, request: Request, url: str, stay: Stay | None = None) -> Outcome:
         """One request within its deadline; whatever goes wrong becomes a FetchError."""
         seconds = self.manners.within(request.kind)
         try:
-            async with asyncio.timeout(seconds):
-                return await self._follow(request, url)
+            async with asyncio.timeout(seconds) as bound:
+                return await self._follow(request, url, stay, bound)
         except FetchError as error:
             return error
         except TimeoutError:
             return FetchError(request.url, "timeout", f"not whole within {seconds:g} s")
+        except StorageError:
+            raise
         except Exception as error:  # one odd answer must not end the batch; it is logged whole
             log.exception("fetch_failed_oddly", url=request.url)
             return FetchError(request.url, "protocol", f"{type(error).__name__}: {error}"[:300])
 
-    async def _follow(self, request: Request, url: str) -> Fetched:
-        """The answer at the end of the redirects, each hop judged like the first address."""
+    async def _follow(self, request: Request, url: str, stay: Stay | None, bound: asyncio.Timeout) -> Fetched:
+        """The answer at the end of the redirects, each hop judged like the first address, in the turn of its host."""
         hops: list[tuple[int, str]] = []
         fresh = False
         while True:
-            await self._may_enter(request.kind, url)
+            if stay:
+                async with _unhurried(bound):
+                    await self._enter(stay, request.kind, url)
+                if stay.stale:
+                    await self._once_more(stay, url, bound)
+            await self._may_enter(request.kind, url, stay, bound)
             answer = await self._ask(request, url, fresh=fresh)
             if answer.status in REDIRECTS:
                 hops.append((answer.status, url))
@@ -333,7 +344,7 @@ class _Worker:
                     raise FetchError(request.url, "protocol", "304 to a request without validators", status=304)
                 fresh = True
             else:
-                return self._fetched(request, url, answer, hops)
+                return await self._fetched(request, url, answer, hops)
 
     def _next_hop(self, first: str, url: str, answer: _Answer, taken: int) -> str:
         location = answer.header("Location")
@@ -344,9 +355,9 @@ class _Worker:
             raise FetchError(first, "redirect", f"{answer.status} to {location!r:.200}", status=answer.status)
         return target
 
-    def _fetched(self, request: Request, url: str, answer: _Answer, hops: list[tuple[int, str]]) -> Fetched:
+    async def _fetched(self, request: Request, url: str, answer: _Answer, hops: list[tuple[int, str]]) -> Fetched:
         if answer.status not in WHOLE and answer.status != 304:
-            raise self._refused(request, url, answer)
+            raise await self._refused(request, url, answer)
         body = self._undo(request, answer) if answer.status != 304 else b""
         return Fetched(
             url=request.url,
@@ -360,13 +371,13 @@ class _Worker:
             tls_verified=not (request.tls_ca or request.allow_expired_tls),
         )
 
-    def _refused(self, request: Request, url: str, answer: _Answer) -> FetchError:
+    async def _refused(self, request: Request, url: str, answer: _Answer) -> FetchError:
         status = answer.status
         family = {4: "client", 5: "server"}.get(status // 100, "protocol")
         reason = STATUS_REASONS.get(status, family)
         wait = retry_after(answer.header("Retry-After"), self._clock()) if reason == "busy" else None
         if reason == "busy":
-            self._hush(url, status, wait)
+            await self._hush(url, status, wait)
         return FetchError(request.url, reason, f"answered {status}", status=status, retry_after=wait)
 
     def _undo(self, request: Request, answer: _Answer) -> bytes:
@@ -442,52 +453,53 @@ class _Worker:
 
     # -- manners ---------------------------------------------------------
 
-    def _lane(self, host: str) -> _Lane:
-        if host not in self._lanes:
-            pages = asyncio.Semaphore(self.manners.pages_per_host)
-            self._lanes[host] = _Lane(
-                {"page": pages, "robots": pages, "feed": asyncio.Semaphore(self.manners.feeds_per_host)}
-            )
-        return self._lanes[host]
-
-    async def _turn(self, lane: _Lane) -> None:
-        """Wait for this host's next start, and book the one after it."""
-        now = asyncio.get_running_loop().time()
-        await asyncio.sleep(lane.book(now, self.manners.pause) - now)
-
-    def _hush(self, url: str, status: int, wait: int | None) -> None:
-        """Asked to come back later: 429 speaks for the registered domain, the third 503 in ten minutes for the host."""
-        now = asyncio.get_running_loop().time()
+    async def _enter(self, stay: Stay, kind: Kind, url: str) -> None:
+        """Wait for our turn at the host; FetchError where it is at rest."""
         host = host_of(url)
-        lane = self._lane(host)
-        if status == 503:
-            lane.busy_at = [*(at for at in lane.busy_at if now - at < 600), now]
-            if len(lane.busy_at) < 3:
-                return
-        scope = self._lane(f"domain {registrable_domain(url)}") if status == 429 else lane
-        scope.quiet_until = max(scope.quiet_until, now + (wait or 60))
+        if kind == "page" and (rules := await self._kept_rules(_origin(url))):
+            self._turns.lane(host).delay = rules.delay
+            _obey(rules, url)
+        try:
+            await stay.enter(host, _domain(url))
+        except Resting as rest:
+            raise _at_rest(url, rest.seconds) from rest
 
-    async def _may_enter(self, kind: Kind, url: str) -> None:
+    async def _once_more(self, stay: Stay, url: str, bound: asyncio.Timeout) -> None:
+        async with _unhurried(bound):
+            try:
+                await stay.again()
+            except Resting as rest:
+                raise _at_rest(url, rest.seconds) from rest
+
+    async def _hush(self, url: str, status: int, wait: int | None) -> None:
+        """Asked to come back later: 429 speaks for the registered domain, the third 503 in ten minutes for the host."""
+        if status == 503 and await self._turns.busy(host_of(url)) < 3:
+            return
+        await self._turns.hush(_domain(url) if status == 429 else host_of(url), wait or 60)
+
+    async def _may_enter(self, kind: Kind, url: str, stay: Stay | None, bound: asyncio.Timeout) -> None:
         """Raise where the site asked us to wait, or to stay out."""
-        now = asyncio.get_running_loop().time()
-        quiet = max(
-            lane.quiet_until for lane in (self._lane(host_of(url)), self._lane(f"domain {registrable_domain(url)}"))
-        )
-        if quiet > now:
-            raise FetchError(
-                url, "busy", "asked to come back later by an answer before", retry_after=int(quiet - now) + 1
-            )
+        quiet = self._turns.resting(host_of(url), _domain(url))
+        if quiet > 0:
+            raise _at_rest(url, quiet)
         if kind == "page":
-            robots = await self._rules(url)
-            self._lane(host_of(url)).delay = robots.delay
-            if not robots.allows(url):
-                raise FetchError(url, robots.reason, robots.why or "disallowed by robots.txt")
+            known = await self._kept_rules(_origin(url))
+            robots = known or await self._rules(_origin(url))
+            self._turns.lane(host_of(url)).delay = robots.delay
+            _obey(robots, url)
+            if stay and not known:  # asking for the rules was this turn's request
+                await self._once_more(stay, url, bound)
 
-    async def _rules(self, url: str) -> Robots:
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-        kept = self._robots.get(origin)
-        if kept and kept.until > self._clock():
-            return kept
+    async def _kept_rules(self, origin: str) -> Robots | None:
+        """The rules, where somebody asked for them within their time."""
+        if origin not in self._known:
+            view = await asyncio.get_running_loop().run_in_executor(None, self._robots.get, origin)
+            if view:
+                self._known[origin] = kept(view)
+        found = self._known.get(origin)
+        return found if found and found.until > self._clock() else None
+
+    async def _rules(self, origin: str) -> Robots:
         if origin not in self._asking:
             self._asking[origin] = asyncio.create_task(self._ask_rules(origin))
             self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin, None))
@@ -504,7 +516,10 @@ class _Worker:
             robots = read_robots(outcome.status, b"", now)
         else:
             robots = unreachable(f"while asking for robots.txt: {outcome.detail}", now, outcome.reason)
-        self._robots[origin] = robots
+        self._known[origin] = robots
+        await asyncio.get_running_loop().run_in_executor(
+            None, self._robots.__setitem__, origin, to_keep(origin, robots)
+        )
         return robots
 
     # -- guard -----------------------------------------------------------
@@ -605,6 +620,36 @@ def retry_after(value: str | None, now: datetime) -> int | None:
 
 def _replayable(value: str) -> bool:
     return len(value) <= MAX_ETAG and value.isascii() and value.isprintable()
+
+
+@asynccontextmanager
+async def _unhurried(bound: asyncio.Timeout) -> AsyncIterator[None]:
+    """Waiting for a turn is not the server's time: the deadline moves on by as much."""
+    loop, end = asyncio.get_running_loop(), bound.when()
+    start = loop.time()
+    bound.reschedule(None)
+    try:
+        yield
+    finally:
+        bound.reschedule(None if end is None else end + loop.time() - start)
+
+
+def _obey(robots: Robots, url: str) -> None:
+    if not robots.allows(url):
+        raise FetchError(url, robots.reason, robots.why or "disallowed by robots.txt")
+
+
+def _at_rest(url: str, seconds: float) -> FetchError:
+    return FetchError(url, "busy", "asked to come back later by an answer before", retry_after=int(seconds) + 1)
+
+
+def _origin(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+
+
+def _domain(url: str) -> str:
+    """What the registered domain is called among the hosts; no host has a blank in its name."""
+    return f"domain {registrable_domain(url)}"
 
 
 def _can_revalidate(validators: Validators, *, fresh: bool) -> bool:

@@ -7,13 +7,14 @@ Everything enters by `EventLog.record`, so a repeated run finds its own events.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import cast, get_args
+from typing import Self, cast, get_args
 
 import structlog
 
@@ -51,7 +52,7 @@ from storage.events import (
 )
 from storage.log import EventLog
 from storage.projections import catch_up
-from storage.views import FeedView
+from storage.views import ArticleView, FeedView
 
 log = structlog.get_logger()
 
@@ -97,11 +98,8 @@ def feeds_due(store: Store, feeds: Sequence[Feed], now: datetime, *, force: bool
     catch_up(store)
     views = queries.feed_views(store, now)
 
-    def due(feed: Feed) -> bool:
-        view = views.get(feed.name)
-        return force or view is None or view.due_at is None or view.due_at <= now
-
-    return sorted((feed for feed in feeds if due(feed)), key=lambda feed: feed.name)
+    due = (feed for feed in feeds if force or _due(views.get(feed.name), now))
+    return sorted(due, key=lambda feed: feed.name)
 
 
 def words_of(error: Exception) -> str:
@@ -114,26 +112,69 @@ def shards(names: Sequence[str], size: int = SHARD) -> list[list[str]]:
     return [list(names[start : start + size]) for start in range(0, len(names), size)]
 
 
-def poll_feeds(feeds: Sequence[Feed], store: Store, fetch: Fetch, *, run: str, now: datetime) -> Tally:
-    """Poll feeds that nobody else is polling, and record what they list, in one batch event."""
-    holder = f"poll/{run}"
-    taken = set(queries.take_lease(store, [f"feed/{feed.name}" for feed in feeds], holder, now, LEASE_SECONDS))
-    mine = {feed.name: feed for feed in feeds if f"feed/{feed.name}" in taken}
-    tally = Tally()
-    catch_up(store)
-    views = queries.feed_views(store, now)
-    try:
-        polls = [
-            _poll(mine[request.key], outcome, views.get(request.key), store, now, tally)
-            for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()])
-        ]
+class _Leases:
+    """What nobody else is to work on for the time of a with block; renewed while the work goes on."""
+
+    def __init__(self, store: Store, names: Iterable[str], holder: str, now: datetime) -> None:
+        self._store, self._holder, self._now = store, holder, now
+        self._since = self._renewed = time.monotonic()
+        self.taken = queries.take_lease(store, list(names), holder, now, LEASE_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        queries.release_lease(self._store, self.taken, self._holder)
+
+    def renew(self) -> None:
+        """Hold on to them; called with every outcome, done once in a while."""
+        past = time.monotonic()
+        if past - self._renewed > LEASE_SECONDS / 4:
+            now = self._now + timedelta(seconds=past - self._since)
+            queries.take_lease(self._store, self.taken, self._holder, now, LEASE_SECONDS)
+            self._renewed = past
+
+
+def poll_feeds(
+    feeds: Sequence[Feed], store: Store, fetch: Fetch, *, run: str, now: datetime, force: bool = False
+) -> Tally:
+    """Poll feeds that are due and that nobody else is polling, and record what they list, in one batch event.
+
+    With `force` also those that are not due, but none that somebody else is just done with.
+    """
+    tally, before = Tally(), _last_polls(store, now)
+    with _Leases(store, [f"feed/{feed.name}" for feed in feeds], f"poll/{run}", now) as leases:
+        # Only now: whoever held a lease until a moment ago has polled that feed.
+        catch_up(store)
+        views = queries.feed_views(store, now)
+        mine = {
+            feed.name: feed
+            for feed in feeds
+            if f"feed/{feed.name}" in leases.taken
+            and (_polled_at(views, feed) == before.get(feed.name) if force else _due(views.get(feed.name), now))
+        }
+        polls = []
+        for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()]):
+            polls.append(_poll(mine[request.key], outcome, views.get(request.key), store, now, tally))
+            leases.renew()
         if polls:
             _record_polls(store, run, _excused(polls, mine, views), now)
             # Before the leases go back, so that whoever takes them next sees when each feed is due.
             catch_up(store)
-    finally:
-        queries.release_lease(store, sorted(taken), holder)
     return tally
+
+
+def _due(view: FeedView | None, now: datetime) -> bool:
+    return view is None or view.due_at is None or view.due_at <= now
+
+
+def _last_polls(store: Store, now: datetime) -> dict[str, datetime | None]:
+    catch_up(store)
+    return {name: view.polled_at for name, view in queries.feed_views(store, now).items()}
+
+
+def _polled_at(views: Mapping[str, FeedView], feed: Feed) -> datetime | None:
+    return views[feed.name].polled_at if feed.name in views else None
 
 
 def _feed_request(feed: Feed, view: FeedView | None) -> Request:
@@ -317,9 +358,11 @@ def capture_pages(
 ) -> Tally:
     """Fetch and read the pages of listed entries, all that are waiting or those of the given articles."""
     catch_up(store)
-    listed = queries.entries_to_capture(store, now=now, articles=articles)
-    errands = [_errand(item, watchlist) for item in listed]
-    return _run_errands(errands, store, fetch, watchlist, run=run, now=now, workers=workers)
+
+    def waiting(ids: Sequence[str] | None) -> list[_Errand]:
+        return [_errand(item, watchlist) for item in queries.entries_to_capture(store, now=now, articles=ids)]
+
+    return _run_errands(waiting, articles, store, fetch, watchlist, run=run, now=now, workers=workers)
 
 
 def _errand(listed: queries.Listed, watchlist: Watchlist) -> _Errand:
@@ -356,19 +399,35 @@ def revisit_pages(
     run: str,
     now: datetime,
     workers: int = 2,
+    force: bool = False,
 ) -> Tally:
-    """Look at pages again for silent edits and disappearances; also what has not changed is recorded."""
-    errands = []
-    for view in queries.articles(store, articles).values():
-        entries = queries.entries_of(store, view.id)
-        # The same hints as at the first look: other ones would read as an edit of the page.
-        hints = _hints(entries[0]) if entries else SourceHints()
-        errands.append(_Errand(view.id, view.content.url, "revisit", hints=hints, outlet=view.content.outlet))
-    return _run_errands(errands, store, fetch, watchlist, run=run, now=now, workers=workers)
+    """Look at pages again for silent edits and disappearances; also what has not changed is recorded.
+
+    Those whose step on the ladder has come, or with `force` all but those that somebody else is just done with.
+    """
+    before = {item.article: item.visited_at for item in queries.articles_to_visit(store, articles=articles)}
+
+    def due(ids: Sequence[str] | None) -> list[_Errand]:
+        known = queries.articles_to_visit(store, articles=ids)
+        if force:
+            wanted = [item.article for item in known if item.visited_at == before.get(item.article)]
+        else:
+            wanted = [item.article for item in known if _is_due(item, now)]
+        return [_second_look(view, store) for view in queries.articles(store, wanted).values()]
+
+    return _run_errands(due, articles, store, fetch, watchlist, run=run, now=now, workers=workers)
+
+
+def _second_look(view: ArticleView, store: Store) -> _Errand:
+    entries = queries.entries_of(store, view.id)
+    # The same hints as at the first look: other ones would read as an edit of the page.
+    hints = _hints(entries[0]) if entries else SourceHints()
+    return _Errand(view.id, view.content.url, "revisit", hints=hints, outlet=view.content.outlet)
 
 
 def _run_errands(
-    errands: Sequence[_Errand],
+    errands: Callable[[Sequence[str] | None], list[_Errand]],
+    articles: Sequence[str] | None,
     store: Store,
     fetch: Fetch,
     watchlist: Watchlist,
@@ -377,18 +436,18 @@ def _run_errands(
     now: datetime,
     workers: int,
 ) -> Tally:
-    holder = f"pages/{run}"
-    leases = queries.take_lease(store, [f"page/{item.article}" for item in errands], holder, now, LEASE_SECONDS)
-    taken = set(leases)
-    mine = {item.article: item for item in errands if f"page/{item.article}" in taken}
-    keeper = _Keeper(store, watchlist, mine, now)
-    try:
+    """Fetch and keep the pages that are wanted and that nobody else is fetching."""
+    names = articles if articles is not None else [item.article for item in errands(None)]
+    with _Leases(store, [f"page/{name}" for name in names], f"pages/{run}", now) as leases:
+        # Only now, as with feeds: somebody else may just have done it.
+        catch_up(store)
+        mine = {item.article: item for item in errands([name.removeprefix("page/") for name in leases.taken])}
+        keeper = _Keeper(store, watchlist, mine, now)
         for article, outcome in _read_pages(mine, fetch, min(workers, 1 + len(mine) // 20), keeper):
             keeper.keep(article, outcome)
+            leases.renew()
         keeper.record_visits(run)
-    finally:
-        queries.release_lease(store, leases, holder)
-    catch_up(store)
+        catch_up(store)
     return keeper.tally
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from protego import Protego
 
+from storage.views import RobotsView
+
 AGENT: Final = "dateline"
 MAX_BYTES: Final = 500 * 1024  # RFC 9309 asks for at least this much; the rest of a longer file is not read
 MAX_DELAY: Final = 60.0  # seconds; some sites write 99999
@@ -24,6 +26,7 @@ class Robots:
     until: datetime
     why: str = ""
     reason: str = "robots"
+    text: str | None = None
 
     def allows(self, url: str) -> bool:
         """We may fetch this address."""
@@ -39,7 +42,8 @@ class Robots:
 def read_robots(status: int, body: bytes, now: datetime) -> Robots:
     """The rules in an answer to ``/robots.txt``: 2xx is read, 4xx means none, anything else means stay away."""
     if 200 <= status < 300:
-        return Robots(_parse(body), open_to_all=True, until=now + KEPT_FOR)
+        text = _text(body)
+        return Robots(_parse(text), open_to_all=True, until=now + KEPT_FOR, text=text)
     if 400 <= status < 500 and status != 429:
         return Robots(None, open_to_all=True, until=now + KEPT_FOR, why=f"robots.txt answered {status}")
     return unreachable(f"robots.txt answered {status}", now)
@@ -50,10 +54,22 @@ def unreachable(why: str, now: datetime, reason: str = "robots") -> Robots:
     return Robots(None, open_to_all=False, until=now + UNREACHABLE_FOR, why=why, reason=reason)
 
 
-def _parse(body: bytes) -> Protego | None:
+def kept(view: RobotsView) -> Robots:
+    """The rules as some process had them and kept them."""
+    return Robots(_parse(view.text), view.open_to_all, view.until, view.why, view.reason, view.text)
+
+
+def to_keep(origin: str, robots: Robots) -> RobotsView:
+    """The rules in the form in which other processes find them."""
+    return RobotsView(origin, robots.until, robots.text, robots.open_to_all, robots.why, robots.reason)
+
+
+def _text(body: bytes) -> str | None:
     # protego takes a byte order mark for part of the first line and then loses
     # the group under it; a web page sent instead of the file holds no rules.
     text = body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "")
-    if text.lstrip()[:1] == "<":
-        return None
-    return Protego.parse(text)
+    return None if text.lstrip()[:1] == "<" else text
+
+
+def _parse(text: str | None) -> Protego | None:
+    return None if text is None else Protego.parse(text)

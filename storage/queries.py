@@ -236,8 +236,10 @@ def entries_of(store: Store, article: str) -> list[EntryListed]:
         return [EntryListed.model_validate_json(fact) for fact in rows.scalars()]
 
 
-def articles_to_visit(store: Store, *, observed_after: datetime | None = None) -> list[Known]:
-    """What is known of every captured address from the live web, or of those first seen after a time."""
+def articles_to_visit(
+    store: Store, *, observed_after: datetime | None = None, articles: Sequence[str] | None = None
+) -> list[Known]:
+    """What is known of every captured address from the live web, or of those first seen after a time, or of some."""
     query = (
         select(ARTICLE)
         .where(ARTICLE.c.revisions > 0, ~ARTICLE.c.via.startswith("backfill/"))
@@ -245,8 +247,9 @@ def articles_to_visit(store: Store, *, observed_after: datetime | None = None) -
     )
     if observed_after is not None:
         query = query.where(ARTICLE.c.first_observed_at >= to_micros(observed_after))
+    parts = [query] if articles is None else [query.where(ARTICLE.c.article.in_(part)) for part in _chunks(articles)]
     with store.read() as connection:
-        return [_known(row) for row in connection.execute(query)]
+        return [_known(row) for part in parts for row in connection.execute(part)]
 
 
 def _known(row: Row[Any]) -> Known:

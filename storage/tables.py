@@ -388,4 +388,29 @@ class LeaseRow(SQLModel, table=True):
     until: int = Field(sa_type=BIG)
 
 
+class HostRow(SQLModel, table=True):
+    """A host, or a whole domain, as all processes treat it: when the next request may start, and until when none may."""
+
+    __tablename__ = "host"
+    __table_args__: ClassVar[Any] = (STRICT,)
+    name: str = Field(primary_key=True, sa_type=Text)
+    next_start: int = Field(sa_type=BIG)
+    rest_until: int = Field(sa_type=BIG)
+    busy: int = Field(sa_type=Integer)
+    busy_since: int = Field(sa_type=BIG)
+
+
+class RobotsRow(SQLModel, table=True):
+    """A site's robots.txt as last had; `text` is empty where it could not be had or holds no rules."""
+
+    __tablename__ = "robots"
+    __table_args__: ClassVar[Any] = (STRICT,)
+    origin: str = Field(primary_key=True, sa_type=Text)
+    until: int = Field(sa_type=BIG)
+    text: str | None = Field(sa_type=Text)
+    open_to_all: int = Field(sa_type=Integer)
+    why: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+
+
 LOG_TABLES = ("event", "log_head", "log_commit", "log_node", "checkpoint", "blob")

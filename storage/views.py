@@ -117,6 +117,47 @@ class CoverageView:
     erased: int = 0
 
 
+@dataclass(frozen=True)
+class TurnAsk:
+    """A wish to make one request to a host.
+
+    `at_once` such requests of this `kind` may be under way, their starts
+    `pause` seconds apart; the turn runs out after `seconds`, should its holder
+    die. `domain` is the registrable domain, which may be at rest as a whole.
+    """
+
+    host: str
+    domain: str
+    kind: str
+    at_once: int
+    pause: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The answer to a wish: with a `ticket`, start after `wait` seconds; without, ask again after them.
+
+    `rest` is for how many seconds the host or its domain asked to be left alone.
+    """
+
+    ticket: str = ""
+    wait: float = 0.0
+    rest: float = 0.0
+
+
+@dataclass(frozen=True)
+class RobotsView:
+    """What a site's robots.txt said, or why it could not be had, and until when that holds."""
+
+    origin: str
+    until: datetime
+    text: str | None
+    open_to_all: bool
+    why: str
+    reason: str
+
+
 # Why a page may fail in passing: it is tried again some times; other failures wait for a person.
 PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol")
 

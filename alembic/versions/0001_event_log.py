@@ -75,6 +75,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fingerprint_algorithm_exact"), ["algorithm", "exact"], unique=False)
 
     op.create_table(
+        "host",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("next_start", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rest_until", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("busy", sa.Integer(), nullable=False),
+        sa.Column("busy_since", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_host")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "lease",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
@@ -159,6 +169,17 @@ def upgrade() -> None:
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_reading")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "robots",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("open_to_all", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", name=op.f("pk_robots")),
         sqlite_strict=True,
     )
     op.create_table(
@@ -438,6 +459,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_v_article_url"))
 
     op.drop_table("v_article")
+    op.drop_table("robots")
     op.drop_table("reading")
     op.drop_table("projection")
     with op.batch_alter_table("posting", schema=None) as batch_op:
@@ -452,6 +474,7 @@ def downgrade() -> None:
     op.drop_table("log_head")
     op.drop_table("log_commit")
     op.drop_table("lease")
+    op.drop_table("host")
     with op.batch_alter_table("fingerprint", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fingerprint_algorithm_exact"))
 

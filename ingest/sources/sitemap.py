@@ -27,7 +27,8 @@ def entries(fetched: Fetched) -> Listing:
     name = fetched.final_url
     root = _root(name, fetched)
     gathering = Gathering(name, fetched.fetched_at)
-    kind = etree.QName(root).localname.lower()
+    # Not QName: a mended document may hold names that it refuses.
+    kind = str(root.tag).rpartition("}")[2].lower()
     if kind == "sitemapindex":
         return Listing((), children=_children(root))
     if kind != "urlset":

@@ -7,7 +7,8 @@ import pytest
 import trustme
 
 from ingest.errors import FetchError
-from ingest.http import Fetcher, Manners, _Lane, conditions, retry_after
+from ingest.http import Fetcher, Manners, conditions, retry_after
+from ingest.turns import Lane
 from ingest.types import Fetched, Request, Validators
 from tests.ingest.web import Web, answer
 
@@ -299,7 +300,7 @@ def test_one_host_is_never_crowded(web, fetcher, kind, most):
 
 def test_starts_on_one_host_keep_their_distance():
     """A pause after each start, or the longer one that the site asked for; a host long unasked waits for nothing."""
-    lane = _Lane({})
+    lane = Lane({})
     assert [100.0, 105.0, 110.0] == [lane.book(100.0, 5.0) for _ in range(3)]
     lane.delay = 60.0
     assert [115.0, 175.0, 1000.0] == [lane.book(now, 5.0) for now in (101.0, 102.0, 1000.0)]

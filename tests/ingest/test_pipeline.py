@@ -94,7 +94,7 @@ def watchlist(*feeds: Feed) -> Watchlist:
 
 def poll(store: Store, web: Web, *feeds: Feed, run: str = "one") -> pipeline.Tally:
     """Poll feeds at the web's time."""
-    return pipeline.poll_feeds(feeds, store, web, run=run, now=web.now)
+    return pipeline.poll_feeds(feeds, store, web, run=run, now=web.now, force=True)
 
 
 def capture(store: Store, web: Web, run: str = "one", feeds: tuple[Feed, ...] = (COURIER,)) -> pipeline.Tally:
@@ -105,7 +105,9 @@ def capture(store: Store, web: Web, run: str = "one", feeds: tuple[Feed, ...] = 
 def revisit(store: Store, web: Web, run: str, feeds: tuple[Feed, ...] = (COURIER,)) -> pipeline.Tally:
     """Look at every page again."""
     ids = pipeline.pages_to_revisit(store, web.now, force=True)
-    return pipeline.revisit_pages(ids, store, web, watchlist(*feeds), run=run, now=web.now, workers=0)
+    return pipeline.revisit_pages(
+        ids, store, web, watchlist(*feeds), run=run, now=web.now, workers=0, force=True
+    )
 
 
 def recorded(store: Store, kind: type[Fact]) -> list[Fact]:

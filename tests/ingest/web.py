@@ -38,6 +38,8 @@ class Web:
     dialled: list[str] = field(default_factory=list)
     together: int = 0
     most_together: dict[str, int] = field(default_factory=dict)
+    at_once: dict[str, int] = field(default_factory=dict)
+    busiest: dict[str, int] = field(default_factory=dict)
     port: int = 0
 
     def __enter__(self) -> Self:
@@ -128,6 +130,8 @@ class Web:
         self.asked.append(Asked(path, headers, host))
         self.together += 1
         self.most_together[host] = max(self.most_together.get(host, 0), self.together)
+        self.at_once[host] = self.at_once.get(host, 0) + 1
+        self.busiest[host] = max(self.busiest.get(host, 0), self.at_once[host])
         try:
             handler = self.answers.get(f"{host}{path}") or self.answers.get(path)
             if handler:
@@ -136,6 +140,7 @@ class Web:
                 writer.write(answer(b"", "404 Not Found"))
         finally:
             self.together -= 1
+            self.at_once[host] -= 1
 
 
 def answer(body: bytes, status: str = OK, *lines: str) -> bytes:
