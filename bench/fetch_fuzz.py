@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import sys
 import tempfile
 import time
@@ -44,26 +45,26 @@ SLOW = 10.0  # seconds of wall time under instrumentation; a reader in its worke
 
 SEEDS: dict[str, tuple[bytes, ...]] = {
     "feed": (
-        b'<?xml version="1.0" encoding="windows-1251"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title>'
+        (b'<?xml version="1.0" encoding="windows-1251"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title>'
         b"<ttl>60</ttl><skipHours><hour>3</hour></skipHours><item><title>A &amp;amp; B</title><link>/a?b=1</link><guid>x</guid>"
-        b"<pubDate>Fri, 18 Sep 2015 06:00:00 MSK</pubDate><description><![CDATA[<p>one</p>]]></description></item></channel></rss>",
-        b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://a.example/"><title type="html">T</title><entry><id>urn:1</id>'
-        b'<link rel="alternate" href="x"/><updated>2015-09-18T06:00:00+03:00</updated><content type="xhtml"><div>t</div></content></entry></feed>',
-        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>T</title></channel>'
-        b'<item rdf:about="u"><title>t</title><link>http://a.example/1</link></item></rdf:RDF>',
+        b"<pubDate>Fri, 18 Sep 2015 06:00:00 MSK</pubDate><description><![CDATA[<p>one</p>]]></description></item></channel></rss>"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://a.example/"><title type="html">T</title><entry><id>urn:1</id>'
+        b'<link rel="alternate" href="x"/><updated>2015-09-18T06:00:00+03:00</updated><content type="xhtml"><div>t</div></content></entry></feed>'),
+        (b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>T</title></channel>'
+        b'<item rdf:about="u"><title>t</title><link>http://a.example/1</link></item></rdf:RDF>'),
         b'{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":1,"url":"http://a.example/1","date_published":"2015-09-18","authors":[{"name":"N"}]}]}',
         b"\xef\xbb\xbf<rss><channel><item><title>&#xD800;&#0;\xff</title><link>http://a.example/&#x202E;</link></item>",
     ),
     "sitemap": (
-        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>http://a.example/1</loc>'
-        b"<lastmod>2015-09-18</lastmod><news:news><news:title>T</news:title><news:publication_date>2015-09</news:publication_date></news:news></url></urlset>",
+        (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>http://a.example/1</loc>'
+        b"<lastmod>2015-09-18</lastmod><news:news><news:title>T</news:title><news:publication_date>2015-09</news:publication_date></news:news></url></urlset>"),
         b"<sitemapindex><sitemap><loc>http://a.example/s.xml.gz</loc></sitemap></sitemapindex>",
     ),
     "html": (
-        b'<html lang="en"><head><meta charset="koi8-r"><title>T | Courier</title><meta property="article:published_time" content="2015-09-18T06:00">'
+        (b'<html lang="en"><head><meta charset="koi8-r"><title>T | Courier</title><meta property="article:published_time" content="2015-09-18T06:00">'
         b'<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":"J"},"datePublished":"2015"}</script></head>'
         b"<body><article><h1>Crane stands still</h1><p>The harbour crane stood still on Friday while the crew waited for a part.</p>"
-        b"<p>Reprinted from <a href='http://b.example/x'>The Other</a></p><div><p>Nobody on the quay could say when it would come.</p></div></article></body></html>",
+        b"<p>Reprinted from <a href='http://b.example/x'>The Other</a></p><div><p>Nobody on the quay could say when it would come.</p></div></article></body></html>"),
         b"<table><tr><td><div><div>Sign in to read on. We value your privacy.</div></table><!--[if mso]>",
     ),
     "robots": (
@@ -71,7 +72,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b"\xef\xbb\xbfuser-agent:*\rDisallow:/\r\nVisit-time: 0600-0845\nHost: a",
     ),
     "headers": (
-        b"ETag: W/\"a\"\nLast-Modified: Fri, 18 Sep 2015 06:00:00 GMT\nRetry-After: 120\nCache-Control: private, max-age=\"60\"\nExpires: 0\nContent-Encoding: gzip, br\nContent-Type: text/xml; charset=\"koi8-r\"\nLocation: //b.example/x",
+        b'ETag: W/"a"\nLast-Modified: Fri, 18 Sep 2015 06:00:00 GMT\nRetry-After: 120\nCache-Control: private, max-age="60"\nExpires: 0\nContent-Encoding: gzip, br\nContent-Type: text/xml; charset="koi8-r"\nLocation: //b.example/x',
         b"Retry-After: Fri, 31 Dec 9999 23:59:60 -2359\nTransfer-Encoding: chunked\nExpires: Thu, 01 Jan 1970 00:00:00\nContent-Type: text/html; charset=utf-7\nLocation: http://[::1",
     ),
 }  # fmt: skip
@@ -127,7 +128,8 @@ def headers(data: bytes) -> None:
     location = fetched.header("Location")
     if location and (target := safe_url(absolute(location, "http://fuzz.example/a/b"))):
         assert host_of(target), target
-        assert article_id(target) and registrable_domain(target) is not None
+        assert article_id(target)
+        assert registrable_domain(target) is not None
         assert canonical(canonical(target)) == canonical(target), target
     undo(body, fetched.header("Content-Encoding") or "", limit=1 << 20, ratio=200, ratio_from=1 << 20)
     conditions(Validators(fetched.header("ETag"), None))
@@ -158,7 +160,7 @@ class Hunt:
             self.read += 1
         except ALLOWED:
             pass
-        except Exception as error:  # what is looked for
+        except Exception as error:  # noqa: BLE001 - what is looked for
             place = traceback.extract_tb(error.__traceback__)[-1]
             self._keep(f"{type(error).__name__} {Path(place.filename).name}:{place.lineno}", str(error), data)
         if time.monotonic() - start > SLOW:
@@ -202,9 +204,7 @@ def main() -> None:
 
 
 def atheris_exit(status: int) -> None:
-    """libFuzzer ends only by ending the process."""
-    import os  # noqa: PLC0415 - only here
-
+    """End the process: libFuzzer knows no other way out."""
     sys.stdout.flush()
     os._exit(status)
 

@@ -259,8 +259,10 @@ def _read_foreign(text: str, language: str) -> _Read | None:
 
 
 def _exists(read: _Read) -> bool:
+    # A nought is stated and is no day (databases write 2004-06-00 for "none"); only what is not stated may be any.
+    month, day = (1 if part is None else part for part in (read.month, read.day))
     try:
-        datetime(read.year, read.month or 1, read.day or 1, read.hour or 0, read.minute or 0, read.second or 0)  # noqa: DTZ001 - only asks whether such a day and hour exist
+        datetime(read.year, month, day, read.hour or 0, read.minute or 0, read.second or 0)  # noqa: DTZ001 - only asks whether such a day and hour exist
     except ValueError:
         return False
     return True

@@ -49,9 +49,7 @@ def collect(store: Store, address: str, *, run: str, now: datetime = NOW, force:
         due = pipeline.feeds_due(store, watchlist.feeds, now, force=force)
         polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now, force=force)
         captured = pipeline.capture_pages(None, store, fetch, watchlist, run=run, now=now, workers=0)
-        visited = pipeline.revisit_pages(
-            visits, store, fetch, watchlist, run=run, now=now, workers=0, force=force
-        )
+        visited = pipeline.revisit_pages(visits, store, fetch, watchlist, run=run, now=now, workers=0, force=force)
     related = relate_articles(store, watchlist, now=now)
     return {
         "polls": sum(polled.counts[word] for word in ("changed", "unchanged", "not_modified", "failed")),

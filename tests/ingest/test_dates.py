@@ -202,3 +202,11 @@ def test_server_file_time_is_evidence_only():
     weak = Moment(value="2019-03-04", precision="day", source="http:last-modified")
     assert (None, None) == choose([weak], SEEN)
     assert (None, None) == choose([], SEEN)
+
+
+@pytest.mark.parametrize(
+    "raw", ["2004-06-00", "2015-00-00", "0000-00-00", "2004-06-0\ufffd2T19:07:55-04:00", "00.06.2004"]
+)
+def test_a_day_nought_is_no_day(raw):
+    """Databases write it for a date they do not have; it names none, and harms no other date of the page."""
+    assert parse_moment(raw, "feed:updated", observed_at=datetime(2026, 3, 1, tzinfo=UTC)) is None

@@ -105,9 +105,7 @@ def capture(store: Store, web: Web, run: str = "one", feeds: tuple[Feed, ...] = 
 def revisit(store: Store, web: Web, run: str, feeds: tuple[Feed, ...] = (COURIER,)) -> pipeline.Tally:
     """Look at every page again."""
     ids = pipeline.pages_to_revisit(store, web.now, force=True)
-    return pipeline.revisit_pages(
-        ids, store, web, watchlist(*feeds), run=run, now=web.now, workers=0, force=True
-    )
+    return pipeline.revisit_pages(ids, store, web, watchlist(*feeds), run=run, now=web.now, workers=0, force=True)
 
 
 def recorded(store: Store, kind: type[Fact]) -> list[Fact]:

@@ -59,6 +59,7 @@ def test_a_sitemap_without_namespace_or_with_a_bad_end_is_read():
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
+        ("<urlset.sitemap:o/a><x>", "not_a_sitemap"), ("<urlsethttp:>", "not_a_sitemap"),
         ("", "empty"), ("words", "not_a_sitemap"), ("<rss/>", "not_a_sitemap"), ("<html><body>Sign in", "not_a_sitemap"),
         ('<!DOCTYPE urlset [<!ENTITY a SYSTEM "file:///etc/passwd">]><urlset><url><loc>&a;</loc></url></urlset>', "entities"),
         (gzip.compress(NEWS.encode())[:-20], "broken_sitemap"), (gzip.compress(bytes(60 << 20)), "broken_sitemap"),

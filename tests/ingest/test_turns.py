@@ -120,8 +120,7 @@ def test_rules_are_kept_for_all_processes(store: Store):
 def test_a_redirect_waits_for_its_turn_at_the_next_host(sqlite_store: Store):
     """Ten addresses that all lead to one host: never more than one of them there at once, and all arrive."""
     with Web() as web:
-        for number in range(10):
-            web.serves("/old", status="302 Found", Location="http://hub.example/new")
+        web.serves("/old", status="302 Found", Location="http://hub.example/new")
         web.serves("hub.example/new", "here")
         with Fetcher(web.manners(), hosts=StoredHosts(sqlite_store)) as fetch:
             outcomes = list(fetch(Request(f"http://h{n}.example/old", kind="feed") for n in range(10)))
