@@ -25,19 +25,15 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def measure(name: str, url: str, events: int) -> None:
+def measure(name: str, url: str, events: int, *, verify_only: bool = False) -> None:
     store = fresh(url)
     log = EventLog(store)
     for start in range(0, events, 1000):
         log.append([make_fact(number) for number in range(start, min(start + 1000, events))], now=NOW)
     before = memory()
-    started, cpu = time.perf_counter(), time.process_time()
-    read = sum(1 for _ in log.read())
-    seconds = time.perf_counter() - started
-    spent = time.process_time() - cpu
-    print(
-        f"{name}: read and decoded {read:,} at {read / seconds:,.0f}/s ({read / spent:,.0f}/s of our CPU)", flush=True
-    )
+    print(f"{name}: {events:,} events appended", flush=True)
+    if not verify_only:
+        measure_reading(name, log)
     for since in (0, max(0, events - 10_000)):
         started, cpu = time.perf_counter(), time.process_time()
         report = verify(store, levels=("schema", "structure", "content", "tree", "checkpoints"), since=since)
@@ -51,14 +47,25 @@ def measure(name: str, url: str, events: int) -> None:
     store.close()
 
 
+def measure_reading(name: str, log: EventLog) -> None:
+    started, cpu = time.perf_counter(), time.process_time()
+    read = sum(1 for _ in log.read())
+    seconds = time.perf_counter() - started
+    spent = time.process_time() - cpu
+    print(
+        f"{name}: read and decoded {read:,} at {read / seconds:,.0f}/s ({read / spent:,.0f}/s of our CPU)", flush=True
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--postgres")
+    parser.add_argument("--verify", action="store_true", help="verify only, first of all")
     options = parser.parse_args()
     with places(options.postgres) as found:
         for name, url in found.items():
-            measure(name, url, options.events)
+            measure(name, url, options.events, verify_only=options.verify)
 
 
 if __name__ == "__main__":

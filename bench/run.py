@@ -29,7 +29,12 @@ SHORT = (
     ("digest.py", "size"),
 )
 SOAK = (
-    ("soak_log.py", "--kills", "200"),
+    ("soak_log.py", "kills"),
+    ("soak_log.py", "kills", "--count", "200", "--postgres", "embedded"),
+    ("soak_log.py", "replays"),
+    ("soak_log.py", "crashes"),
+    ("soak_log.py", "cuts"),
+    ("soak_log.py", "tail"),
     ("fetch_hostile.py",),
     ("fetch_scorecard.py",),
     ("digest.py", "year"),

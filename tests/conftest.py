@@ -11,7 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -102,6 +102,32 @@ def postgres_store(postgres_url: str, _postgres_template: str) -> Iterator[Store
     yield store
     store.close()
     _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
+    """Makes a fresh store each time it is called, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+
+        def in_file() -> Store:
+            path = tmp_path / f"{next(_numbers)}.db"
+            shutil.copyfile(template, path)
+            return Store(f"sqlite:///{path}")
+
+        yield in_file
+        return
+    url, model = request.getfixturevalue("postgres_url"), request.getfixturevalue("_postgres_template")
+
+    made = []
+
+    def on_server() -> Store:
+        made.append(name := f"{model}_{next(_numbers)}")
+        _on_server(url, f"CREATE DATABASE {name} TEMPLATE {model}")
+        return Store(_database(url, name))
+
+    yield on_server
+    _on_server(url, *(f"DROP DATABASE {name} WITH (FORCE)" for name in made))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

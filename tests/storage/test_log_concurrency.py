@@ -205,19 +205,9 @@ class Model(RuleBasedStateMachine):
             self.store.close()
 
 
-def test_the_log_is_a_list_with_rules(tmp_path, sqlite_template):
-    """Random runs of appends, repeats, clashes and restarts leave what a plain model says."""
-    import itertools
-    import shutil
-
+def test_the_log_is_a_list_with_rules(new_store):
+    """Random runs of appends, repeats, clashes and restarts leave what a plain model says, on either database."""
     from hypothesis.stateful import run_state_machine_as_test
 
-    numbers = itertools.count()
-
-    def make():
-        path = tmp_path / f"{next(numbers)}.db"
-        shutil.copyfile(sqlite_template, path)
-        return Store(f"sqlite:///{path}")
-
-    Model.make = staticmethod(make)
+    Model.make = staticmethod(new_store)
     run_state_machine_as_test(Model, settings=settings(max_examples=12, stateful_step_count=15, deadline=None))
