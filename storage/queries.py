@@ -63,7 +63,7 @@ from storage.projections import (
     save_checkpoint,
     upsert,
 )
-from storage.rhythm import RHYTHM_DAYS, SILENT_AT_MOST, silent
+from storage.rhythm import RHYTHM_DAYS, SILENT_AT_LEAST, SILENT_AT_MOST, silent
 from storage.views import (
     PASSING,
     ArticleView,
@@ -729,6 +729,10 @@ def _silent(connection: Connection, until: datetime, as_of: int, polled: set[str
     known = and_(POLL.c.position <= as_of, POLL.c.polled_at < end)
     asked = select(POLL.c.feed, func.max(POLL.c.polled_at)).where(known, POLL.c.polled_at >= end - 8 * _DAY)
     at = {feed: from_micros(last) for feed, last in connection.execute(asked.group_by(POLL.c.feed)) if feed in polled}
+    # Whoever brought something lately is not silent by any rhythm; the long look back is for the others.
+    lately = select(POLL.c.feed).where(known, POLL.c.new > 0, POLL.c.polled_at >= end - SILENT_AT_LEAST.days * _DAY)
+    busy = set(connection.execute(lately.distinct()).scalars())
+    at = {feed: moment for feed, moment in at.items() if feed not in busy}
     bucket = POLL.c.polled_at // literal_column(str(_DAY))
     fresh = (
         select(
@@ -737,7 +741,7 @@ def _silent(connection: Connection, until: datetime, as_of: int, polled: set[str
             func.sum(POLL.c.new).label("new"),
             func.max(POLL.c.polled_at).label("last"),
         )
-        .where(known, POLL.c.new > 0, POLL.c.polled_at >= end - _SILENCE)
+        .where(known, POLL.c.new > 0, POLL.c.polled_at >= end - _SILENCE, POLL.c.feed.in_(sorted(at)))
         .group_by(POLL.c.feed, bucket)
     )
     days: dict[str, list[Row[Any]]] = defaultdict(list)
