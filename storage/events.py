@@ -643,11 +643,37 @@ class BlobErased(Fact):
         return self.sha256
 
 
+class CheckpointStamped(Fact):
+    """An authority outside confirmed when the checkpoint over `size` events existed; `answer` is its signed word."""
+
+    type: Literal["checkpoint_stamped"] = "checkpoint_stamped"
+    size: int
+    authority: str
+    stamped_at: datetime
+    answer: str
+
+    @property
+    def stream(self) -> str:
+        return "log/stamps"
+
+    @property
+    def key(self) -> str:
+        return self.answer
+
+    @property
+    def occurred_at(self) -> datetime:
+        return self.stamped_at
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.answer,)
+
+
 Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
     | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned
     | RelationOverruled | OriginOverruled | TopicDefined | DigestIssued
-    | DeliverySettled | BackfillFinished | BlobErased,
+    | DeliverySettled | BackfillFinished | BlobErased | CheckpointStamped,
     Field(discriminator="type"),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ views        do the views hold what folding every event gives?
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -27,8 +27,10 @@ from storage.checkpoints import CHECKPOINT, origin_of
 from storage.comparison import differing_views
 from storage.database import Store
 from storage.errors import ProofFailed, StorageError
+from storage.events import CheckpointStamped
 from storage.merkle import RUN, RUN_HEIGHT, Frontier, leaf_hash
 from storage.notes import Checkpoint, VerifyKey, read_note, verify_note
+from storage.timestamps import is_over
 from storage.tree import frontier_at, head_of
 
 LEVELS = ("schema", "structure", "content", "tree", "checkpoints", "blobs", "views")
@@ -350,8 +352,26 @@ def _checkpoints(audit: _Audit) -> None:
     if audit.against is not None:
         _note(audit, audit.against, None)
         audit.count(1, len(rows) + 1)
+    _stamps(audit, dict(rows))
     if audit.key is None and rows:
         audit.remarks.append("no public key was given, so signatures were not checked")
+
+
+def _stamps(audit: _Audit, notes: Mapping[int, str]) -> None:
+    """Every kept time stamp against the note it is over; who signed it was judged when it was kept."""
+    sql = "SELECT position, event_type, schema_version, payload FROM event WHERE event_type = 'checkpoint_stamped' ORDER BY position"
+    for position, kind, version, payload in driver.fetch(audit.connection, sql):
+        try:
+            fact = codec.decode(kind, version, payload)
+            assert isinstance(fact, CheckpointStamped)
+            note = notes.get(fact.size)
+            row = driver.fetch(audit.connection, f"{_BLOB} WHERE sha256 = ?", (fact.answer,))
+            answer = blobs.unpack(row[0][2], row[0][3], row[0][1]) if row and row[0][3] is not None else None
+            if note is None or answer is None or not is_over(answer, note):
+                audit.found(f"the time stamp of {fact.authority} is not over the note it names", _RESTORE, position)
+        except (StorageError, zstandard.ZstdError) as error:
+            audit.found(f"the time stamp does not read: {error}", _RESTORE, position)
+        audit.count(1, 0)
 
 
 def _note(audit: _Audit, text: str, size: int | None) -> None:

@@ -29,6 +29,7 @@ from storage.events import (
     BackfillFinished,
     BlobErased,
     CaptureFailed,
+    CheckpointStamped,
     DeliverySettled,
     DigestIssued,
     EntryListed,
@@ -402,4 +403,5 @@ FOLDS: dict[type[Fact], Fold] = {
     DeliverySettled: _delivery,
     BackfillFinished: _nothing,
     BlobErased: _nothing,
+    CheckpointStamped: _nothing,
 }

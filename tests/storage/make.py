@@ -22,6 +22,7 @@ from storage.events import (
     Capture,
     CaptureFailed,
     Change,
+    CheckpointStamped,
     Content,
     Credit,
     DeliverySettled,
@@ -160,6 +161,7 @@ def samples() -> dict[str, Fact]:
         ),
         BackfillFinished(backfill="b1", source="folder", counts={"captured": 3}),
         BlobErased(sha256=digest("secret"), reason="court order 12/31", by="desk"),
+        CheckpointStamped(size=12, authority="CN=Harbour Clock", stamped_at=NOW, answer=digest("stamp")),
     ]  # fmt: skip
     return {fact.type: fact for fact in facts}
 
