@@ -11,7 +11,8 @@ import logging
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import structlog
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ingest.errors import IngestError
@@ -360,39 +362,63 @@ def _read_ahead(desk: Desk, store: Store, articles: list[str]) -> None:
 
 @app.command()
 def backfill(
-    sources: Annotated[list[str], typer.Argument(help="Folders, files or archives.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Folders; files (text, HTML, Markdown, EML, JSONL, WARC, WACZ, .paths lists of WARCs, CSV of addresses, "
+            "saved feeds); or feed:URL, sitemap:URL, wayback:URL (or wayback:URL/*), wayback-feed:URL, memento:URL, "
+            "commoncrawl:CRAWL/URL/*, and addresses of WARC and WACZ files."
+        ),
+    ],
     desk: DeskOption = DEFAULT_DESK,
     manifest: Annotated[Path | None, typer.Option(help="CSV: file, outlet, url, published, note.")] = None,
     since: Annotated[str | None, typer.Option(help="Leave out articles dated before this day.")] = None,
     until: Annotated[str | None, typer.Option(help="Leave out articles dated on or after this day.")] = None,
+    archive: Annotated[
+        str, typer.Option(envvar="DATELINE_ARCHIVE", help="The root of the web archive to ask.")
+    ] = "https://web.archive.org/web/",
+    ask_archive: Annotated[
+        bool, typer.Option("--ask-archive", help="Seek pages that the web no longer has in the web archive.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take history in through the same door: twice is the same as once."""
+    """Take history in through the same door: twice is the same as once, and a run that was stopped goes on."""
     from collections import Counter
 
     from ingest.backfill import backfill as take_in
     from ingest.relate import relate_articles
+    from ingest.sources.reach import Reach
 
     place = Desk(desk)
-    store, watchlist, counts = place.store, place.watchlist, Counter[str]()
+    store, watchlist = place.store, place.watchlist
+    counts, reasons = Counter[str](), Counter[str]()
     first, last = _day(since), _day(until)
-    with err.status("reading …") as status:
+    with err.status("reading …") as status, _fetcher(watchlist) as fetch:
+        show = _Progress(status.update)
         for source in sources:
-            tally = take_in(
-                source,
-                store,
-                watchlist,
-                now=_now(),
-                manifest=manifest,
-                since=first,
-                until=last,
-                progress=lambda name, outcome: status.update(f"{name}: {outcome}"),
-            )
+            now = _now()
+            reach = Reach(now, fetch, manifest, first, last, archive=archive, ask_archive=ask_archive)
+            tally = take_in(source, store, watchlist, now=now, reach=reach, progress=show)
             counts += tally.counts
+            reasons += tally.reasons
         status.update("comparing texts …")
         counts["relations"] = relate_articles(store, watchlist, now=_now())["relations"]
     found = dict(sorted(counts.items()))
-    _print(found, _told(found), as_json=as_json)
+    why = f"\nrejected: {_told(dict(reasons.most_common()))}" if reasons else ""
+    _print(found | {"reasons": dict(sorted(reasons.items()))}, _told(found) + why, as_json=as_json)
+
+
+class _Progress:
+    """How far a long reading is, how fast it goes, and what it is at."""
+
+    def __init__(self, show: Callable[[str], object]) -> None:
+        self._show, self._start, self._count = show, time.monotonic(), 0
+
+    def __call__(self, name: str, outcome: str) -> None:
+        """Tell one document's outcome."""
+        self._count += 1
+        rate = self._count / max(time.monotonic() - self._start, 0.001)
+        self._show(f"{self._count} read, {rate:.1f}/s  {escape(name[-80:])}: {outcome}")
 
 
 # Telling

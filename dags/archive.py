@@ -57,6 +57,7 @@ def archive() -> None:
 
         from ingest.backfill import backfill
         from ingest.sources.archives import source_of_day
+        from ingest.sources.reach import Reach
 
         context: Any = get_current_context()
         day = archive_day(context)
@@ -65,15 +66,10 @@ def archive() -> None:
         source = source_of_day(order.source, day, common.desk())
         if source is None:
             raise AirflowSkipException(f"archive {name!r} has nothing for {day}")
-        return backfill(
-            source,
-            common.store(),
-            watchlist,
-            now=common.now(),
-            manifest=Path(order.manifest) if order.manifest else None,
-            since=day,
-            until=day + timedelta(days=1),
-        ).as_dict()
+        now, manifest = common.now(), Path(order.manifest) if order.manifest else None
+        with common.fetcher() as fetch:
+            reach = Reach(now, fetch, manifest, day, day + timedelta(days=1))
+            return backfill(source, common.store(), watchlist, now=now, reach=reach).as_dict()
 
     days = read.expand(name=plan())
     days >> (related := common.relate())

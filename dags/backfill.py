@@ -13,8 +13,8 @@ from dags import common
 DOC = """
 ### backfill
 
-Reads a folder (text, HTML, Markdown, EML, JSONL, with an optional manifest) or a WARC file on this machine
-into the same events as the live feeds. What cannot be read is recorded as rejected; the rest goes on.
+Reads an archive into the same events as the live feeds: a folder, a WARC or WACZ, a table of addresses, or one of
+`feed:` `sitemap:` `wayback:` `wayback-feed:` `memento:` `commoncrawl:` with what to read there. What cannot be read is recorded as rejected; the rest goes on.
 Stopped at any moment, the next run goes on where it was.
 """
 
@@ -28,7 +28,11 @@ Stopped at any moment, the next run goes on where it was.
     default_args={**common.DEFAULTS, "execution_timeout": timedelta(hours=12)},
     params={
         "source": Param(
-            "", type="string", minLength=1, title="Source", description="A folder or archive on the worker."
+            "",
+            type="string",
+            minLength=1,
+            title="Source",
+            description="A path on the worker, or as wayback:https://example.org/*",
         ),
         "manifest": Param(
             None, type=["null", "string"], title="Manifest", description="CSV: file, outlet, url, published, note."
@@ -48,11 +52,15 @@ def backfill() -> None:
         """Read the source to its end; counts by outcome."""
         from ingest.backfill import backfill as take_in
         from ingest.errors import SourceError
+        from ingest.sources.reach import Reach
 
         params = get_current_context()["params"]
         if not params["source"]:
             raise SourceError("no source given; trigger this DAG with the path of a folder or archive")
-        tally = take_in(params["source"], common.store(), common.watchlist(), now=common.now(), **_bounds(params))
+        watchlist, now = common.watchlist(), common.now()
+        with common.fetcher() as fetch:
+            reach = Reach(now, fetch=fetch, **_bounds(params))
+            tally = take_in(params["source"], common.store(), watchlist, now=now, reach=reach)
         return tally.as_dict()
 
     done = read()

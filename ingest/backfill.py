@@ -7,24 +7,26 @@ moment, it goes on where it was, because what is recorded already is passed over
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
+from itertools import islice
 
 import structlog
 
-from ingest.capture import Page, outlet_of, read_page
+from ingest.capture import Page, captures, outlet_of, read_page
 from ingest.dates import parse_moment
 from ingest.errors import ExtractError
 from ingest.extract import Job, SourceHints
-from ingest.pipeline import DEFECTS, Tally, keep_page, reject, words_of
-from ingest.sources.archives import open_source
-from ingest.types import Document, Rejected
+from ingest.pipeline import DEFECTS, Tally, keep_pages, reject, words_of
+from ingest.sources.archives import name_of, open_source
+from ingest.sources.reach import Reach
+from ingest.types import Document, Item, Rejected, Skipped
 from ingest.urls import article_id, canonical
 from ingest.watchlist import Watchlist
 from ingest.workers import extract_many
-from storage.blobs import Blobs
+from storage.blobs import Blobs, sha256
 from storage.database import Store
 from storage.events import BackfillFinished, Capture, Extraction, Fact, Recorded, short_hash
 from storage.log import EventLog
@@ -33,6 +35,9 @@ from storage.projections import catch_up
 log = structlog.get_logger()
 
 Progress = Callable[[str, str], None]
+BATCH = 50  # documents in one transaction
+BATCH_BYTES = 16 << 20
+NEWS = ("new", "revised", "restored")
 
 
 def backfill(
@@ -41,82 +46,130 @@ def backfill(
     watchlist: Watchlist,
     *,
     now: datetime,
-    manifest: Path | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    reach: Reach | None = None,
     workers: int = 2,
     progress: Progress = lambda _name, _outcome: None,
 ) -> Tally:
-    """Read a folder or archive to its end and record every article in it.
+    """Read an archive to its end and record every article in it.
 
     Args:
-        source: A path; see `ingest.sources.archives.ARCHIVES`.
+        source: See `ingest.sources.archives.ARCHIVES`.
         store: Where to record.
         watchlist: The desk's outlets, to know who published.
         now: The time of reading, recorded as `observed`.
-        manifest: What is known of the files of a folder.
-        since: Leave out articles dated before this day; undated ones are kept.
-        until: Leave out articles dated on or after this day.
+        reach: The network, a manifest, the days asked for; undated articles are kept.
         workers: Processes that read documents; 0 for none.
         progress: Told each document's name and outcome.
 
     Raises:
         SourceError: the source as a whole cannot be opened.
     """
-    keeper = _Archive(source, store, watchlist, now)
-    documents = keeper.accepted(open_source(source, manifest), progress)
-    for number, (_, outcome) in enumerate(extract_many(documents, workers=workers)):
-        progress(keeper.names[number], keeper.keep(number, outcome, since, until))
+    keeper = _Archive(source, store, watchlist, now, progress)
+    wanted = replace(reach or Reach(now), seen=keeper.has)
+    jobs = keeper.accepted(open_source(source, wanted))
+    for _, outcome in extract_many(jobs, workers=workers):
+        keeper.keep(outcome, wanted.since, wanted.until)
+    keeper.flush()
     keeper.finish()
     catch_up(store)
     return keeper.tally
 
 
 class _Archive:
-    """Keeps what one source gives."""
+    """Keeps what one source gives, some documents at a time."""
 
-    def __init__(self, source: str, store: Store, watchlist: Watchlist, now: datetime) -> None:
+    def __init__(self, source: str, store: Store, watchlist: Watchlist, now: datetime, progress: Progress) -> None:
         self.tally = Tally()
-        self.names: list[str] = []
-        # The name, not the path: the same folder elsewhere is the same backfill.
-        self._source = Path(source).name
+        self._source = name_of(source)
         self._id = short_hash(self._source)
-        self._watchlist, self._now = watchlist, now
+        self._watchlist, self._now, self._progress = watchlist, now, progress
         self._log, self._blobs = EventLog(store), Blobs(store)
-        self._documents: list[tuple[Document, str] | None] = []
+        self._reading: deque[tuple[Document, str]] = deque()  # handed to the workers, in their order
+        self._pages: dict[str, tuple[Document, Page]] = {}  # read, to be recorded; an article at most once
+        self._bytes = 0
+        self.reasons: Counter[str] = self.tally.reasons
 
-    def accepted(self, items: Iterator[Document | Rejected], progress: Progress) -> Iterator[Job]:
-        """Jobs for what can be read; the rest is recorded as rejected."""
-        for item in items:
-            if isinstance(item, Rejected):
-                self._reject(item.name, item.reason, item.detail)
-                progress(item.name, "rejected")
-                continue
-            raw = self._blobs.put(item.body, item.media_type)
-            self._documents.append((item, raw))
-            self.names.append(item.name)
-            yield Job(item.body, item.url, item.media_type, self._now, _content_type(item), self._hints(item))
+    def accepted(self, items: Iterator[Item]) -> Iterator[Job]:
+        """Jobs for what can be read and is not held yet; the rest is recorded as rejected, or passed over."""
+        while batch := list(islice(items, BATCH)):
+            known = self._held([item for item in batch if isinstance(item, Document)])
+            for item in batch:
+                if isinstance(item, Rejected):
+                    self._reject(item.name, item.reason, item.detail)
+                elif isinstance(item, Skipped):
+                    self._count("unchanged" if item.reason == "taken_already" else item.reason, item.name)
+                elif (raw := sha256(item.body)) in known.get(item.name, ()):
+                    self._count("unchanged", item.name)
+                else:
+                    self._reading.append((item, raw))
+                    yield self._job(item)
 
-    def keep(self, number: int, outcome: Extraction | ExtractError, since: date | None, until: date | None) -> str:
-        """Record one document; the outcome in one word."""
-        held = self._documents[number]
-        assert held is not None
-        self._documents[number] = None  # memory stays flat over any archive
-        document, raw = held
+    def has(self, url: str, name: str) -> bool:
+        """Whether an address was taken in from this source under that name: then it need not be fetched."""
+        return bool(self._held([Document(name, b"", "", url=url)]))
+
+    def _held(self, documents: Sequence[Document]) -> dict[str, set[str]]:
+        """The bytes held from this source, by the name they had in it; what has no address is not known before it is read."""
+        streams = {f"article/{article_id(canonical(one.url))}" for one in documents if one.url.startswith("http")}
+        held: dict[str, set[str]] = {}
+        for history in self._log.read_streams(sorted(streams)).values():
+            for capture in captures(history):
+                if capture.via == self._via:
+                    held.setdefault(capture.entry, set()).add(capture.raw)
+        return {one.name: held[one.name] for one in documents if one.name in held}
+
+    @property
+    def _via(self) -> str:
+        return f"backfill/{self._id}"
+
+    def _job(self, document: Document) -> Job:
+        seen = document.archived_at or document.observed_at or self._now
+        return Job(
+            document.body, document.url, document.media_type, seen, _content_type(document), self._hints(document)
+        )
+
+    def keep(self, outcome: Extraction | ExtractError, since: date | None, until: date | None) -> None:
+        """Take one reading, in the order of the jobs; it is recorded together with its neighbours."""
+        document, raw = self._reading.popleft()
         if isinstance(outcome, ExtractError):
             self._reject(document.name, outcome.reason, outcome.detail)
-            return "rejected"
+            return
         if _outside(outcome, since, until):
-            self.tally.add("outside_dates")
-            return "outside_dates"
+            self._count("outside_dates", document.name)
+            return
         try:
             page = self._page(document, raw, outcome)
-            word = keep_page(self._log, self._blobs, page, self._now)
         except DEFECTS as error:
             self._reject(document.name, "defect", words_of(error))
-            return "rejected"
-        self.tally.add(word, page.article)
-        return word
+            return
+        if page.article in self._pages:
+            self.flush()  # one after the other, so that the later one is judged against the earlier
+        self._pages[page.article] = (document, page)
+        self._bytes += len(document.body)
+        if len(self._pages) >= BATCH or self._bytes >= BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Record what was read: bytes first, then the facts, each in one transaction."""
+        waiting, self._pages, self._bytes = list(self._pages.values()), {}, 0
+        if not waiting:
+            return
+        try:
+            self._record(waiting)
+        except DEFECTS:
+            # One of them is odd: alone, it is told as its own failure, and the others are kept.
+            for document, page in waiting:
+                try:
+                    self._record([(document, page)])
+                except DEFECTS as error:
+                    self._reject(document.name, "defect", words_of(error))
+
+    def _record(self, waiting: Sequence[tuple[Document, Page]]) -> None:
+        raw = [(document.body, document.media_type) for document, _ in waiting]
+        outcomes = keep_pages(self._log, self._blobs, [page for _, page in waiting], self._now, raw=raw)
+        for (document, page), outcome in zip(waiting, outcomes, strict=True):
+            self.tally.add(outcome, page.article if outcome in NEWS else "")
+            self._progress(document.name, outcome)
 
     def finish(self) -> None:
         """Record that the source was read to its end; again only if it gave something else."""
@@ -129,29 +182,46 @@ class _Archive:
         self._log.record(fact.stream, decide, now=self._now)
 
     def _page(self, document: Document, raw: str, extraction: Extraction) -> Page:
-        url = document.url or extraction.canonical_url or f"urn:sha256:{hashlib.sha256(document.body).hexdigest()}"
+        url = document.url or extraction.canonical_url or f"urn:sha256:{raw}"
         outlet = outlet_of(self._watchlist, document.url, document.outlet, extraction.outlet_name)
         capture = Capture(
             url=url,
-            final_url=url,
-            observed_at=self._now,
+            final_url=document.final_url or url,
+            observed_at=document.observed_at or self._now,
             raw=raw,
             media_type=document.media_type,
             status=document.status,
-            via=f"backfill/{self._id}",
+            via=self._via,
             entry=document.name,
             archived_at=document.archived_at,
+            hops=document.hops,
         )
         name = canonical(url) if url.startswith("http") else url
         return read_page(article_id(name), capture, extraction, outlet)
 
     def _hints(self, document: Document) -> SourceHints:
         published = parse_moment(document.published, "manifest", observed_at=self._now) if document.published else None
-        return SourceHints(published=published, outlet_name=document.outlet, note=document.note)
+        entry = document.entry
+        if entry is None:
+            return SourceHints(published=published, outlet_name=document.outlet, note=document.note)
+        return SourceHints(
+            title=entry.title,
+            published=published or entry.published,
+            updated=entry.updated,
+            byline=entry.byline,
+            outlet_name=document.outlet,
+            note=document.note,
+            source=entry.source,
+        )
+
+    def _count(self, outcome: str, name: str) -> None:
+        self.tally.add(outcome)
+        self._progress(name, outcome)
 
     def _reject(self, name: str, reason: str, detail: str) -> None:
-        reject(self._log, f"backfill/{self._id}", name, reason, detail, self._now)
-        self.tally.add("rejected")
+        reject(self._log, self._via, name, reason, detail, self._now)
+        self._count("rejected", name)
+        self.reasons[reason] += 1
         log.info("item_rejected", source=self._source, item=name, reason=reason, detail=detail)
 
 

@@ -106,8 +106,9 @@ def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[O
     last = latest_content(history)
     if last is None:
         return "new", [ArticleCaptured(article=page.article, capture=page.capture, content=page.content)]
-    if not _is_later(page.capture, _captures(history)):
-        held = page.capture.raw in {capture.raw for capture in _captures(history)}
+    if not _is_later(page.capture, captures(history)):
+        this = (_route(page.capture), page.capture.raw)
+        held = this in {(_route(capture), capture.raw) for capture in captures(history)}
         return ("unchanged", []) if held else _recaptured(page)
     changes = () if _same(last, page.content) else compare(before, page.body, last, page.content)
     if any(change.kind != "trivial" for change in changes):
@@ -116,7 +117,7 @@ def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[O
         return "restored", [ArticleRestored(article=page.article, capture=page.capture)]
     if changes:
         return "trivial", []
-    known = _route(page.capture) in {_route(capture) for capture in _captures(history)}
+    known = _route(page.capture) in {_route(capture) for capture in captures(history)}
     return ("unchanged", []) if known else _recaptured(page)
 
 
@@ -170,7 +171,8 @@ def _same(one: Content, other: Content) -> bool:
     return (one.text, one.title, one.published) == (other.text, other.title, other.published)
 
 
-def _captures(history: Sequence[Recorded]) -> list[Capture]:
+def captures(history: Sequence[Recorded]) -> list[Capture]:
+    """Every capture of an article on record, in order."""
     kinds = (ArticleCaptured, ArticleRevised, ArticleRecaptured, ArticleRestored)
     return [item.fact.capture for item in history if isinstance(item.fact, kinds)]
 

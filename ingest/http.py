@@ -13,6 +13,7 @@ outcome (`FetchError`), never an exception. What stands guard, in order:
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import threading
@@ -22,7 +23,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from fnmatch import fnmatchcase
 from itertools import islice
 from queue import SimpleQueue
@@ -55,20 +56,24 @@ NO_TIME_CHECK: Final = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: the chain and the 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 PERMANENT: Final = frozenset({301, 308})
 WHOLE: Final = frozenset({200, 203})
+PART: Final = 206
 WINDOW: Final = 2000  # requests taken in ahead; waiting ones cost little, and a slow host must not hold up the rest
 DNS_SECONDS: Final = 300
 ACCEPT: Final = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
     "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
     "robots": "text/plain, */*;q=0.1",
+    "archive": "*/*",
 }
 STATUS_REASONS: Final = {401: "denied", 403: "denied", 404: "not_found", 410: "gone", 429: "busy", 503: "busy"}
+
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(?:\d{1,18}|\*)")
 
 # The host that the running task is about to dial, for the guard to know by name what the desk opened by name.
 _dialling: Final[ContextVar[str]] = ContextVar("dialling", default="")
 
 Outcome = Fetched | FetchError
-Kind = Literal["feed", "page", "robots"]
+Kind = Literal["feed", "page", "robots", "archive"]
 
 
 @dataclass(frozen=True)
@@ -85,14 +90,18 @@ class Manners:
     first_byte_within: float = 15.0
     feed_within: float = 30.0
     page_within: float = 60.0
+    archive_within: float = 180.0
     feed_bytes: int = 10 * MIB
     page_bytes: int = 5 * MIB
+    archive_bytes: int = 32 * MIB
     wire_bytes: int = 10 * MIB
     header_bytes: int = 64 * 1024
     ratio: int = 200
     ratio_from: int = MIB
     hops: int = 5
     pause: float = 5.0
+    # The Wayback Machine's servers let 24 searches a minute through, and ban who asks for more.
+    archive_pause: float = 2.5
     feeds_per_host: int = 1
     pages_per_host: int = 2
     concurrency: int = 32
@@ -111,21 +120,37 @@ class Manners:
 
     def within(self, kind: Kind) -> float:
         """Seconds for the whole of one request with its redirects."""
-        return self.page_within if kind == "page" else self.feed_within
+        return {"page": self.page_within, "archive": self.archive_within}.get(kind, self.feed_within)
 
     def bytes_for(self, kind: Kind) -> int:
         """Decoded bytes allowed for a kind."""
-        return {"feed": self.feed_bytes, "page": self.page_bytes, "robots": self.feed_bytes}[kind]
+        return {"page": self.page_bytes, "archive": self.archive_bytes}.get(kind, self.feed_bytes)
+
+    def wire_bytes_for(self, kind: Kind) -> int:
+        """Bytes on the wire allowed for a kind."""
+        return self.archive_bytes if kind == "archive" else self.wire_bytes
+
+    def pause_for(self, kind: Kind) -> float:
+        """Seconds between two starts on a host."""
+        return self.archive_pause if kind == "archive" else self.pause
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Manners:
-        """The knobs an operator turns: DATELINE_CONTACT, _CONNECT_TO, _ALLOW, _PAUSE. ValueError names a bad one."""
+        """The knobs an operator turns: DATELINE_CONTACT, _CONNECT_TO, _ALLOW, _PAUSE, _ARCHIVE_PAUSE.
+
+        ValueError names a bad one.
+        """
         manners = cls(
             contact=_one_line(environ.get("DATELINE_CONTACT", "")), allow=_split(environ.get("DATELINE_ALLOW"))
         )
         pairs = tuple(_pair(item) for item in _split(environ.get("DATELINE_CONNECT_TO")))
-        pause = environ.get("DATELINE_PAUSE", "")
-        return replace(manners, connect_to=pairs, pause=_seconds("DATELINE_PAUSE", pause) if pause else manners.pause)
+        pause, archive = environ.get("DATELINE_PAUSE", ""), environ.get("DATELINE_ARCHIVE_PAUSE", "")
+        return replace(
+            manners,
+            connect_to=pairs,
+            pause=_seconds("DATELINE_PAUSE", pause) if pause else manners.pause,
+            archive_pause=_seconds("DATELINE_ARCHIVE_PAUSE", archive) if archive else manners.archive_pause,
+        )
 
 
 class BlockedError(OSError):
@@ -239,8 +264,10 @@ class _Worker:
     ) -> None:
         self.manners, self._clock, self._robots = manners, clock, robots
         self._allowed = manners.allowed
-        at_once = {"feed": manners.feeds_per_host, "page": manners.pages_per_host, "robots": manners.pages_per_host}
-        self._turns = Turns(at_once, manners.pause, hosts)
+        at_once = {"feed": manners.feeds_per_host} | dict.fromkeys(
+            ("page", "robots", "archive"), manners.pages_per_host
+        )
+        self._turns = Turns(at_once, manners.pause_for, hosts)
         self._known: dict[str, Robots] = {}
         self._asking: dict[str, asyncio.Task[Robots]] = {}
         self._contexts: dict[tuple[str, bool], ssl.SSLContext] = {}
@@ -252,7 +279,7 @@ class _Worker:
         self._slots = asyncio.Semaphore(self.manners.concurrency)
         # A feed is asked once an hour: thousands of kept connections would only eat file descriptors.
         pages = self._open_session(keep=True)
-        self._sessions = {"feed": self._open_session(keep=False), "page": pages, "robots": pages}
+        self._sessions = {"feed": self._open_session(keep=False), "page": pages, "robots": pages, "archive": pages}
 
     def _open_session(self, *, keep: bool) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
@@ -356,9 +383,11 @@ class _Worker:
         return target
 
     async def _fetched(self, request: Request, url: str, answer: _Answer, hops: list[tuple[int, str]]) -> Fetched:
-        if answer.status not in WHOLE and answer.status != 304:
+        if answer.status not in _wanted(request) and answer.status != 304:
             raise await self._refused(request, url, answer)
         body = self._undo(request, answer) if answer.status != 304 else b""
+        if request.part:
+            body = _cut(request, answer, body)
         return Fetched(
             url=request.url,
             final_url=url,
@@ -413,8 +442,13 @@ class _Worker:
         headers = {
             "User-Agent": self.manners.user_agent,
             "Accept": ACCEPT[request.kind],
-            "Accept-Encoding": "gzip, deflate, br, zstd",
+            # A part is counted in the bytes of the file itself.
+            "Accept-Encoding": "identity" if request.part else "gzip, deflate, br, zstd",
         }
+        if request.part:
+            headers["Range"] = f"bytes={request.part[0]}-{request.part[1]}"
+        if request.accept_datetime:
+            headers["Accept-Datetime"] = format_datetime(request.accept_datetime.astimezone(UTC), usegmt=True)
         if fresh:
             return headers | {"Cache-Control": "no-cache"}
         return headers | conditions(request.validators)
@@ -425,7 +459,7 @@ class _Worker:
             raise FetchError(request.url, "too_large", f"more than {self.manners.header_bytes} bytes of headers")
         if why := ill_formed(headers):
             raise FetchError(request.url, "protocol", why, status=response.status)
-        if response.status not in WHOLE:
+        if response.status not in _wanted(request):
             response.close()  # the body of an error or a redirect is not wanted, however long
             return _Answer(response.status, headers)
         return _Answer(response.status, headers, await self._body(request, response))
@@ -437,8 +471,9 @@ class _Worker:
             if request.kind == "robots" and len(body) > ROBOTS_BYTES:
                 response.close()
                 break
-            if len(body) > self.manners.wire_bytes:
-                raise FetchError(request.url, "too_large", f"more than {self.manners.wire_bytes} bytes on the wire")
+            if len(body) > self.manners.wire_bytes_for(request.kind):
+                limit = self.manners.wire_bytes_for(request.kind)
+                raise FetchError(request.url, "too_large", f"more than {limit} bytes on the wire")
         return bytes(body)
 
     def _failure(self, url: str, error: Exception) -> FetchError:
@@ -620,6 +655,24 @@ def retry_after(value: str | None, now: datetime) -> int | None:
 
 def _replayable(value: str) -> bool:
     return len(value) <= MAX_ETAG and value.isascii() and value.isprintable()
+
+
+def _wanted(request: Request) -> frozenset[int]:
+    """The statuses that carry what was asked for."""
+    return WHOLE | {PART} if request.part else WHOLE
+
+
+def _cut(request: Request, answer: _Answer, body: bytes) -> bytes:
+    """The part that was asked for: as sent, or out of the whole where the server gives only that."""
+    assert request.part is not None
+    first, last = request.part
+    if answer.status != PART:
+        return body[first : last + 1]
+    said = answer.header("Content-Range") or ""
+    match = _CONTENT_RANGE.fullmatch(said.strip())
+    if match is None or int(match[1]) != first or int(match[2]) - first + 1 != len(body):
+        raise FetchError(request.url, "protocol", f"asked for bytes {first}-{last}, got {said!r:.80}", status=PART)
+    return body
 
 
 @asynccontextmanager

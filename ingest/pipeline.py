@@ -78,6 +78,7 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     articles: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
 
     def add(self, word: str, article: str = "") -> None:
         """Count one outcome, and keep the article if it has news."""
@@ -572,18 +573,38 @@ class _Keeper:
 
 def keep_page(log_: EventLog, blobs: Blobs, page: decisions.Page, now: datetime) -> str:
     """Put a page's text and reading into the blobs and record what it means; the outcome in one word."""
-    blobs.put_all([(page.body.encode(), "text/plain"), (page.extraction, "application/json")])
-    found: list[str] = []
+    return keep_pages(log_, blobs, [page], now)[0]
 
-    def decide(history: Sequence[Recorded]) -> list[Fact]:
-        last = decisions.latest_content(history)
-        before = blobs.get(last.text).decode() if last else ""
-        outcome, facts = decisions.decide_page(history, page, before)
-        found.append(outcome)
+
+def keep_pages(
+    log_: EventLog,
+    blobs: Blobs,
+    pages: Sequence[decisions.Page],
+    now: datetime,
+    raw: Sequence[tuple[bytes, str]] = (),
+) -> list[str]:
+    """As `keep_page`, for pages of different articles at once, with their raw bytes if they are not kept yet."""
+    texts = [(page.body.encode(), "text/plain") for page in pages]
+    blobs.put_all([*raw, *texts, *((page.extraction, "application/json") for page in pages)])
+    found: dict[str, str] = {}
+
+    def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[Fact]:
+        latest = {name: decisions.latest_content(history) for name, history in histories.items()}
+        before = blobs.get_all(content.text for content in latest.values() if content)
+        facts: list[Fact] = []
+        for page in pages:
+            last = latest[_stream(page)]
+            text = before[last.text].decode() if last else ""
+            found[page.article], more = decisions.decide_page(histories[_stream(page)], page, text)
+            facts += more
         return facts
 
-    log_.record(f"article/{page.article}", decide, now=now)
-    return found[-1]
+    log_.record_all([_stream(page) for page in pages], decide, now=now)
+    return [found[page.article] for page in pages]
+
+
+def _stream(page: decisions.Page) -> str:
+    return f"article/{page.article}"
 
 
 def reject(log_: EventLog, source: str, item: str, reason: str, detail: str, now: datetime) -> None:
@@ -607,6 +628,7 @@ __all__ = [
     "capture_pages",
     "feeds_due",
     "keep_page",
+    "keep_pages",
     "pages_to_capture",
     "pages_to_revisit",
     "poll_feeds",

@@ -9,12 +9,12 @@ together.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from storage.views import Turn, TurnAsk
 
@@ -64,9 +64,9 @@ class Resting(Exception):
 
 
 class Turns:
-    """All hosts of one event loop. `at_once` is how many requests of a kind a host bears."""
+    """All hosts of one event loop. `at_once` is how many requests of a kind a host bears, `pause` how far apart they start."""
 
-    def __init__(self, at_once: dict[str, int], pause: float, book: Hosts | None = None) -> None:
+    def __init__(self, at_once: dict[str, int], pause: Callable[[Any], float], book: Hosts | None = None) -> None:
         self._at_once, self._pause, self._book = at_once, pause, book
         self._lanes: dict[str, Lane] = {}
         self._wishes: list[tuple[TurnAsk, asyncio.Future[Turn]]] = []
@@ -122,9 +122,9 @@ class Turns:
         loop, lane = asyncio.get_running_loop(), self.lane(host)
         if self._book is None:
             now = loop.time()
-            await asyncio.sleep(lane.book(now, self._pause) - now)
+            await asyncio.sleep(lane.book(now, self._pause(kind)) - now)
             return ""
-        pause = max(self._pause, lane.delay)
+        pause = max(self._pause(kind), lane.delay)
         ask = TurnAsk(host, domain, kind, self._at_once[kind], pause, seconds + MARGIN)
         while not (turn := await self._wish(ask)).ticket:
             if turn.rest:

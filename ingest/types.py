@@ -48,14 +48,20 @@ class Validators:
 
 @dataclass(frozen=True)
 class Request:
-    """One thing to fetch. `key` comes back with the outcome; `kind` chooses the limits."""
+    """One thing to fetch. `key` comes back with the outcome; `kind` chooses the limits.
+
+    `part` asks for these bytes alone, the first and the last one counted;
+    `accept_datetime` asks a Memento gate for the capture nearest to that time.
+    """
 
     url: str
     key: str = ""
-    kind: Literal["feed", "page", "robots"] = "page"
+    kind: Literal["feed", "page", "robots", "archive"] = "page"
     validators: Validators = field(default_factory=Validators)
     tls_ca: str = ""
     allow_expired_tls: bool = False
+    part: tuple[int, int] | None = None
+    accept_datetime: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +140,9 @@ class Listing:
 class Document:
     """Bytes from an archive or a folder, with what is known of them from outside.
 
-    `observed_at` is None: then it is the time of reading. `archived_at` is when
-    the archive says it had them.
+    `observed_at` is when they were fetched; where it is None, it is the time of
+    reading. `archived_at` is when the archive says it had them; `entry` is what
+    a feed or a sitemap said of them.
     """
 
     name: str
@@ -148,6 +155,10 @@ class Document:
     archived_at: datetime | None = None
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    entry: Entry | None = None
+    observed_at: datetime | None = None
+    final_url: str = ""
+    hops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,3 +168,14 @@ class Rejected:
     name: str
     reason: str
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something passed over on purpose (taken in before, outside the days asked for): counted, not recorded."""
+
+    name: str
+    reason: str
+
+
+Item = Document | Rejected | Skipped

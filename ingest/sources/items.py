@@ -66,6 +66,7 @@ class Gathering:
     drafts: list[Entry] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    limit: int = MAX_ENTRIES
 
     def link(self, raw: str) -> str | None:
         """The absolute, safe address of a link; None (and counted as dropped) where there is none."""
@@ -87,7 +88,7 @@ class Gathering:
 
     def add(self, draft: Entry) -> None:
         """Take in an entry whose `id` is the guid as given, or empty."""
-        if len(self.drafts) >= MAX_ENTRIES:
+        if len(self.drafts) >= self.limit:
             self.dropped["too_many"] += 1
         else:
             self.drafts.append(draft)

@@ -10,27 +10,28 @@ from ingest.codings import CodingError, gunzip
 from ingest.decode import decode
 from ingest.errors import ParseError
 from ingest.sources.feed import cleaned
-from ingest.sources.items import Gathering, plain
+from ingest.sources.items import MAX_ENTRIES, Gathering, plain
 from ingest.types import Entry, Fetched, Listing
 from ingest.urls import safe_url
 
 MAX_BYTES: Final = 50 << 20  # the protocol's own limit for one file
 MAX_CHILDREN: Final = 500
+WHOLE: Final = 50_000  # what one file may list by the protocol
 
 
-def entries(fetched: Fetched) -> Listing:
-    """What the sitemap lists; an index lists further sitemaps as `children`.
+def entries(fetched: Fetched, *, whole: bool = False) -> Listing:
+    """What the sitemap lists; an index lists further sitemaps as `children`. `whole` is for history: no entry is too many.
 
     Raises:
         ParseError: ``empty``, ``not_a_sitemap``, ``entities`` or ``broken_sitemap``.
     """
     name = fetched.final_url
     root = _root(name, fetched)
-    gathering = Gathering(name, fetched.fetched_at)
+    gathering = Gathering(name, fetched.fetched_at, limit=WHOLE if whole else MAX_ENTRIES)
     # Not QName: a mended document may hold names that it refuses.
     kind = str(root.tag).rpartition("}")[2].lower()
     if kind == "sitemapindex":
-        return Listing((), children=_children(root))
+        return Listing((), children=_children(root, WHOLE if whole else MAX_CHILDREN))
     if kind != "urlset":
         raise ParseError(name, "not_a_sitemap", f"it starts with <{kind}>")
     for node in root.iterchildren("{*}url"):
@@ -76,6 +77,6 @@ def _first(node: etree._Element | None, path: str) -> str:
     return (node.findtext(path) or "").strip() if node is not None else ""
 
 
-def _children(root: etree._Element) -> tuple[str, ...]:
+def _children(root: etree._Element, limit: int) -> tuple[str, ...]:
     found = (safe_url(_first(node, "{*}loc")) for node in root.iterchildren("{*}sitemap"))
-    return tuple(dict.fromkeys(url for url in found if url))[:MAX_CHILDREN]
+    return tuple(dict.fromkeys(url for url in found if url))[:limit]

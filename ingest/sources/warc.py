@@ -38,10 +38,11 @@ def documents(path: Path) -> Iterator[Document | Rejected]:
             f"{path}: cannot be opened ({error.strerror}); give the path of a .warc or .warc.gz file"
         ) from error
     with stream:
-        yield from _records(stream, path.name)
+        yield from records(stream, path.name)
 
 
-def _records(stream: BinaryIO, name: str) -> Iterator[Document | Rejected]:
+def records(stream: BinaryIO, name: str, *, only: str = "") -> Iterator[Document | Rejected]:
+    """The pages in an open WARC; each is named after `name` and its number, or `only` where there is but one."""
     # Each record is taken whole before the next one is asked for: the iterator
     # owns the bytes and moves on.
     records = ArchiveIterator(stream, arc2warc=".arc" in name)
@@ -50,7 +51,7 @@ def _records(stream: BinaryIO, name: str) -> Iterator[Document | Rejected]:
         for number, record in enumerate(records, 1):
             _refuse_foreign(record, name)
             if record.rec_type in TAKEN:
-                yield _document(record, f"{name}#{number}")
+                yield _document(record, only or f"{name}#{number}")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         yield Rejected(f"{name}#{number + 1}", "broken_archive", f"{type(error).__name__}: {error}"[:300])
 
