@@ -58,6 +58,16 @@ class EarlierClaim(_Lenient):
     groups: tuple[EarlierGroup, ...] = ()
 
 
+class EarlierChange(_Lenient):
+    """A change as it was mailed."""
+
+    kind: str
+    text: str
+    voices: tuple[Voice, ...] = ()
+    counts: Counts | None = None
+    of_day: date | None = None
+
+
 class EarlierWindow(_Lenient):
     """The day of an earlier issue."""
 
@@ -74,7 +84,9 @@ class Earlier(_Lenient):
     """What a digest needs of the issue before it."""
 
     issue: int
+    amends: int = 0
     window: EarlierWindow
+    changes: tuple[EarlierChange, ...] = ()
     claims: tuple[EarlierClaim, ...] = ()
     outlets: tuple[EarlierOutlet, ...] = ()
     known: tuple[Known, ...] = ()
@@ -153,6 +165,25 @@ def corrections(claims: Iterable[ClaimPart], memory: Memory) -> list[Change]:
         return []
     now = {claim.claim: claim for claim in claims}
     return [change for was in memory.earlier.claims for change in _corrections(was, now.get(was.claim))]
+
+
+def earlier_corrections(amended: Iterable[Mapping[str, Any]]) -> list[Change]:
+    """What issues of earlier days, made again since the last digest, took back: told to whoever read the first ones."""
+    found: list[Change] = []
+    for issue in amended:
+        try:
+            made = Earlier.model_validate(issue)
+        except ValidationError:
+            continue  # written by another version; its own page still shows it
+        found += [
+            Change(
+                kind="corrected", anchor="", text=change.text, voices=change.voices, counts=change.counts or Counts(),
+                of_day=made.window.day, of_issue=made.amends,
+            )
+            for change in made.changes
+            if change.kind == "corrected" and change.of_day is None
+        ]  # fmt: skip
+    return found
 
 
 def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:

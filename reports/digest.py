@@ -49,7 +49,8 @@ class Selection:
     `undated` are held back, with `undated_reading`, and are marked but never
     counted. `edits` hold an article with its revision before and after.
     `previous` is the JSON of the issue before this one: of an earlier day, or
-    of the same day, which this issue then amends. `history` gives for earlier
+    of the same day, which this issue then amends. `amended` are the JSONs of issues
+    of earlier days that were made again since then. `history` gives for earlier
     days the articles per claim. `as_of` is a position of the log.
     """
 
@@ -64,6 +65,7 @@ class Selection:
     edits: tuple[tuple[ArticleView, RevisionView, RevisionView], ...] = ()
     vanished: tuple[ArticleView, ...] = ()
     previous: Mapping[str, Any] | None = None
+    amended: tuple[Mapping[str, Any], ...] = ()
     history: tuple[tuple[date, Mapping[str, int]], ...] = ()
     as_of: int = 0
     checkpoint: str = ""
@@ -89,6 +91,7 @@ def build_digest(selection: Selection) -> Digest:
     said = _said(selection)
     fresh = [
         *changes.corrections(claims, memory),
+        *changes.earlier_corrections(selection.amended),
         *changes.claim_changes(claims, memory),
         *changes.page_changes(edits, vanished),
     ]

@@ -90,6 +90,7 @@ def make_digest(
     selection = replace(
         selection,
         previous=_json(store, earlier[-1]) if earlier else None,
+        amended=tuple(_json(store, fact) for fact in _amended(earlier, day)),
         history=_history(store, earlier, day),
         software=software(),
         issue=number,
@@ -252,6 +253,13 @@ def _vanished(
 def _earlier(store: Store, topic: str, day: date, as_of: int) -> list[DigestIssued]:
     """What was issued up to and with the day, as known at a position."""
     return [fact for fact in queries.digests(store, topic, as_of=as_of) if fact.day <= day.isoformat()]
+
+
+def _amended(earlier: Sequence[DigestIssued], day: date) -> list[DigestIssued]:
+    """The issues of earlier days that were made again after the last new day was told."""
+    before = [fact for fact in earlier if fact.day < day.isoformat()]
+    told = max((fact.as_of for fact in before if not fact.amends), default=-1)
+    return [fact for fact in before if fact.amends and fact.as_of > told]
 
 
 def _json(store: Store, fact: DigestIssued) -> Mapping[str, Any]:

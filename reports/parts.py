@@ -223,7 +223,10 @@ class Difference(Part):
 
 
 class Change(Part):
-    """One thing that is different from the last issue. `anchor` is where the digest tells more."""
+    """One thing that is different from the last issue. `anchor` is where the digest tells more.
+
+    A correction of an earlier day names the issue it corrects: `of_issue` of `of_day`.
+    """
 
     kind: ChangeKind
     anchor: str
@@ -234,6 +237,8 @@ class Change(Part):
     was_day: date | None = None
     source: Source | None = None
     difference: Difference | None = None
+    of_day: date | None = None
+    of_issue: int = 0
 
 
 class Figure(Part):

@@ -179,6 +179,24 @@ def test_a_second_issue_of_a_day_tells_what_it_takes_back():
     assert [("B", "denies")] == [(voice.name, voice.stance) for voice in digest.changes[0].voices]
 
 
+def test_what_an_earlier_day_took_back_comes_first_today():
+    """A correction made after the last digest is told in the next, with the issue it corrects, in every format."""
+    first = as_mailed(spoken(said=[("A", "asserts"), ("B", "denies")], issue=14))
+    again = as_mailed(spoken(said=[("A", "asserts")], issue=15, previous=first))
+    digest = build_digest(spoken(DAY + timedelta(1), [("C", "asserts")], previous=again, amended=(again,)))
+    change = digest.changes[0]
+
+    assert ("corrected", DAY, 14) == (change.kind, change.of_day, change.of_issue)
+    assert ["B"] == [voice.name for voice in change.voices]
+    for name in ("html", "text", "markdown"):
+        assert "Corrects No. 14 of 14 May 2031" in render(digest, name).decode()
+    after = as_mailed(spoken(DAY + timedelta(1), [("C", "asserts")], previous=again, amended=(again,)))
+    assert "corrected" not in [
+        each.kind for each in build_digest(spoken(DAY + timedelta(2), previous=after, amended=(after,))).changes
+    ]
+    assert build_digest(spoken(DAY + timedelta(1), amended=({"issue": "?"},)))
+
+
 def test_a_second_issue_of_a_day_does_not_forget_what_was_new_that_day():
     """An amended day is compared with the day before it, not with its own first issue."""
     first = as_mailed(spoken(said=[("A", "asserts")]))
