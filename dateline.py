@@ -393,7 +393,7 @@ def backfill(
     store, watchlist = place.store, place.watchlist
     counts, reasons = Counter[str](), Counter[str]()
     first, last = _day(since), _day(until)
-    with err.status("reading …") as status, _fetcher(watchlist) as fetch:
+    with err.status("reading …") as status, _fetcher(watchlist, store) as fetch:
         show = _Progress(status.update)
         for source in sources:
             now = _now()
