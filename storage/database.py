@@ -123,6 +123,9 @@ class Store:
         if self._revision() not in (None, SCHEMA, *OLDER):
             self.check()
         command.upgrade(alembic_config(self.url), "head")
+        with self.write() as connection:
+            if guards.missing(connection):
+                guards.install(connection)
         self.check()
 
     def check(self) -> None:
@@ -140,8 +143,8 @@ class Store:
             absent = guards.missing(connection)
         if absent:
             raise DatabaseUnsuitable(
-                f"{self.shown} lacks the guards {', '.join(absent)}; find out who removed them, run `dateline verify`, "
-                "then `dateline init` to set them again"
+                f"{self.shown} lacks the guards {', '.join(absent)}: they were removed or altered, or another version of this "
+                "code made the database; find out which, run `dateline verify`, then `dateline init` to set them again"
             )
 
     def _revision(self) -> str | None:

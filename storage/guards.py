@@ -138,12 +138,11 @@ def _run(connection: Connection, sql: str) -> None:
 
 
 def install(connection: Connection) -> None:
-    """Create every guard that is not there; for migrations."""
+    """Create every guard that is not there, and put right every altered one."""
     if connection.dialect.name == "sqlite":
-        present = _sqlite_present(connection)
-        for name, sql in SQLITE.items():
-            if name not in present:
-                _run(connection, sql)
+        for name in missing(connection):
+            _run(connection, f"DROP TRIGGER IF EXISTS {name}")
+            _run(connection, SQLITE[name])
         return
     for name, body in _POSTGRES_FUNCTIONS.items():
         _run(

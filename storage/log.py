@@ -103,7 +103,12 @@ class EventLog:
             ClockSetBack: `now` is far behind what is recorded.
             DatabaseBusy: locked, full or away; the same call may be made again.
         """
-        pending = [_prepare(fact) for fact in facts]
+        return self.append_prepared([_prepare(fact) for fact in facts], now=now, expected=expected)
+
+    def append_prepared(
+        self, pending: Sequence[_Pending], *, now: datetime, expected: Mapping[str, int] | None = None
+    ) -> list[Recorded]:
+        """The part of `append` that holds the lock."""
         if not pending:
             return []
         batch = _Appending(pending, dict(expected or {}), to_micros(now), self._meta, self._patience)

@@ -135,11 +135,29 @@ def test_a_missing_guard_stops_every_start(store):
     assert store.check() is None
     name = "guard_event_update" if store.sqlite else "guard_event_row"
     attack(store, f"DROP TRIGGER {name}" + ("" if store.sqlite else " ON event"))
-    with pytest.raises(DatabaseUnsuitable, match=f"lacks the guards {name}.*dateline verify"):
+    with pytest.raises(DatabaseUnsuitable, match=f"lacks the guards {name}: .*dateline verify"):
         store.check()
     with store.write() as connection:
         guards.install(connection)
     assert store.check() is None
+
+
+def test_init_sets_guards_again(store):
+    """What the message says to do works: a dropped and an altered guard stand as before, and the log is as it was."""
+    log = fill(store)
+    before = list(log.read())
+    if store.sqlite:
+        attack(store, "DROP TRIGGER guard_event_update")
+        attack(store, "DROP TRIGGER guard_event_insert")
+        attack(store, "CREATE TRIGGER guard_event_insert BEFORE INSERT ON event BEGIN SELECT 1; END")
+    else:
+        attack(store, "DROP TRIGGER guard_event_row ON event")
+        attack(store, "ALTER TABLE log_head DISABLE TRIGGER guard_log_head_update")
+    with pytest.raises(DatabaseUnsuitable, match=r"another version of this code.*`dateline init`"):
+        store.check()
+    store.upgrade()
+    assert store.check() is None
+    assert before == list(log.read())
 
 
 def test_an_altered_guard_counts_as_missing(store):
