@@ -145,6 +145,7 @@ class Phrases:
         adverb = self.pack.code == "en" and low.endswith("ly") and low not in _NOT_ADVERBS and not self.words[n].capital
         return (
             low in self.pack.skips
+            or (self.pack.code == "ru" and low.endswith("ески"))
             or low in self.pack.auxiliaries
             or low in self.pack.negators
             or adverb
@@ -188,6 +189,7 @@ class Phrases:
         if self._is_noun(i, j, k, cue, group):
             return None
         negated = any(word in self.pack.negators or word.endswith(("n't", "n’t")) for word in group)
+        negated = negated or (self.pack.code == "de" and cue.cls in {"say", "report"} and self._negated_behind(j))
         passive = j - i == 1 and cue.form != "ing" and self._passive(group)
         if cue.form == "ing" and cue.cls in {"say", "admit", "deny"} and self._passive(group):
             cue = replace(cue, form="finite")  # `is saying`
@@ -195,6 +197,11 @@ class Phrases:
         if cue.form == "base" and not self._may_be_base(i, k, group):
             return None
         return Hit(i, j, k, cue, negated, passive, future)
+
+    def _negated_behind(self, j: int) -> bool:
+        """`äußerte sich aber nicht dazu, wer ...`: German negates behind the verb."""
+        stop = next((m for m in range(j, self.size) if self.kind(m) != "word"), self.size)
+        return stop - j < 8 and any(self.low(m) in self.pack.negators for m in range(j, stop))
 
     def _passive(self, group: list[str]) -> bool:
         return any(word in self.pack.passives for word in group)
@@ -327,6 +334,8 @@ class Phrases:
         if comma is None or comma - 1 < floor or self._is_clause(comma + 1, k):
             return None
         start = self._phrase_start(comma - 1, floor)
+        if self.pack.code == "en" and self.low(comma + 1).endswith("ing") and start < comma:
+            return start, comma  # `X, quoting pictures, said`
         return (start, k) if start < comma else None
 
     def _is_clause(self, a: int, b: int) -> bool:

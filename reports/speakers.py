@@ -311,6 +311,9 @@ class Resolver:
             speaker, voice, sort = self.resolve(leading, paragraph)
             if sort == "group":
                 return replace(speaker, span=span, basis="pronoun"), voice, sort
+        if kind == "person" and leading is not None and leading.end <= span.start and self._introduces(leading):
+            speaker, voice, sort = self.resolve(leading, paragraph)
+            return replace(speaker, written=written, span=span, basis="pronoun"), voice, sort
         voice = self._fitting(kind, paragraph)
         if voice is None:
             return (
@@ -319,6 +322,14 @@ class Resolver:
                 "person",
             )
         return replace(voice.speaker, written=written, span=span, basis="pronoun"), voice, voice.sort
+
+    def _introduces(self, leading: Span) -> bool:
+        """`Sara Lund, 29, wept as she told ...`: a full name that opens the sentence and nobody has spoken since."""
+        written = leading.of(self.text)
+        actor = self.actor(written)
+        if actor is not None:
+            return actor.person
+        return len(proper_name(written, self.pack).split()) >= 2 and not find_outlets(self.text, leading)
 
     def _fitting(self, kind: str, paragraph: int) -> Voice | None:
         """The latest voice that the pronoun may stand for; the same paragraph comes before an exact fit further off."""

@@ -164,6 +164,7 @@ def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...
     return SentenceReader(text, read_words(text, inside, ()), pack).attributions()
 
 
+_SHORT = 3  # words before a comma that say nothing by themselves
 _LABEL = 30  # letters up to which a quotation only names something
 _OPENING = 2  # the words of `about this`
 
@@ -174,11 +175,33 @@ class SentenceReader(Phrases):
     def attributions(self) -> tuple[Attribution, ...]:
         """All attributions, in the order of their contents."""
         according = self._according()
-        parts = [*according, *self._apart(self._spoken(), according), *self._nouns()]
+        parts = [*according, *self._apart(self._inside(self._spoken(), according), according), *self._nouns()]
         if not parts:
             parts = self._reportedly()
         return tuple(
             self._finished(part) for part in sorted(parts, key=lambda part: part.hit.i) if part.left or part.right
+        )
+
+    def _inside(self, spoken: list[_Part], according: list[_Part]) -> list[_Part]:
+        """`Diplomats believed it would, according to X`: X speaks, and the diplomats inside his words."""
+        kept: list[_Part] = []
+        for part in spoken:
+            outer = next((other for other in according if self._holds(other, part)), None)
+            if outer is None:
+                kept.append(part)
+            elif outer.inner is None and part.subject is not None:
+                outer.inner = (self.span(*part.subject), part.hit.cue.cls)
+        return kept
+
+    def _holds(self, outer: _Part, part: _Part) -> bool:
+        """Whether a part that thinks or fears lies at the head of what stands before `according to`."""
+        left = outer.left
+        return (
+            left is not None
+            and part.hit.cue.cls in {"suspect", "fear"}
+            and part.subject is not None
+            and left[0] <= part.subject[0] <= left[0] + 1
+            and part.hit.i < left[1]
         )
 
     def _apart(self, spoken: list[_Part], according: list[_Part]) -> list[_Part]:
@@ -300,6 +323,8 @@ class SentenceReader(Phrases):
         if b - a > 40:
             return False
         names = [word for word in self.words[a:b] if word.kind == "word"]
+        if {word.low for word in names[:1]} & self.pack.nobody or self.low(a - 1) in self.pack.nobody:
+            return False  # `neither side has commented on reports that ...`
         if not names or all(word.low.isdigit() for word in names):
             return False
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
@@ -535,7 +560,9 @@ class SentenceReader(Phrases):
             right = self._span_after(subject[1])
             return None if right is None else _Part(hit, subject, None, right, "according-to", start=n, stop=right[0])
         left = self._content_before(n - 1 if self.low(n - 1) == "," else n, 0)
-        right = self._span_after(subject[1]) if self.low(n - 1) != "," and self.low(subject[1]) != "," else None
+        aside = self.low(n - 1) == "," and self.low(subject[1]) == "," and n <= _SHORT  # `Of X, according to Y, one ...`
+        plain = self.low(n - 1) != "," and self.low(subject[1]) != ","
+        right = self._span_after(subject[1]) if plain or aside else None
         return (
             None if left is None else _Part(hit, subject, left, right, "according-to", start=left[0], stop=subject[1])
         )

@@ -656,6 +656,7 @@ class _Reader:
 
     def _focus(self, claim: Claim, content: Span) -> Span:
         """In a long quotation, the sentence that holds the claim."""
+        content = self._turn(claim, content)
         if content.end - content.start < 160:
             return content
         inside = [
@@ -664,6 +665,14 @@ class _Reader:
         spans = [Span(content.start + 1 + span.start, content.start + 1 + span.end) for span in inside]
         hits = [span for span in spans if claim.holds(self.doc, span)]
         return hits[0] if len(spans) > 1 and hits else content
+
+    def _turn(self, claim: Claim, content: Span) -> Span:
+        """Of words that turn (`it was hit, but nobody knows by whom`), the first side that holds the claim by itself."""
+        starts = [content.start, *(hit.end() for hit in self.pack.turning.finditer(self.text, content.start, content.end))]
+        ends = [*(hit.start() for hit in self.pack.turning.finditer(self.text, content.start, content.end)), content.end]
+        sides = [Span(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+        held = [side for side in sides if claim.holds(self.doc, side)] if len(sides) > 1 else []
+        return held[0] if held else content
 
     def _hits(self, claim: Claim | None, span: Span, holding: re.Pattern[str] | None = None) -> tuple[Span, ...]:
         """Where the claim's queries hit, counted in the span; with `holding` only those queries that ask for such a word."""

@@ -109,7 +109,7 @@ _PEOPLE = words(
     "reporter reporters journalist journalists veteran veterans volunteer volunteers conscript conscripts recruit recruits "
     "priest bishop pope king queen prince businessman trader traders investor investors economist economists others sailor "
     "sailors firefighter firefighters medic medics whistleblower informant informants coach player organiser organisers "
-    "organizer organizers ceo cfo boss bosses mum mom dad pal pals friend friends widow widower deckhand deckhands crew master masters skipper skippers girlfriend boyfriend teenager teenagers pensioner pensioners user users viewers readers paramedic paramedics lifeguard counsel actress actor author historian advocate advocates mp mps rapporteur boss tenant tenants customer customers guard guards pilot pilots "
+    "organizer organizers ceo cfo boss bosses mum mom dad pal pals friend friends widow widower deckhand deckhands crew brass chiefs generals colonels captains master masters skipper skippers girlfriend boyfriend teenager teenagers pensioner pensioners user users viewers readers paramedic paramedics lifeguard counsel actress actor author historian advocate advocates mp mps rapporteur boss tenant tenants customer customers guard guards pilot pilots "
     "spokespeople ombudsman coroner sheriff detective detectives attorney union unions supporters nobody colleague colleagues"
 )
 _BODIES = words(
@@ -177,10 +177,10 @@ ENGLISH = Language(
         r"(?:not|n['’]t|never|nor) (?:yet |even |have |has |had )*(?:received?|got|had|have|seen|heard) (?:of |about |from )?(?:(?:any|an?|such|official|formal|the) ){0,2}(?:information|knowledge|complaints?|reports?|appeals?|word|requests?|notification|confirmation|anything|evidence)",
         r"(?:do|does|did)(?: not|n['’]t) (?:yet )?know", r"not (?:yet )?(?:known|clear|certain) (?:whether|if|how|what|who|why|when|where)", r"unclear (?:whether|if|how|what|who|why|when|where)", r"too little (?:\w+ )?information",
         r"nothing (?:(?:had|has|have|was|were|been|ever|yet) ){0,3}(?:heard|received|passed on|reached|come|known)", r"(?:passed on|received|heard|been told|been sent|been given) (?:\w+ ){0,2}nothing",
-        "unaware of", "unaware that", "know(?:s)? nothing", "knew nothing", r"(?:can|could)(?:not| not|n['’]t) (?:yet )?(?:be )?(?:independently )?confirm(?:ed)?", "unable to confirm", "unable to verify",
+        "unaware of", "unaware that", r"nothing to (?:suggest|indicate|show|confirm)", "know(?:s)? nothing", "knew nothing", r"(?:can|could)(?:not| not|n['’]t) (?:yet )?(?:be )?(?:independently )?confirm(?:ed)?", "unable to confirm", "unable to verify",
     ),
     conditional=pattern(
-        r"(?<!as )(?<!even )(?<!know )(?<!say )(?<!clear )(?<!tell )(?<!asked )(?<!ask )if(?! not| anything)", "in case", "in the event", "on condition", r"provided (?:that|it|they|he|she|the)", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", "as long as", r"depend(?:s|ed|ing)? on", "were to", r"(?:set|sets|setting|named|laid down) (?:\w+ ){0,3}conditions?", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
+        r"(?<!as )(?<!even )(?<!know )(?<!say )(?<!clear )(?<!tell )(?<!asked )(?<!ask )if(?! not| anything)", "in case", "in the event", "on condition", r"provided (?:that|it|they|he|she|the)", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", "as long as", r"only (?:after|when|once)", r"depend(?:s|ed|ing)? on", "were to", r"(?:set|sets|setting|named|laid down) (?:\w+ ){0,3}conditions?", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
         r"should (?:the need|such|there|it be|\w+ (?:ask|request|need|want))",
     ),
     possible=pattern("might(?! have to)", "may(?! have to)", r"could(?! (?:not |clearly |still |even )?(?:see|hear|feel|smell|tell)\b)", "it (?:is|was) possible", "possibly", "perhaps", "potentially"),
@@ -205,6 +205,8 @@ ENGLISH = Language(
     backref=re.compile(r"(?:this|that|it|them|so|both|(?:[\w'’“”\"-]+ ){0,3}(?:claims?|charges?|allegations?|accusations?|accounts?|reports?|suggestions?|story|stories|version|criticisms?|assertions?|rumou?rs?)(?: (?:as|in|on|at|to|by|last)\b.*)?|(?:[\w'’-]+ ){0,3}(?:story|claims?|account|version|allegations?|reports?|accusations?) [“\"]?(?:fiction|nonsense|false|untrue|absurd|lies|a lie|ridiculous|rubbish)[”\"]?)[.,”\"]*(?: (?:on|last) \w+)?", re.IGNORECASE),
     affirming=re.compile(r"(?:confirm|acknowledg|admit|conced)\w*|yes\b", re.IGNORECASE),
     its=words("its"),
+    nobody=words("nobody neither none no"),
+    turning=re.compile(r"[,;—–] ?(?:but|yet|however|though|although|even though|while|whereas)\b(?! (?:only|if|not|just|also))", re.IGNORECASE),
     mouths=re.compile(r"(?:(?:the|an?|its|his|her|their) )?(?:unnamed |senior |company |official |chief )?(?:spokes(?:man|woman|person|people)|(?:press |private )?office|lawyers?|statement|press (?:office|service)|(?:foreign|defen[cs]e|interior|health|transport|finance) ministry|government|military|army|embassy)", re.IGNORECASE),
     believing=re.compile(r"(?:do not|don['’]t|did not|didn['’]t|never) (?:believe|buy)|(?:that|this|it)(?:['’]s| is| was) (?:a lie|nonsense|rubbish|not true|untrue|false|rubbish)", re.IGNORECASE),
     sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|rul(?:e|ed|ing) out|exclud(?:e|ed|ing)|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),

@@ -93,6 +93,8 @@ class Language:
     believing: re.Pattern[str] = re.compile(r"(?!)")
     participles: Mapping[str, Cue] = field(default_factory=dict)
     refusing: frozenset[str] = frozenset()
+    nobody: frozenset[str] = frozenset()
+    turning: re.Pattern[str] = re.compile(r"(?!)")
     its: frozenset[str] = frozenset()
     reflexive: frozenset[str] = frozenset()
     sparing: re.Pattern[str] = re.compile(r"(?!)")

@@ -65,6 +65,7 @@ TURKISH = Language(
     anybody=words("şirket firma"),
     retracting=pattern(r"\w+m[ae]dan", "olmadan"),
     backref=re.compile(r"(?:bunu|bunları|(?:[\w]+ ){0,2}(?:iddia|suçlama|haber|söylenti)\w*)", re.IGNORECASE),
+    turning=re.compile(r"[,;] ?(?:ancak|fakat|ama)\b", re.IGNORECASE),
     affirming=re.compile(r"(?:doğrula|teyit|kabul|evet\b)\w*", re.IGNORECASE),
     sparing=re.compile(r"\s*(?:yalnızca|sadece)\b", re.IGNORECASE),
     hedges=pattern("iddiaya göre", "muhtemelen", "belki", "olası", r"iddia edilen", "sözde", r"görünüyor\w*"),
