@@ -1,6 +1,6 @@
 """Score the statements read from the project's own annotated articles. Reads files of the repository only.
 
-    python bench/statements_gold.py [--set tuned|held|fresh|third|known|aside|all] [-v]
+    python bench/statements_gold.py [--set tuned|held|fresh|third|fourth|known|aside|all] [-v]
 
 Found: the sentence that begins with `at` gives a statement of that speaker;
 "+claim" asks for its claim (or figure), "+stance" for the stance as well.
@@ -188,7 +188,7 @@ def independent() -> Iterator[tuple[str, int, int]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--set", choices=("tuned", "held", "fresh", "third", "known", "aside", "all"), default="all")
+    parser.add_argument("--set", choices=("tuned", "held", "fresh", "third", "fourth", "known", "aside", "all"), default="all")
     parser.add_argument("-v", action="store_true")
     options = parser.parse_args(arguments)
     whole, languages = measure(options.set)

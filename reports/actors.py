@@ -25,7 +25,7 @@ SHORT_NAME = 3
 _MOUTHPIECES = (
     "official", "spokes", "representative", "ministr", "minister", "government", "governor", "authorit", "administration",
     "leader", "command", "commander", "general", "diplomat", "source", "statement", "press", "service", "intelligence",
-    "embassy", "ambassador", "chief", "executive", "boss", "chair", "director", "president", "manager", "head", "company", "firm", "group", "owner", "founder", "counsel", "ceo", "delegation", "envoy", "officer", "secretary", "department", "agency", "aide", "adviser",
+    "embassy", "ambassador", "chief", "executive", "boss", "brass", "chair", "director", "president", "manager", "head", "company", "firm", "group", "owner", "founder", "counsel", "ceo", "delegation", "envoy", "officer", "secretary", "department", "agency", "aide", "adviser",
     "чиновник", "представител", "официальн", "власт", "правительств", "министр", "министерств", "пресс", "источник",
     "командован", "руководств", "дипломат", "посольств", "посол", "разведк", "заявлен", "сообщен", "администрац",
     "yetkili", "sozcu", "sözcü", "bakan", "yonetim", "yönetim", "hukumet", "hükümet", "aciklama", "açıklama", "açiklama",

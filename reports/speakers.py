@@ -85,6 +85,7 @@ def words_of(written: str) -> list[str]:
 def proper_name(written: str, pack: Language) -> str:
     """The personal name in a noun phrase: its longest run of capitals that are no titles, bodies or demonyms."""
     runs: list[list[str]] = [[]]
+    written = pack.dwellers.sub("", written)  # `a resident of Levin` gives a town, not a name
     for number, word in enumerate(words_of(written)):
         bare = re.sub(r"['’]s?$", "", word)
         low = bare.lower().rstrip(".")
@@ -250,8 +251,10 @@ class Resolver:
                 None,
             )
         heads = head_words(written, self.pack)
+        heads |= {word.removesuffix("s") for word in heads if self.pack.code == "en"}  # `the official` of two officials
         for voice in reversed(self.memory.voices):
-            if heads & head_words(f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}", self.pack):
+            told = head_words(f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}", self.pack)
+            if heads & (told | {word.removesuffix("s") for word in told if self.pack.code == "en"}):
                 return voice
         if heads & self.pack.anybody:  # `the company` may stand for any body, so the last one that spoke
             return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
@@ -289,6 +292,10 @@ class Resolver:
 
     def _is_body(self, id_: str) -> bool:
         return any(actor.id == id_ and not actor.person and actor.kind == "official" for actor in self.topic.actors)
+
+    def heard_before(self, written: str) -> bool:
+        """A surname alone that ends the name of somebody who has spoken."""
+        return len(words_of(written)) == 1 and self._surname(written) is not None
 
     def _surname(self, written: str) -> Voice | None:
         """`Yaalon` after `Moshe Yaalon`: a name whose last word ends an earlier one."""

@@ -560,7 +560,9 @@ class SentenceReader(Phrases):
             right = self._span_after(subject[1])
             return None if right is None else _Part(hit, subject, None, right, "according-to", start=n, stop=right[0])
         left = self._content_before(n - 1 if self.low(n - 1) == "," else n, 0)
-        aside = self.low(n - 1) == "," and self.low(subject[1]) == "," and n <= _SHORT  # `Of X, according to Y, one ...`
+        aside = (
+            self.low(n - 1) == "," and self.low(subject[1]) == "," and n <= _SHORT
+        )  # `Of X, according to Y, one ...`
         plain = self.low(n - 1) != "," and self.low(subject[1]) != ","
         right = self._span_after(subject[1]) if plain or aside else None
         return (
@@ -942,12 +944,19 @@ class SentenceReader(Phrases):
         """The words of the clause that are not content."""
         if part.right is not None and part.left is None:
             first = part.start if part.rule == "quoted-as-saying" or part.shared else self._clause_start(part.start)
-            return self.span(min(first, part.hit.i), max(part.right[0], part.hit.j))
+            return self.span(min(first, part.hit.i), max(self._past_blamed(part), part.right[0], part.hit.j))
         end = next(
             (n for n in range(part.hit.j, self.size) if self.kind(n) == "quote" or self.low(n) in STOPS), self.size
         )
         first = part.left[1] if part.left is not None else part.start
         return self.span(min(first, part.hit.i), max(end, part.hit.j))
+
+    def _past_blamed(self, part: _Part) -> int:
+        """`accused X on Thursday of ...`: the day of saying stands behind whom one blames."""
+        if self.low(part.hit.i) not in self.pack.blaming:
+            return part.hit.j
+        reach = range(part.hit.j, min(part.hit.j + 9, self.size))
+        return next((n for n in reach if self.low(n) in {"of", "for"} and n - 1 in self.timed), part.hit.j)
 
     def _clause_start(self, n: int) -> int:
         while (

@@ -34,6 +34,7 @@ from storage.views import ArticleView
 RULES = "2"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(r"(?:no|nein|нет|hayır)\b", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_][\w-]+")
 _NEAR_NUMBER = 60  # characters between a number and the words that say what it counts
 
 
@@ -138,12 +139,25 @@ class _Reader:
     ) -> tuple[Attribution, tuple[Hop, ...]]:
         """`The agency reported that X denied it`: X speaks, the agency carries."""
         outlets = self._outlets_speaking(attribution)
+        if not outlets and self._nameless(attribution) and attribution.inner is not None:
+            through = replace(
+                attribution, speaker=attribution.inner, cls=attribution.inner_cls or "say", inner=None, inner_cls=None
+            )
+            return through, carriers
         if not outlets or attribution.inner is None or attribution.inner_cls is None:
             return attribution, carriers
-        if attribution.inner.of(self.text).lower() in self.pack.pronouns:
+        inner = attribution.inner.of(self.text).lower()
+        if inner in self.pack.pronouns and not (self.pack.pronouns[inner] == "person" and self.memory.last is not None):
             return attribution, carriers
         through = replace(attribution, speaker=attribution.inner, cls=attribution.inner_cls, inner=None, inner_cls=None)
         return through, (*carriers, *(self._hop(outlet) for outlet in outlets))
+
+    def _nameless(self, attribution: Attribution) -> bool:
+        """`It found soldiers who say ...` where nothing is known that `it` could be."""
+        if attribution.speaker is None:
+            return False
+        low = attribution.speaker.of(self.text).lower()
+        return self.pack.pronouns.get(low) == "body" and self.memory.last_body(self.current.paragraph) is None
 
     def _outlets_speaking(self, attribution: Attribution) -> tuple[Outlet, ...]:
         if attribution.speaker is None:
@@ -151,7 +165,14 @@ class _Reader:
         written = attribution.speaker.of(self.text)
         if self.pack.pronouns.get(written.lower()) == "body" and self.memory.last_body(self.current.paragraph) is None:
             return self._outlet_before()
-        return is_outlet(attribution.speaker, self.text, self.resolver.actor(written), self.pack, self.outlets)
+        actor = self.resolver.actor(written)
+        found = is_outlet(attribution.speaker, self.text, actor, self.pack, self.outlets)
+        labelled = self.text[max(0, attribution.speaker.start - 1) : attribution.speaker.start + 1].strip()[:1] in "«“„"
+        if not found and actor is None and labelled and attribution.cue.of(self.text).lower() in self.pack.writing:
+            return (
+                Outlet(attribution.speaker, written.strip("«»“”„"), ""),
+            )  # `пишет «Вечер»`: a name in quotation marks that writes
+        return found
 
     def _outlet_before(self) -> tuple[Outlet, ...]:
         """`It` where nothing else has spoken: the outlet that the paragraph has just named."""
@@ -232,7 +253,14 @@ class _Reader:
                     anonymous=False,
                     basis="of the paragraph",
                 )
-        last = self.memory.last_body(sentence.paragraph)
+        last = next(
+            (
+                voice
+                for voice in reversed(self.memory.voices)
+                if voice.sort == "body" and voice.speaker.id and sentence.paragraph - voice.paragraph <= 2
+            ),
+            self.memory.last_body(sentence.paragraph),
+        )
         return replace(last.speaker, written=speaker.written, span=speaker.span, basis="taken up") if last else speaker
 
     def _voiced(self, attribution: Attribution, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
@@ -424,6 +452,8 @@ class _Reader:
         if not carried or number - carried[-1].sentence > _CARRY_ON + 1:
             return None
         kind = self.pack.pronouns.get(low)
+        if kind == "person" and self._another_person(carried[-1], number):
+            return None  # who is meant stands open
         if kind is not None:
             return next(
                 (voice for voice in reversed(carried) if voice.sort == kind), carried[-1] if kind == "group" else None
@@ -439,6 +469,13 @@ class _Reader:
             ),
             None,
         )
+
+    def _another_person(self, voice: Voice, number: int) -> bool:
+        """Whether somebody else was told of since that voice was heard: `... from an officer. He cited ...`"""
+        between = [other.of(self.text) for other in self.sentences[voice.sentence + 1 : number]]
+        single = self.pack.people - self.pack.plurals
+        mine = {word.lower() for word in words_of(f"{voice.speaker.written} {voice.speaker.name}")}
+        return any(word.lower() in single - mine for text in between for word in words_of(text))
 
     def _narrated(self, sentence: Sentence) -> None:
         """The article's own voice, kept only where it touches a claim or a figure of the desk."""
@@ -498,12 +535,17 @@ class _Reader:
     def _mention(self, number: int, sentence: Sentence) -> None:
         """A person who opens a sentence may be the `he` of the next one."""
         phrase = self._leading(sentence)
-        if phrase is None or (self.memory.last is not None and self.memory.last.sentence == number):
+        if self.memory.last is not None and self.memory.last.sentence == number:
+            return
+        opening = _NAME.match(self.text, sentence.span.start, sentence.span.end)
+        if opening is not None and self.resolver.heard_before(opening.group()):
+            phrase = Span(opening.start(), opening.end())
+        if phrase is None:
             return
         written = phrase.of(self.text)
         actor = self.resolver.actor(written)
         introduced = bool(proper_name(written, self.pack)) and head_is_person(written, self.pack.people)
-        if actor is None and not introduced:
+        if actor is None and not introduced and not self.resolver.heard_before(written):
             return
         speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
         if sort != "group" or (actor is not None and actor.kind != "witness"):
@@ -522,7 +564,8 @@ class _Reader:
     ) -> tuple[str, ...]:
         """Keep a statement for every claim that the content touches; without one, a single unassigned statement."""
         content = attribution.hull
-        claims = () if attribution.cls == "urge" else self._claims(content, sentence)
+        lost = voice.speaker.basis == "pronoun, nobody found"  # nobody that a claim could be laid to
+        claims = () if attribution.cls == "urge" or lost else self._claims(content, sentence)
         if not claims and inherited and self._leans(attribution):
             claims = inherited
         pointed = () if claims or attribution.cls == "urge" else self._pointed(sentence, attribution)
@@ -668,8 +711,14 @@ class _Reader:
 
     def _turn(self, claim: Claim, content: Span) -> Span:
         """Of words that turn (`it was hit, but nobody knows by whom`), the first side that holds the claim by itself."""
-        starts = [content.start, *(hit.end() for hit in self.pack.turning.finditer(self.text, content.start, content.end))]
-        ends = [*(hit.start() for hit in self.pack.turning.finditer(self.text, content.start, content.end)), content.end]
+        starts = [
+            content.start,
+            *(hit.end() for hit in self.pack.turning.finditer(self.text, content.start, content.end)),
+        ]
+        ends = [
+            *(hit.start() for hit in self.pack.turning.finditer(self.text, content.start, content.end)),
+            content.end,
+        ]
         sides = [Span(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
         held = [side for side in sides if claim.holds(self.doc, side)] if len(sides) > 1 else []
         return held[0] if held else content

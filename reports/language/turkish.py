@@ -13,6 +13,7 @@ def _each(cls: CueClass, text: str) -> dict[tuple[str, ...], Cue]:
 
 _CUES: dict[tuple[str, ...], Cue] = {
     **_each("say", "söyledi|söylediler|söylüyor|söylüyorlar|dedi|dediler|diyor|diyorlar|açıkladı|açıkladılar|belirtti|belirttiler|bildirdi|bildirdiler|duyurdu|duyurdular|vurguladı|vurguladılar|kaydetti|kaydettiler|aktardı|aktardılar|anlattı|anlattılar|savundu|savundular|ifade etti|ifade ettiler|iddia etti|iddia ettiler|iddia ediyor|öne sürdü|öne sürdüler|ileri sürdü|dile getirdi|dile getirdiler|doğruladı|doğruladılar|teyit etti|teyit ettiler|ekledi|yazdı|uyardı|uyardılar|konuştu|şikayet etti|şikayet ettiler|hatırlattı|işaret etti|dikkat çekti|eleştirdi|kınadı|yanıtını verdi|cevabını verdi|ilan etti"),
+    **_each("say", "öne sürüyor|öne sürüyorlar|savunuyor|savunuyorlar|belirtiyor|belirtiyorlar|açıklıyor|bildiriyor|vurguluyor|aktarıyor|anlatıyor|anlatıyorlar|ifade ediyor|dile getiriyor|doğruluyor|ekliyor|yazıyor|uyarıyor|eleştiriyor|hatırlatıyor|dikkat çekiyor|ileri sürüyor"),
     **_each("report", "haber verdi|geçti|duyurdu"),
     **_each("deny", "yalanladı|yalanladılar|yalanlıyor|reddetti|reddettiler|reddediyor|inkar etti|inkâr etti|inkar ettiler|tekzip etti|kabul etmedi|kabul etmediler|kabul etmiyor"),
     **_each("admit", "kabul etti|kabul ettiler|itiraf etti|itiraf ettiler"),

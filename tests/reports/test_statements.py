@@ -46,6 +46,11 @@ PATTERNS = [
     ("only pointing back", "Sailors said the door stood open. Blue Line rejects the charge.", [("crew", OPEN, "asserts"), ("line", OPEN, "denies")]),
     ("asked", "Asked whether the door stood open, Berg said it was too early to say.", [("berg", OPEN, "declines")]),
     ("a question", "Did the door stand open? Blue Line says no.", [("line", OPEN, "denies")]),
+    ("nobody", "Neither side has commented on reports that the door stood open.", [("", OPEN, "unattributed")]),
+    ("a side that turns", "Blue Line said the door stood open, but nobody knew who had opened the gate.", [("line", OPEN, "asserts")]),
+    ("thought by others", "Sailors feared the door stood open, according to Ada Berg.", [("berg", OPEN, "suspects")]),
+    ("it, nobody known", "It said the door stood open.", [("It", "", "asserts")]),
+    ("an aside", "Norvia Radio, quoting sailors, reported on Friday. Blue Line, citing its log, said the door was closed.", [("line", OPEN, "denies")]),
     ("no minister himself", "A friend of the transport minister said the door stood open.", [("A friend of the transport minister", OPEN, "asserts")]),
     ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
 ]  # fmt: skip
