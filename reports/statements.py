@@ -726,6 +726,8 @@ class _Reader:
     def _hits(self, claim: Claim | None, span: Span, holding: re.Pattern[str] | None = None) -> tuple[Span, ...]:
         """Where the claim's queries hit, counted in the span; with `holding` only those queries that ask for such a word."""
         queries = (*claim.about, *claim.also) if claim is not None else ()
+        if holding is not None and claim is not None:
+            queries = (*queries, *claim.counter)  # a counter-word may hold its own negation, too
         asked = [query for query in queries if holding is None or holding.search(query.source.replace("NOT", ""))]
         return self._places(asked, span)
 
