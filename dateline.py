@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
@@ -829,6 +829,48 @@ def _lines(value: Any, indent: int = 0) -> Iterator[str]:  # noqa: ANN401 - any 
                 )
             else:
                 yield f"{space}- {item}"
+
+
+@app.command(name="stories")
+def stories_command(
+    day: Annotated[str | None, typer.Option("--date", help="The last day, as 2015-09-18; by default today.")] = None,
+    days: Annotated[int, typer.Option(min=1, help="How many days, up to and with it.")] = 3,
+    as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Families about the same happening: alike by words, names and time, which says nothing of who took what from whom."""
+    from ingest.relate import tell_stories
+
+    last = _day(day) or _now().date()
+    until = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+    rows = [
+        {
+            "words": list(story.words),
+            "outlets": len({view.content.outlet for views in found.values() for view in views}),
+            "families": [
+                {
+                    "root": root,
+                    "articles": [
+                        {"article": view.id, "outlet": view.content.outlet_name, "title": view.content.title}
+                        for view in views
+                    ],
+                }
+                for root, views in found.items()
+            ],
+        }
+        for story, found in tell_stories(Desk(desk).store, until - timedelta(days=days), until, as_of=as_of)
+    ]
+    words = [line for row in rows for line in _story_lines(row)]
+    _print(rows, "\n".join(words) or "nothing", as_json=as_json)
+
+
+def _story_lines(row: dict[str, Any]) -> Iterator[str]:
+    """A story for a terminal: its words, then a line a family."""
+    yield f"{', '.join(row['words'])}: {len(row['families'])} independent texts, {row['outlets']} outlets"
+    for family in row["families"]:
+        first, *more = family["articles"]
+        yield f"  {first['outlet']}: {first['title']}" + (f"  (+{len(more)} of this text)" if more else "")
 
 
 # Deciding

@@ -178,7 +178,14 @@ _PICTURE = re.compile(
     r"\b(?:photos?|pictures?|images?|video|footage|map|graphic|illustration|getty|shutterstock|bild(?:er)?|fotos?|foto[ğg]raf|crédit|imagen|carte|фото|видео|світлина|иллюстрация|صورة|الصورة)\b",
     re.IGNORECASE,
 )
-_LEAD_IN = r"^[\s*•·>\[(«\"'—–_-]*"
+# A language's wordings need letters of its script; "via" alone is found in any language by the English one.
+_SCRIPTS = {
+    "ru": re.compile("[\u0400-\u052f]"),
+    "uk": re.compile("[\u0400-\u052f]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+}
+_LEAD_IN = re.compile(r"^[\s*•·>\[(«\"'—–_-]*")
+_SENTENCE = re.compile(r"[.!?…»”)|]\s+(?=[(\[]?\w)")
 
 
 @dataclass(frozen=True)
@@ -244,19 +251,49 @@ def _windows(spot: _Spot) -> tuple[str, ...]:
 
 
 def _read(text: str, spot: _Spot, outlets: tuple[Outlet, ...]) -> Iterator[Credit]:
-    """All wordings, tried on one line."""
+    """All wordings that can be there by where the line stands and by the letters they need, tried on one line."""
     lowered = text.lower()
-    for wording in WORDINGS:
+    starts = _starts(text, spot)
+    foreign = frozenset(language for language, letter in _SCRIPTS.items() if not letter.search(text))
+    for wording in _WORDINGS_AT[spot.role == "byline", spot.place, spot.role == "credit"]:
+        if wording.language in foreign:
+            continue
         if wording.rule in NEEDS and not any(letters in lowered for letters in NEEDS[wording.rule]):
             continue
-        credit = _try(wording, text, spot, outlets)
+        credit = _try(wording, text, spot, starts, outlets)
         if credit is not None:
             yield credit
 
 
-def _try(wording: Wording, text: str, spot: _Spot, outlets: tuple[Outlet, ...]) -> Credit | None:
+def _possible(wording: Wording, place: str, *, byline: bool, credit: bool) -> bool:
+    """Whether the scope of a wording allows it in a line that stands there."""
+    if byline or wording.scope == "byline":
+        return wording.scope == "byline" and (byline or place == "head")
+    if wording.scope == "dateline":
+        return place == "head"
+    return wording.scope != "end" or place == "tail" or credit
+
+
+_WORDINGS_AT = {
+    (byline, place, credit): tuple(one for one in WORDINGS if _possible(one, place, byline=byline, credit=credit))
+    for byline in (False, True)
+    for place in ("byline", "head", "body", "tail", "feed", "meta")
+    for credit in (False, True)
+}
+
+
+def _starts(text: str, spot: _Spot) -> tuple[int, ...]:
+    """Where a wording that opens something may begin: the line, and any sentence of a credit line or of the last lines."""
+    lead = _LEAD_IN.match(text)
+    first = lead.end() if lead else 0
+    if spot.place != "tail" and spot.role != "credit":
+        return (first,)
+    return (first, *(match.end() for match in _SENTENCE.finditer(text)))
+
+
+def _try(wording: Wording, text: str, spot: _Spot, starts: Sequence[int], outlets: tuple[Outlet, ...]) -> Credit | None:
     """One wording on one line."""
-    match = _match(wording, text, spot)
+    match = _match(wording, text, spot, starts)
     if match is None or _PICTURE.search(text[: match.end()][-200:] if wording.scope == "within" else match[0][:60]):
         return None
     publisher = _who(wording, match, outlets)
@@ -284,7 +321,7 @@ def _quote(match: re.Match[str], publisher: Publisher) -> str:
     return match.string[match.start() : max(start, match.start()) + len(publisher.written)].strip()
 
 
-def _match(wording: Wording, text: str, spot: _Spot) -> re.Match[str] | None:
+def _match(wording: Wording, text: str, spot: _Spot, starts: Sequence[int]) -> re.Match[str] | None:
     """The wording where its scope allows it."""
     if wording.scope == "byline":
         return wording.pattern.fullmatch(text) if _is_byline(text, spot) else None
@@ -295,21 +332,12 @@ def _match(wording: Wording, text: str, spot: _Spot) -> re.Match[str] | None:
     if wording.scope == "end":
         return wording.pattern.search(text) if spot.place == "tail" or spot.role == "credit" else None
     if wording.scope == "start":
-        start = re.match(_LEAD_IN, text)
-        return wording.pattern.match(text, start.end() if start else 0) or _sentence(wording.pattern, text, spot)
+        return next((match for start in starts if (match := wording.pattern.match(text, start))), None)
     return (
         wording.pattern.search(text)
         if spot.place != "body" or spot.role == "credit" or len(text) < _WINDOW // 2
         else None
     )
-
-
-def _sentence(pattern: re.Pattern[str], text: str, spot: _Spot) -> re.Match[str] | None:
-    """A wording may open any sentence of a credit line or of the last lines."""
-    if spot.place != "tail" and spot.role != "credit":
-        return None
-    starts = (match.end() for match in re.finditer(r"[.!?…»”)|]\s+(?=[(\[]?\w)", text))
-    return next((match for match in (pattern.match(text, start) for start in starts) if match), None)
 
 
 def _is_byline(text: str, spot: _Spot) -> bool:

@@ -9,7 +9,7 @@ is on record.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
@@ -18,6 +18,7 @@ from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
 from ingest.origin import ALGORITHM as ORIGIN
 from ingest.origin import Text, assign_origins, component_of
 from ingest.rulings import names_of
+from ingest.stories import Story, Voice, stories
 from ingest.syndication import judge
 from ingest.watchlist import Watchlist
 from storage import queries
@@ -140,3 +141,28 @@ def _rulings_around(store: Store, articles: set[str]) -> list[queries.Ruled]:
 def _latest(history: Sequence[Recorded]) -> OriginAssigned | None:
     facts = [item.fact for item in history if isinstance(item.fact, OriginAssigned)]
     return facts[-1] if facts else None
+
+
+def tell_stories(
+    store: Store, since: datetime, until: datetime, *, as_of: int | None = None
+) -> list[tuple[Story, dict[str, list[ArticleView]]]]:
+    """The stories of what may have been published in [since, until), each with its families' articles, as known at a position."""
+    catch_up(store)
+    position = queries.last_position(store) if as_of is None else as_of
+    names = queries.articles_published(store, since, until, as_of=position)
+    found: dict[str, list[ArticleView]] = {}
+    for name, view in sorted(queries.articles(store, names, as_of=position).items()):
+        if view.content.kind == "news":
+            found.setdefault(view.origin.root if view.origin else name, []).append(view)
+    told = stories(_voice(root, views) for root, views in found.items())
+    return [(story, {root: found[root] for root in story.families}) for story in told]
+
+
+def _voice(root: str, views: Sequence[ArticleView]) -> Voice:
+    """One voice a family: its original, or, where that is not here, its longest text."""
+    chosen = min(views, key=lambda view: (view.id != root, -view.content.words, view.id))
+    published = chosen.content.published
+    day = published.day() if published else None
+    exact = published.instant if published else None
+    at = exact or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None)
+    return Voice(root, chosen.content.title, chosen.text, at)

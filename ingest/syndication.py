@@ -111,7 +111,7 @@ def measure(a: Text, b: Text) -> Measures:
     one, two = _profile(a.body, a.language), _profile(b.body, b.language)
     c_ab, c_ba, shared = _containment(one.grams, two.grams)
     closing = _closing(one, two)
-    own_one, own_two = (np.setdiff1d(side.narrative, closing.grams) for side in (one, two))
+    own_one, own_two = (_without(side.narrative, closing.grams) for side in (one, two))
     n_ab, n_ba, narrative_shared = _containment(own_one, own_two)
     smaller, larger = (one, two) if len(one.tokens) <= len(two.tokens) else (two, one)
     numbers, figures = _figures(one.figures, two.figures)
@@ -122,14 +122,18 @@ def measure(a: Text, b: Text) -> Measures:
         narrative=max(n_ab, n_ba), narrative_shared=narrative_shared,
         narrative_words=min(len(own_one), len(own_two)),
         verbatim=_verbatim(smaller, larger, closing),
-        closing=closing.words, shared=shared, longest=_longest(one.blocks, two.blocks),
+        closing=closing.words, shared=shared, longest=_longest(one.blocks, two),
         numbers=numbers, figures=figures,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Profile:
-    """A text made ready for comparison. `runs` has a place for every word of the narrative, zero where none begins."""
+    """A text made ready for comparison. `runs` has a place for every word of the narrative, zero where none begins.
+
+    The `known_` ones are sorted, each once, for looking up; `first_block` is
+    where each known block stands first.
+    """
 
     exact: str
     tokens: tuple[str, ...]
@@ -138,6 +142,9 @@ class _Profile:
     narrative: Codes
     runs: Codes
     figures: dict[int, frozenset[int]]
+    known_blocks: Codes
+    first_block: NDArray[np.int64]
+    known_runs: Codes
 
 
 @dataclass(frozen=True)
@@ -158,16 +165,20 @@ def _profile(body: str, language: str) -> _Profile:
     tokens = normalise(body)
     numbered = codes(tokens)
     pieces = [codes(normalise(piece)) for piece in narrative(body, language)]
+    blocks, runs = grams(numbered, _BLOCK), np.concatenate([_NONE, *map(_runs, pieces)])
+    known_blocks, first_block = np.unique(blocks, return_index=True)
+    known_runs = _unique(runs)
     return _Profile(
         exact=token_hash(body),
         tokens=tokens,
-        grams=np.unique(grams(numbered, _WORDS)),
-        blocks=grams(numbered, _BLOCK),
-        narrative=np.unique(
-            np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])
-        ),
-        runs=np.concatenate([_NONE, *map(_runs, pieces)]),
+        grams=_unique(grams(numbered, _WORDS)),
+        blocks=blocks,
+        narrative=_unique(np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])),
+        runs=runs,
         figures=_phrases(tokens, numbered),
+        known_blocks=known_blocks,
+        first_block=first_block,
+        known_runs=known_runs[known_runs != 0],
     )
 
 
@@ -219,13 +230,12 @@ def _runs(words: Codes) -> Codes:
 
 def _verbatim(smaller: _Profile, larger: _Profile, closing: _Closing) -> int:
     """Words of the smaller narrative in runs that the larger has too, footers left out."""
-    theirs = np.setdiff1d(larger.runs, closing.runs)
-    return int(_covered(smaller.runs, theirs[theirs != 0], _RUN).sum())
+    return int(_covered(smaller.runs, _without(larger.known_runs, closing.runs), _RUN).sum())
 
 
 def _containment(a: Codes, b: Codes) -> tuple[int, int, int]:
     """Per mille of a in b, of b in a, and how many they share."""
-    shared = len(np.intersect1d(a, b, assume_unique=True))
+    shared = int(_among(a, b).sum()) if len(a) <= len(b) else int(_among(b, a).sum())
     return _per_mille(shared, len(a)), _per_mille(shared, len(b)), shared
 
 
@@ -234,20 +244,41 @@ def _coverage(smaller: _Profile, larger: _Profile) -> int:
     if len(smaller.tokens) < _BLOCK:
         return 0
     padding = np.zeros(_BLOCK - 1, dtype=np.uint64)
-    covered = _covered(np.concatenate((smaller.blocks, padding)), larger.blocks, _BLOCK)
+    covered = _covered(np.concatenate((smaller.blocks, padding)), larger.known_blocks, _BLOCK)
     return _per_mille(int(covered.sum()), len(covered))
 
 
 def _covered(begins: Codes, known: Codes, size: int) -> NDArray[np.bool_]:
-    """For each place, whether it lies in a run of `size` that is known."""
+    """For each place, whether it lies in a run of `size` that is known (sorted)."""
     covered = np.zeros(len(begins), dtype=bool)
-    hits = np.flatnonzero(np.isin(begins, known) & (begins != 0))
+    hits = np.flatnonzero(_among(begins, known) & (begins != 0))
     for place in range(size):
         covered[hits + place] = True
     return covered
 
 
-def _longest(a: Codes, b: Codes) -> int:
+def _unique(values: Codes) -> Codes:
+    """Sorted, each once."""
+    ordered = np.sort(values)
+    keep = np.ones(len(ordered), dtype=bool)
+    keep[1:] = ordered[1:] != ordered[:-1]
+    return ordered[keep]
+
+
+def _among(values: Codes, known: Codes) -> NDArray[np.bool_]:
+    """For each value, whether it is among the known, which are sorted."""
+    if not len(known):
+        return np.zeros(len(values), dtype=bool)
+    found: NDArray[np.bool_] = known[np.minimum(known.searchsorted(values), len(known) - 1)] == values
+    return found
+
+
+def _without(values: Codes, others: Codes) -> Codes:
+    """The sorted values that are not among the others."""
+    return values[~_among(values, np.sort(others))] if len(others) else values
+
+
+def _longest(a: Codes, b: _Profile) -> int:
     """Words in the longest run that both have."""
     places_a, places_b = _meetings(a, b)
     if not len(places_a):
@@ -259,14 +290,13 @@ def _longest(a: Codes, b: Codes) -> int:
     return int(np.diff(edges).max()) + _BLOCK - 1
 
 
-def _meetings(a: Codes, b: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Every place of a gram in a, with a place where b has it; a gram repeated in b counts where it first stands."""
-    values, first = np.unique(b, return_index=True)
-    if not len(values):
+def _meetings(a: Codes, b: _Profile) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every place of a block in a, with a place where b has it; one repeated in b counts where it first stands."""
+    if not len(b.known_blocks):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    slot = np.minimum(np.searchsorted(values, a), len(values) - 1)
-    hits = np.flatnonzero(values[slot] == a)
-    return hits, first[slot[hits]]
+    slot = np.minimum(b.known_blocks.searchsorted(a), len(b.known_blocks) - 1)
+    hits = np.flatnonzero(b.known_blocks[slot] == a)
+    return hits, b.first_block[slot[hits]]
 
 
 def _per_mille(part: int, whole: int) -> int:

@@ -62,7 +62,7 @@ def test_each_command_says_what_it_does(desk: Path):
     shown = dateline(desk, "--help")
 
     for name in (
-        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "history",
+        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "stories", "history",
         "search", "verify", "checkpoint", "prove", "rebuild", "export", "serve",
     ):  # fmt: skip
         assert name in shown
@@ -232,3 +232,12 @@ def test_erasing_asks_why_and_who_and_leaves_the_proof(tmp_path: Path):
         assert before > database.execute(whole).fetchone()[0]
     assert "Nothing is wrong" in dateline(tmp_path, "verify")
     dateline(tmp_path, "erase", "nowhere", "--why", "order", "--by", "desk", "--yes", status=1)
+
+
+def test_stories_are_told_with_their_families(desk: Path):
+    """What was published in the days before is sorted by happening, each family once."""
+    rows = json.loads(dateline(desk, "stories", "--date", "2015-09-19", "--json"))
+    articles = [article for row in rows for family in row["families"] for article in family["articles"]]
+    assert "Soldiers near Latakia, says ministry" in {article["title"] for article in articles}
+    assert "independent texts" in dateline(desk, "stories", "--date", "2015-09-19")
+    assert [] == json.loads(dateline(desk, "stories", "--date", "2014-01-01", "--json"))
