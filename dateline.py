@@ -867,10 +867,14 @@ def stories_command(
 
 def _story_lines(row: dict[str, Any]) -> Iterator[str]:
     """A story for a terminal: its words, then a line a family."""
-    yield f"{', '.join(row['words'])}: {len(row['families'])} independent texts, {row['outlets']} outlets"
+    yield f"{', '.join(row['words'])}: {_several(len(row['families']), 'text')}, {_several(row['outlets'], 'outlet')}"
     for family in row["families"]:
         first, *more = family["articles"]
         yield f"  {first['outlet']}: {first['title']}" + (f"  (+{len(more)} of this text)" if more else "")
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 # Deciding
