@@ -59,16 +59,10 @@ def _fetch(places: list[Place], reach: Reach) -> Iterator[Item]:
     if not places:
         return
     requests = [
-        Request(
-            f"{reach.crawl_data}{one.file}",
-            key=str(number),
-            kind="archive",
-            part=(one.offset, one.offset + one.length - 1),
-        )
-        for number, one in enumerate(places)
+        Request(f"{reach.crawl_data}{one.file}", kind="archive", part=(one.offset, one.offset + one.length - 1))
+        for one in places
     ]
-    for request, outcome in reach.port(places[0].url)(requests):
-        place = places[int(request.key)]
+    for place, outcome in zip(places, reach.ordered(requests), strict=True):
         if isinstance(outcome, FetchError):
             yield Rejected(place.name, outcome.reason, outcome.detail)
             continue

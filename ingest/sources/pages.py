@@ -14,7 +14,7 @@ from ingest.errors import FetchError
 from ingest.sources.reach import Reach
 from ingest.types import Document, Entry, Fetched, Item, Rejected, Request, Skipped
 
-CHUNK: Final = 200
+CHUNK: Final = 50  # pages under way at once, and at most held back for one before them
 MIN_CONTENT: Final = 200  # characters: less is a teaser
 STAMP: Final = "%Y%m%d%H%M%S"
 _CAPTURE: Final = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/(?=https?:)")
@@ -44,7 +44,7 @@ class Errand:
 
 
 def documents(errands: Iterable[Errand], reach: Reach) -> Iterator[Item]:
-    """The pages, in the order they come; what cannot be had is rejected with the reason.
+    """The pages in the order of the errands; what cannot be had is rejected with the reason.
 
     What the web no longer has is sought in the archive, where `reach` says so,
     and failing that the text that a feed carried is the document.
@@ -95,20 +95,19 @@ def _second(failed: Sequence[tuple[Errand, FetchError]], reach: Reach) -> Iterat
 def _fetch(errands: Sequence[Errand], reach: Reach) -> Iterator[tuple[Errand, Fetched | FetchError]]:
     if not errands:
         return
-    requests = (_request(errand, str(number), reach) for number, errand in enumerate(errands))
-    for request, outcome in reach.port(errands[0].url)(requests):
-        errand = errands[int(request.key)]
+    requests = [_request(errand, reach) for errand in errands]
+    for errand, request, outcome in zip(errands, requests, reach.ordered(requests), strict=True):
         if request.kind == "archive" and isinstance(outcome, Fetched) and archived_at(outcome) is None:
             yield errand, FetchError(errand.url, "protocol", "the archive does not say when it had this")
         else:
             yield errand, outcome
 
 
-def _request(errand: Errand, key: str, reach: Reach) -> Request:
+def _request(errand: Errand, reach: Reach) -> Request:
     if not errand.capture and not errand.archive_only:
-        return Request(errand.url, key=key, kind="page")
+        return Request(errand.url, kind="page")
     near = errand.near or reach.near
-    return Request(errand.capture or _nearest(errand.url, near, reach), key=key, kind="archive", accept_datetime=near)
+    return Request(errand.capture or _nearest(errand.url, near, reach), kind="archive", accept_datetime=near)
 
 
 def _nearest(url: str, near: datetime, reach: Reach) -> str:

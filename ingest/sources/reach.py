@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
@@ -91,6 +91,17 @@ class Reach:
                 break
         assert error is not None
         raise error
+
+    def ordered(self, requests: Sequence[Request]) -> Iterator[Fetched | FetchError]:
+        """The outcomes of a few requests in their order, whatever order they come in: of two captures the older is first."""
+        early: dict[int, Fetched | FetchError] = {}
+        wanted = 0
+        numbered = [replace(request, key=str(number)) for number, request in enumerate(requests)]
+        for request, outcome in self.port(requests[0].url)(numbered):
+            early[int(request.key)] = outcome
+            while wanted in early:
+                yield early.pop(wanted)
+                wanted += 1
 
     def _asked(self, request: Request) -> Iterator[Fetched | FetchError]:
         for _, outcome in self.port(request.url)([request]):

@@ -1,5 +1,6 @@
 """Archives on the web are read by their own protocols into the same events, mannered, resumable and dated by nobody's guess."""
 
+import asyncio
 import gzip
 import io
 import json
@@ -206,6 +207,21 @@ def test_a_timemap_leads_to_every_capture(web, fetch):
     capture(web, "20150920120000", url(1), page(1))
     found = list(open_source(f"memento:{url(1)}", reach(fetch, since=date(2015, 9, 1))))
     assert ["20150918", "20150920"] == [day for _, day in told(found)]
+
+
+def test_the_older_capture_is_taken_first(web, fetch, store):
+    """However slowly it comes: else an edit between the two would go unseen."""
+    web.answers = Routes(web.answers)
+    web.does("/cdx/search/cdx", index_of(web, [row("20150918120000", 1, "A"), row("20150920120000", 1, "B")]))
+
+    async def slow(_, writer):
+        await asyncio.sleep(0.5)
+        writer.write(answer(page(1), "200 OK", "Content-Type: text/html; charset=utf-8"))
+
+    web.does(f"/web/20150918120000id_/{url(1)}", slow)
+    capture(web, "20150920120000", url(1), page(1, more="Late on Sunday 40 tugs came in from the north."))
+    tally = backfill("wayback:quay.example/*", store, watchlist(), now=NOW, reach=reach(fetch), workers=0)
+    assert {"new": 1, "revised": 1} == tally.as_dict()
 
 
 def test_link_format_is_read_as_written():
