@@ -6,6 +6,9 @@ A gold relation is found if an attribution's content covers half of it and half
 of the attribution's (characters, Jaccard 0.5). The speaker is right if the
 spans overlap, or, for a carried quotation, if it was left out on both sides.
 `speech` counts only relations whose cue is a verb of saying or "according to".
+`exact` compares the spans of sources, cues and contents over an article, marks
+and spaces at their ends aside; a discontinuous span counts as its hull. `direct`
+counts the contents that stand in quotation marks, found as above.
 """
 
 from __future__ import annotations
@@ -33,6 +36,9 @@ SPEECH = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|accord|add(?:s|ed)|announc|claim|den(?:y|ies|ied)|stat(?:ed|es|ing)|insist|argu|repl(?:y|ied)|wrote|writes|tweet|report|warn|acknowledg|admit|explain|not(?:ed|es)|suggest|confirm|declar|call(?:ed|s))",
     re.IGNORECASE,
 )
+
+
+OPENING = re.compile(r"\b(?:that|how|whether|if)\s+$")
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,49 @@ def places(spans: list[Span], text: str) -> frozenset[int]:
     return frozenset(n for span in spans for n in range(span.start, span.end) if text[n].isalnum())
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without marks and spaces at its ends."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
+def gold_spans(text: str, notes: str) -> dict[str, set[tuple[int, int]]]:
+    """The annotated sources, cues and contents of an article."""
+    found: dict[str, set[tuple[int, int]]] = {"Source": set(), "Cue": set(), "Content": set()}
+    for line in notes.split("\n"):
+        kind, _, places_ = (line.split("\t")[1] if line.startswith("T") else "").partition(" ")
+        if kind in found:
+            pieces = [tuple(map(int, piece.split())) for piece in places_.split(";")]
+            found[kind].add(trimmed(text, min(piece[0] for piece in pieces), max(piece[1] for piece in pieces)))
+    return found
+
+
+def own_spans(text: str) -> dict[str, set[tuple[int, int]]]:
+    """Ours; the annotation takes "that" into the content, so it is put before it here."""
+    found: dict[str, set[tuple[int, int]]] = {"Source": set(), "Cue": set(), "Content": set()}
+    for sentence in split_sentences(text):
+        for one in read_sentence(text, sentence, language_of("en")):
+            if one.speaker is not None:
+                found["Source"].add(trimmed(text, one.speaker.start, one.speaker.end))
+            found["Cue"].add(trimmed(text, one.cue.start, one.cue.end))
+            opening = OPENING.search(text, max(0, one.hull.start - 10), one.hull.start)
+            found["Content"].add(trimmed(text, opening.start() if opening else one.hull.start, one.hull.end))
+    return found
+
+
+def is_direct(text: str, relation: Relation) -> bool:
+    """Its content stands in quotation marks from end to end."""
+    first, last = min(relation.content), max(relation.content)
+    return text[max(0, first - 1) : first] in {"“", '"'} and any(mark in '”"' for mark in text[last + 1 : last + 4])
+
+
+def f1(hits: int, outputs: int, gold: int) -> str:
+    return f"P {100 * hits / max(1, outputs):.1f}  R {100 * hits / max(1, gold):.1f}  F1 {200 * hits / max(1, outputs + gold):.1f}"
+
+
 def found_relations(text: str) -> list[Relation]:
     pack = language_of("en")
     found: list[Relation] = []
@@ -141,6 +190,8 @@ def main() -> None:
     counts = dict.fromkeys(
         ("articles", "gold", "found", "speech", "speech_found", "right", "outputs", "good", "touching"), 0
     )
+    exact = {kind: [0, 0, 0] for kind in ("Source", "Cue", "Content")}
+    direct = [0, 0, 0, 0]
     seconds, shown = 0.0, 0
     for name, text, notes in list(files(options.clone, options.split))[: options.limit]:
         wanted = gold_relations(text, notes)
@@ -148,6 +199,17 @@ def main() -> None:
         mine = found_relations(text)
         seconds += time.perf_counter() - started
         counts["articles"] += 1
+        annotated, read_here = gold_spans(text, notes), own_spans(text)
+        for kind, tally in exact.items():
+            tally[0] += len(annotated[kind] & read_here[kind])
+            tally[1] += len(read_here[kind])
+            tally[2] += len(annotated[kind])
+        for place, (ones, others) in enumerate(((mine, wanted), (wanted, mine))):
+            quoted = [one for one in ones if one.content and is_direct(text, one)]
+            direct[2 * place] += sum(
+                any(other.content and alike(one.content, other.content) >= 0.5 for other in others) for one in quoted
+            )
+            direct[2 * place + 1] += len(quoted)
         for relation in wanted:
             hit = max(mine, key=lambda one: alike(one.content, relation.content), default=None)
             found = hit is not None and alike(hit.content, relation.content) >= 0.5
@@ -175,6 +237,13 @@ def main() -> None:
     )
     print(
         f"precision {share('good', 'outputs'):.1f}  (content inside some gold content {share('touching', 'outputs'):.1f})  {counts['articles'] / max(seconds, 1e-9):.0f} articles/s"
+    )
+
+    for kind, (hits, outputs, gold) in exact.items():
+        print(f"exact {kind.lower():8} {f1(hits, outputs, gold)}")
+    precision, recall = 100 * direct[0] / max(1, direct[1]), 100 * direct[2] / max(1, direct[3])
+    print(
+        f"direct P {precision:.1f} of {direct[1]}  R {recall:.1f} of {direct[3]}  F1 {2 * precision * recall / max(1e-9, precision + recall):.1f}"
     )
 
 
