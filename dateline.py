@@ -979,6 +979,143 @@ def _decided(changed: int) -> None:
 # Proving and keeping
 
 
+# Reviewing
+
+review = typer.Typer(
+    help="Accept, reject, amend, merge or split what the rules read. Each word is an event, and can be undone.",
+    no_args_is_help=True,
+)
+app.add_typer(review, name="review")
+TopicArgument = Annotated[str, typer.Argument(help="The topic's id.")]
+StatementArgument = Annotated[str, typer.Argument(help="A statement's id, or how it begins.")]
+InOption = Annotated[str, typer.Option("--in", help="The article it stands in: found faster.")]
+
+
+@review.command(name="list")
+def review_list(
+    topic: TopicArgument,
+    article: Annotated[str, typer.Option("--in", help="Only this article: id or address.")] = "",
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """What the rules read, each with its id and what was decided on it."""
+    from reports import reviewing
+    from reports.reviews import told
+
+    place = Desk(desk)
+    store, subject = place.store, place.topic(topic)
+    words = reviewing.on_record(store, subject)
+    rows = []
+    for statement, view in reviewing.statements(store, subject, article):
+        fact = words.get((statement.id, statement.stance))
+        rows.append(
+            {
+                "statement": statement.id, "claim": statement.claim, "speaker": statement.speaker.shown,
+                "stance": statement.stance, "article": view.id, "sentence": statement.sentence.of(view.text).strip(),
+                "review": told(fact) if fact else "",
+            }
+        )  # fmt: skip
+    lines = [
+        f"{row['statement']}  {row['claim'] or '-'}  {row['stance']}  {row['speaker'] or '-'}: {row['sentence'][:160]}"
+        + (f"\n  {row['review']}" if row["review"] else "")
+        for row in rows
+    ]
+    _print(rows, "\n".join(lines) or "nothing is read under this topic", as_json=as_json)
+
+
+@review.command(name="log")
+def review_log(topic: TopicArgument, desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
+    """Every decision on a topic's statements, in order, undone ones too."""
+    from reports.reviews import told
+    from storage import queries
+    from storage.projections import catch_up
+
+    store = Desk(desk).store
+    catch_up(store)
+    found = queries.reviews(store, topic)
+    rows = [{"position": item.position, "recorded": item.recorded_at, **item.fact.model_dump()} for item in found]
+    words = [f"{item.position}  {item.recorded_at:%Y-%m-%d %H:%M} UTC  {told(item.fact)}" for item in found]
+    _print(rows, "\n".join(words) or "nothing", as_json=as_json)
+
+
+@review.command(name="accept")
+def review_accept(
+    topic: TopicArgument, statement: StatementArgument, why: WhyOption, by: ByOption,
+    article: InOption = "", desk: DeskOption = DEFAULT_DESK,
+) -> None:  # fmt: skip
+    """It was read rightly."""
+    _review(desk, topic, statement, "accept", why, by, article)
+
+
+@review.command(name="reject")
+def review_reject(
+    topic: TopicArgument, statement: StatementArgument, why: WhyOption, by: ByOption,
+    article: InOption = "", desk: DeskOption = DEFAULT_DESK,
+) -> None:  # fmt: skip
+    """It is no such statement: the digest leaves it out and counts it."""
+    _review(desk, topic, statement, "reject", why, by, article)
+
+
+@review.command(name="amend")
+def review_amend(
+    topic: TopicArgument, statement: StatementArgument, why: WhyOption, by: ByOption,
+    claim: Annotated[str | None, typer.Option(help="The claim it is on; an empty text for none.")] = None,
+    stance: Annotated[str | None, typer.Option(help="The stance it takes.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Who speaks: an actor's id or name, or any name.")] = None,
+    article: InOption = "", desk: DeskOption = DEFAULT_DESK,
+) -> None:  # fmt: skip
+    """Set its claim, stance or speaker right."""
+    given = {"claim": claim, "stance": stance, "speaker": speaker}
+    changes = {name: value for name, value in given.items() if value is not None}
+    _review(desk, topic, statement, "amend", why, by, article, amended=changes)
+
+
+@review.command(name="merge")
+def review_merge(
+    topic: TopicArgument, statement: StatementArgument,
+    into: Annotated[str, typer.Argument(help="The statement whose origin it shares.")],
+    why: WhyOption, by: ByOption, article: InOption = "", desk: DeskOption = DEFAULT_DESK,
+) -> None:  # fmt: skip
+    """Both go back to one origin: they count once."""
+    _review(desk, topic, statement, "merge", why, by, article, into=into)
+
+
+@review.command(name="split")
+def review_split(
+    topic: TopicArgument, statement: StatementArgument, why: WhyOption, by: ByOption,
+    article: InOption = "", desk: DeskOption = DEFAULT_DESK,
+) -> None:  # fmt: skip
+    """It is an origin of its own. Refused for what stands in a copy."""
+    _review(desk, topic, statement, "split", why, by, article)
+
+
+@review.command(name="undo")
+def review_undo(
+    topic: TopicArgument, statement: StatementArgument, why: WhyOption, by: ByOption,
+    article: InOption = "", desk: DeskOption = DEFAULT_DESK,
+) -> None:  # fmt: skip
+    """What the rules read stands again."""
+    _review(desk, topic, statement, "undo", why, by, article)
+
+
+def _review(
+    desk: Path, topic: str, statement: str, decision: Any, why: str, by: str, article: str, **more: Any  # noqa: ANN401 - passed on
+) -> None:  # fmt: skip
+    from reports import reviewing
+    from reports.reviews import told
+
+    place = Desk(desk)
+    subject = place.topic(topic)
+    fact = reviewing.decide(
+        place.store, subject, statement, decision, reason=why, by=by, now=_now(), article=article, **more
+    )
+    out.print(f"recorded: {told(fact)}", markup=False)
+    if subject.review == "rules":
+        err.print(
+            f'it does not count yet: topic {topic} has review = "rules"; write review = "rules+people"', markup=False
+        )
+
+
 @app.command()
 def verify(
     desk: DeskOption = DEFAULT_DESK,

@@ -164,6 +164,7 @@ def _line(statement: Statement, shelf: Shelf, origins: Mapping[str, Origin], als
         origin_name=origin.name if origin else "",
         origin_inferred=origin.inferred if origin else False,
         rule=statement.rule,
+        review=statement.review,
         source=cite(view),
         reference=_reference(statement),
         also=also,

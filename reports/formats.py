@@ -313,6 +313,7 @@ def _aside(say: Words, line: Evidence, zone: ZoneInfo) -> list[str]:
     return [
         *([say.say("said_on", time=say.moment(line.stated_at, zone))] if line.stated_at else []),
         *([say.say("against_interest")] if line.against_interest else []),
+        *([say.say("reviewed", what=one_line(line.review, 160))] if line.review else []),
         *([say.say("hedged", words=one_line(", ".join(line.hedges), 80))] if line.hedges else []),
         *([say.say("origin_inferred", name=one_line(line.origin_name, 80))] if line.origin_inferred else []),
     ]

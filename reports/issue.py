@@ -26,13 +26,14 @@ from reports.origins import read_topic
 from reports.parts import Digest
 from reports.placing import is_of, is_undated, place
 from reports.readings import admitted, read
+from reports.reviews import review
 from reports.topics import Topic, parse_topic
 from reports.types import Reading, TopicReading, Window
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store
 from storage.errors import UnknownSubject
-from storage.events import DigestIssued, Fact, Recorded, TopicDefined
+from storage.events import DigestIssued, Fact, Recorded, StatementReviewed, TopicDefined
 from storage.log import EventLog, software
 from storage.outbox import StoredOutbox
 from storage.projections import catch_up
@@ -157,10 +158,12 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selectio
     """Everything that a digest of the day is made of, as known at a position."""
     window = topic.window(day)
     today = _placed(store, topic, window, as_of)
-    readings = read(store, topic, today)
-    reading = read_topic(readings, topic)
-    undated = read(store, topic, _undated(store, topic, window, as_of))
-    undated = _kindred(undated, reading)
+    known = _reviews(store, topic, as_of)
+    dated = review(read(store, topic, today), topic, known)
+    readings = dated.readings
+    reading = read_topic(readings, topic, dated.ties)
+    held = review(read(store, topic, _undated(store, topic, window, as_of)), topic, known)
+    undated = _kindred(held.readings, reading)
     shown = [*today, *(item.article for item in undated)]
     return Selection(
         topic=topic,
@@ -169,13 +172,21 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selectio
         reading=reading,
         coverage=_coverage(store, window, as_of),
         undated=undated,
-        undated_reading=read_topic(undated, topic) if undated else None,
+        undated_reading=read_topic(undated, topic, held.ties) if undated else None,
         background=_background(store, topic, window, as_of),
         edits=_edits(store, topic, window, as_of, shown),
         vanished=_vanished(store, topic, window, as_of, shown),
         as_of=as_of,
         checkpoint=queries.checkpoint_note(store, as_of),
+        notes=(*dated.notes, *held.notes),
     )
+
+
+def _reviews(store: Store, topic: Topic, as_of: int) -> tuple[StatementReviewed, ...]:
+    """What was decided on statements, if the topic lets anybody but the rules decide."""
+    if topic.review == "rules":
+        return ()
+    return tuple(item.fact for item in queries.reviews(store, topic.id, as_of=as_of))
 
 
 def _coverage(store: Store, window: Window, as_of: int) -> CoverageView:

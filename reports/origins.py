@@ -25,6 +25,7 @@ from reports.numbers import find_numbers
 from reports.speakers import words_of
 from reports.topics import Actor, Claim, QuantityDef, Topic
 from reports.types import ClaimReading, Hop, NumberConflict, Origin, Quantity, Reading, Speaker, Statement, TopicReading
+from storage.events import StatementReviewed
 
 # A witness known by a first name is told of by few; two such details make one report of two.
 ENOUGH_DETAILS = 2
@@ -77,15 +78,16 @@ class Report:
     day: date | None
 
 
-def read_topic(readings: Sequence[Reading], topic: Topic) -> TopicReading:
+def read_topic(readings: Sequence[Reading], topic: Topic, reviews: Sequence[StatementReviewed] = ()) -> TopicReading:
     """Everything read for a topic on a day: origins assigned, counts made, conflicts of figures found.
 
     Reference works are read but neither counted nor taken for evidence.
+    `reviews` are the merges and splits that stand.
     """
     ordered = sorted(readings, key=lambda reading: reading.article.id)
     said = [Said(statement, reading) for reading in ordered for statement in reading.statements]
     live = [one for one in said if one.reading.article.content.kind == "news"]
-    origins = _Assigner(live, topic).assign()
+    origins = _reviewed(_Assigner(live, topic).assign(), live, reviews)
     placed = [
         Said(
             replace(one.statement, origin=origins[one.statement.id].key if one.statement.id in origins else ""),
@@ -104,6 +106,25 @@ def read_topic(readings: Sequence[Reading], topic: Topic) -> TopicReading:
         counted_once=_counted_once(placed, origins),
         notes=_notes(said, live),
     )
+
+
+def _reviewed(
+    origins: dict[str, Origin], live: Sequence[Said], reviews: Sequence[StatementReviewed]
+) -> dict[str, Origin]:
+    """The origins after people put statements together or apart. Nobody makes a copy an origin of its own."""
+    said = {one.statement.id: one for one in live}
+    for fact in reviews:
+        one = said.get(fact.statement)
+        if one is None or fact.statement not in origins:
+            continue
+        basis = f"decided by {fact.by}: {fact.reason}"
+        if fact.decision == "merge" and fact.into in origins:
+            origins[fact.statement] = origins[fact.into]
+        if fact.decision == "split" and not one.copied:
+            own = origins[fact.statement]
+            key = f"decided/{fact.statement}"
+            origins[fact.statement] = replace(own, key=key, name=one.statement.speaker.shown or own.name, basis=basis)
+    return origins
 
 
 # ---------------------------------------------------------------- assigning

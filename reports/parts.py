@@ -142,6 +142,7 @@ class Evidence(Part):
     origin_name: str = ""
     origin_inferred: bool = False
     rule: str = ""
+    review: str = ""
     source: Source
     reference: Reference
     also: tuple[Also, ...] = ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 from reports.actors import Actor, ActorKind, Roster, name_forms
@@ -28,6 +28,8 @@ __all__ = [
     "diff", "explain", "load_topic", "load_topics", "parse_topic", "topic_matches",
 ]  # fmt: skip
 
+# Whose word counts beside the rules'.
+Policy = Literal["rules", "rules+people", "rules+people+model"]
 CARRY = 3  # spans before a sentence that may fill in what it leaves unsaid: about a paragraph
 LOOK_BACK = 12  # spans before a sentence in which "the report" may have been told
 
@@ -114,6 +116,7 @@ class Topic:
     version: str
     source: bytes = field(repr=False)
     parties: tuple[tuple[str, str], ...] = ()
+    review: Policy = "rules"
 
     def admits(self, doc: Document, language: str) -> tuple[Span, ...] | None:
         """The hits by which an article belongs to the topic, or None.
@@ -226,7 +229,7 @@ _CUT = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z|24:00\Z")
 _SYNTAX = re.compile(r"(.*) \(at line (\d+), column (\d+)\)\Z")
 
 # What may stand in each table. An analyst's file holds nothing else, so that a misspelt key is noticed.
-_TOP = ("id", "title", "languages", "day", "words", "parties", "actor", "claim", "quantity", "admit")
+_TOP = ("id", "title", "languages", "day", "words", "parties", "actor", "claim", "quantity", "admit", "review")
 _DAY = ("zone", "cut")
 _ACTOR = ("id", "names", "roles", "party", "person", "speaks_for", "kind", "never")
 _CLAIM = ("id", "text", "about", "also", "counter", "refers", "exclude", "parties", "carry", "core")
@@ -283,6 +286,7 @@ class _Reader:
             version=hashlib.sha256(self.source).hexdigest()[:16],
             source=self.source,
             parties=tuple(parties.items()),
+            review=self.choice(("review",), self.text((), data, "review") or "rules", get_args(Policy), "policy"),  # type: ignore[arg-type]  # checked here
         )
 
     # -- noting problems

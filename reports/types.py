@@ -100,6 +100,7 @@ class Statement:
     numbers: tuple[Quantity, ...] = ()
     origin: str = ""
     rule: str = ""
+    review: str = ""
 
 
 @dataclass(frozen=True)

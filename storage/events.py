@@ -537,6 +537,36 @@ class OriginOverruled(Fact):
         return f"origin/{self.article}"
 
 
+class StatementReviewed(Fact):
+    """A person's word (or a model's, then named) on a statement as it was read; superseded by a later one, never edited.
+
+    `speaker`, `stance`, `claim` and `text` are what was seen: the word binds
+    only as long as the rules read just that. `amended` holds the new value by
+    name (``speaker``, ``stance``, ``claim``); `into` is the statement whose
+    origin a merged one shares; a split one is an origin of its own.
+    """
+
+    type: Literal["statement_reviewed"] = "statement_reviewed"
+    topic: str
+    article: str
+    text: str
+    statement: str
+    speaker: str
+    stance: str
+    claim: str
+    decision: Literal["accept", "reject", "amend", "merge", "split", "undo"]
+    amended: dict[str, str] = {}
+    into: str = ""
+    reason: str
+    by: str
+    model: str = ""
+    prompt: str = ""
+
+    @property
+    def stream(self) -> str:
+        return f"review/{self.topic}/{self.article}"
+
+
 class TopicDefined(Fact):
     """A topic file in one version; its bytes are kept so that any digest can be made again."""
 
@@ -672,7 +702,7 @@ class CheckpointStamped(Fact):
 Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
     | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned
-    | RelationOverruled | OriginOverruled | TopicDefined | DigestIssued
+    | RelationOverruled | OriginOverruled | StatementReviewed | TopicDefined | DigestIssued
     | DeliverySettled | BackfillFinished | BlobErased | CheckpointStamped,
     Field(discriminator="type"),
 ]  # fmt: skip

@@ -45,6 +45,7 @@ from storage.events import (
     Recorded,
     RelationMeasured,
     RelationOverruled,
+    StatementReviewed,
     TopicDefined,
 )
 from storage.log import PAGE, read_page
@@ -331,6 +332,10 @@ def _relation_ruling(connection: Connection, recorded: Recorded, fact: RelationO
     _ruling(connection, recorded, fact, fact.a, fact.b)
 
 
+def _statement_ruling(connection: Connection, recorded: Recorded, fact: StatementReviewed) -> None:
+    _ruling(connection, recorded, fact, fact.article, "")
+
+
 def _origin_ruling(connection: Connection, recorded: Recorded, fact: OriginOverruled) -> None:
     held = fact.root not in ("", fact.article) and not fact.root.startswith("virtual:")
     _ruling(connection, recorded, fact, fact.article, fact.root if held else "")
@@ -397,6 +402,7 @@ FOLDS: dict[type[Fact], Fold] = {
     OriginAssigned: _origin,
     RelationOverruled: _relation_ruling,
     OriginOverruled: _origin_ruling,
+    StatementReviewed: _statement_ruling,
     ItemRejected: _rejected,
     TopicDefined: _topic,
     DigestIssued: _digest,

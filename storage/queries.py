@@ -43,6 +43,7 @@ from storage.events import (
     OriginOverruled,
     RelationMeasured,
     RelationOverruled,
+    StatementReviewed,
 )
 from storage.projections import (
     ARTICLE,
@@ -421,13 +422,39 @@ class Ruled:
 def rulings(store: Store, articles: Iterable[str] | None = None, *, as_of: int | None = None) -> list[Ruled]:
     """All decisions of people that name one of the articles, or all there are, in order of recording; undone ones, too."""
     limit = last_position(store) if as_of is None else as_of
-    query = select(RULING).where(RULING.c.position <= limit)
+    query = select(RULING).where(RULING.c.position <= limit, RULING.c.kind != "statement_reviewed")
     parts = [None] if articles is None else list(_chunks(sorted(set(articles))))
     found: dict[int, Ruled] = {}
     with store.read() as connection:
         for part in parts:
             narrowed = query if part is None else query.where(or_(RULING.c.a.in_(part), RULING.c.b.in_(part)))
             found |= {row.position: _ruled(row) for row in connection.execute(narrowed)}
+    return [found[position] for position in sorted(found)]
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A word on a statement, and when it was recorded."""
+
+    position: int
+    recorded_at: datetime
+    fact: StatementReviewed
+
+
+def reviews(
+    store: Store, topic: str, articles: Iterable[str] | None = None, *, as_of: int | None = None
+) -> list[Reviewed]:
+    """What was decided on statements under a topic, in these articles or in all, in order; undone ones, too."""
+    limit = last_position(store) if as_of is None else as_of
+    query = select(RULING).where(RULING.c.position <= limit, RULING.c.kind == "statement_reviewed")
+    parts = [None] if articles is None else list(_chunks(sorted(set(articles))))
+    found: dict[int, Reviewed] = {}
+    with store.read() as connection:
+        for part in parts:
+            for row in connection.execute(query if part is None else query.where(RULING.c.a.in_(part))):
+                fact = StatementReviewed.model_validate_json(row.fact)
+                if fact.topic == topic:
+                    found[row.position] = Reviewed(row.position, from_micros(row.recorded_at), fact)
     return [found[position] for position in sorted(found)]
 
 

@@ -256,7 +256,7 @@ class OriginRow(SQLModel, table=True):
 
 
 class RulingRow(SQLModel, table=True):
-    """What a person decided about a pair of texts, or about one text's origin (`b` is then the root, if held)."""
+    """What was decided about a pair of texts, one text's origin (`b` is then the root, if held), or a statement in it."""
 
     __tablename__ = "v_ruling"
     __table_args__: ClassVar[Any] = (Index(None, "a"), Index(None, "b"), STRICT)

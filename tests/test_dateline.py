@@ -62,7 +62,7 @@ def test_each_command_says_what_it_does(desk: Path):
     shown = dateline(desk, "--help")
 
     for name in (
-        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "stories", "history",
+        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "review", "stories", "history",
         "search", "verify", "checkpoint", "prove", "rebuild", "export", "serve",
     ):  # fmt: skip
         assert name in shown
@@ -205,6 +205,30 @@ def test_a_person_decides_sees_it_explained_and_undoes_it(desk: Path):
     dateline(desk, "decide", "undo", one, two, "--why", "they told us otherwise", "--by", "Ben")
     assert ["split", "undo"] == [row["decision"] for row in json.loads(dateline(desk, "decide", "list", "--json"))]
     assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)
+
+
+def test_a_person_reviews_a_statement_and_undoes_it(desk: Path):
+    """A word is recorded and counts under the topic's policy only; the digest tells it, and the list and the log."""
+    rows = json.loads(dateline(desk, "review", "list", TOPIC, "--json"))
+    one = next(row["statement"] for row in rows if row["stance"] == "denies")
+    told = dateline(desk, "review", "reject", TOPIC, one, "--why", "no such denial", "--by", "Ann")
+    assert "does not count yet" in told
+    digest = ("digest", TOPIC, "--date", "2015-09-18", "--format", "json")
+    assert one in dateline(desk, *digest)
+
+    file = desk / "desk" / "topics" / f"{TOPIC}.toml"
+    source = file.read_text(encoding="utf-8")
+    file.write_text('review = "rules+people"\n' + source, encoding="utf-8")
+    shown = dateline(desk, *digest)
+    assert "left out on review: Ann (1)" in shown
+    assert "rejected; by Ann: no such denial" in dateline(desk, "review", "list", TOPIC)
+
+    dateline(desk, "review", "undo", TOPIC, one, "--why", "it was one", "--by", "Ben")
+    assert "left out on review" not in dateline(desk, *digest)
+    decided = [row["decision"] for row in json.loads(dateline(desk, "review", "log", TOPIC, "--json"))]
+    assert ["reject", "undo"] == decided
+    assert "no statement" in dateline(desk, "review", "accept", TOPIC, "zz", "--why", "x", "--by", "Ben", status=1)
+    file.write_text(source, encoding="utf-8")
 
 
 def test_erasing_asks_why_and_who_and_leaves_the_proof(tmp_path: Path):

@@ -42,6 +42,7 @@ from storage.events import (
     PageVisit,
     RelationMeasured,
     RelationOverruled,
+    StatementReviewed,
     TopicDefined,
 )
 from storage.log import EventLog
@@ -149,6 +150,10 @@ def samples() -> dict[str, Fact]:
         OriginOverruled(
             article="a2", text=digest("b"), decision="assign", root="virtual:wire", root_name="Harbour Wire",
             kind="partial", reason="the editor says so", by="desk",
+        ),
+        StatementReviewed(
+            topic="cranes", article="a1", text=digest("a"), statement="5d1c", speaker="the foreman", stance="asserts",
+            claim="cranes-stand", decision="amend", amended={"stance": "suspects"}, reason="he only fears it", by="desk",
         ),
         TopicDefined(topic="cranes", version="7f3a", title="The cranes", source=digest("topic")),
         DigestIssued(
