@@ -1279,7 +1279,7 @@ def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="articles, statements, events, opml or evidence.")],
+    what: Annotated[str, typer.Argument(help="articles, statements, events, opml, evidence or warc.")],
     file: Annotated[Path, typer.Option("--out", help="The file to write.")],
     topic: Annotated[str | None, typer.Option(help="For statements: the topic.")] = None,
     day: Annotated[str | None, typer.Option("--date", help="For statements: the day.")] = None,
@@ -1288,8 +1288,11 @@ def export(
     ] = None,
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
-    """Write what is held as CSV (statements), JSONL (articles, events), OPML (feeds) or ZIP (an evidence pack)."""
+    """Write what is held: CSV (statements), JSONL (articles, events), OPML (feeds), ZIP (evidence), WARC (all captures)."""
     place = Desk(desk)
+    if what == "warc":
+        out.print(_warc(place.store, file), markup=False)
+        return
     bodies = {
         "articles": lambda: _jsonl(_article_rows(place.store)),
         "events": lambda: _jsonl(_event_rows(place.store)),
@@ -1298,10 +1301,21 @@ def export(
         "evidence": lambda: _evidence(place, of),
     }
     if what not in bodies:
-        raise typer.BadParameter(f"{what!r}; there are {', '.join(bodies)}")
+        raise typer.BadParameter(f"{what!r}; there are {', '.join(bodies)}, warc")
     body = bodies[what]()
     _write(file, body)
     out.print(f"{file}  {len(body)} bytes", markup=False)
+
+
+def _warc(store: Store, file: Path) -> str:
+    """Larger than memory, so it goes to the disk as it is made; it has its name only when it is whole."""
+    from ingest.sources.warc_writing import write_warc
+
+    part = file.with_name(file.name + ".part")
+    with part.open("wb") as stream:
+        counts = write_warc(store, stream)
+    part.replace(file)
+    return f"{file}  {_told(counts)}"
 
 
 def _evidence(desk: Desk, of: str | None) -> bytes:
