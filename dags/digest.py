@@ -9,7 +9,7 @@ what is wrong, so that it is seen.
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ APPROVAL = """
 def timetable(file: Path) -> CronPartitionTimetable:
     """When a topic's day is told: at its own hour, in its own zone; 07:00 UTC where the file cannot be read."""
     zone, cut = _day(file)
-    hour, minute = _hour(file.stem)
+    hour, minute = hour_of_every_day(zone, *_hour(file.stem))
     offset = run_offset(zone, cut, hour, minute)
     return CronPartitionTimetable(f"{minute} {hour} * * *", timezone=zone, run_offset=offset, key_format="%Y-%m-%d")
 
@@ -50,6 +50,24 @@ def run_offset(zone: str, cut: str, hour: int, minute: int) -> int:
     """How many days the day that is over then lies before the date of the hour, at any time of the year."""
     ticks = (datetime(2015, 1, 1, hour, minute, tzinfo=ZoneInfo(zone)) + timedelta(days=n) for n in range(366))
     return min((last_day(tick.astimezone(UTC), zone, cut) - tick.date()).days for tick in ticks)
+
+
+def hour_of_every_day(zone: str, hour: int, minute: int) -> tuple[int, int]:
+    """The hour, or the next one that each day has just once: one that the clocks skip would lose a day's partition."""
+    place, days = ZoneInfo(zone), (date(2015, 1, 1) + timedelta(days=n) for n in range(20 * 365))
+    odd = {
+        local.time()
+        for day in days
+        for local in (
+            datetime(day.year, day.month, day.day, later % 24, minute, tzinfo=place)
+            for later in (hour, hour + 1, hour + 2)
+        )
+        if local.replace(fold=1).utcoffset() != local.utcoffset()
+    }
+    return next(
+        ((later % 24, minute) for later in (hour, hour + 1, hour + 2) if time(later % 24, minute) not in odd),
+        (hour, minute),
+    )
 
 
 def _day(file: Path) -> tuple[str, str]:
