@@ -236,8 +236,9 @@ def in_utc(moment: datetime) -> datetime:
 
 def is_held(context: dict[str, Any]) -> bool:
     """Whether this run's mails are held back: those of backfilled days, unless asked for."""
-    run_type = str(getattr(context["dag_run"], "run_type", "manual"))
-    return run_type.endswith("backfill") and not context["params"].get("send_backfilled")
+    run_type = getattr(context["dag_run"], "run_type", "manual")
+    # Airflow's enumeration prints as its name; its value is what the API says.
+    return getattr(run_type, "value", run_type) == "backfill" and not context["params"].get("send_backfilled")
 
 
 def fill_outbox(digest: str) -> str:

@@ -1,0 +1,65 @@
+"""The deployment files name only settings that Airflow and Dateline know. No engine runs them here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.desk import ROOT
+
+pytestmark = pytest.mark.airflow
+
+FILES = sorted((ROOT / "deploy").iterdir())
+# Of the Celery provider's own description, which comes with the image and is not installed here.
+PROVIDERS = {("CELERY", "RESULT_BACKEND")}
+SETTING = re.compile(r"\bAIRFLOW__([A-Z0-9_]+?)__([A-Z0-9_]+)\b")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_setting_is_one_of_airflows(file: Path):
+    """A misspelt one would be passed over without a word."""
+    from airflow.configuration import conf
+
+    known = conf.configuration_description
+    for section, option in SETTING.findall(file.read_text(encoding="utf-8")):
+        if (section, option) in PROVIDERS:
+            continue
+        assert option.lower() in known[section.lower()]["options"], f"{file.name}: {section}/{option}"
+
+
+def test_every_variable_of_ours_is_read_somewhere():
+    """What the files set, the code asks for."""
+    code = "".join(
+        file.read_text(encoding="utf-8") for room in ("dags", "ingest") for file in (ROOT / room).rglob("*.py")
+    )
+    for file in FILES:
+        for name in re.findall(r"\bDATELINE_[A-Z_]+\b", file.read_text(encoding="utf-8")):
+            assert f'"{name}"' in code, f"{file.name}: {name}"
+
+
+def test_the_image_takes_what_it_needs_and_the_version_we_lock():
+    """Every room that the DAGs import is copied, and the base image is of the locked Airflow."""
+    recipe = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+    locked = re.search(
+        r"^apache-airflow==([0-9.]+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert locked
+    assert f"apache/airflow:{locked[1]}-" in recipe
+    assert all(f"{room} {room}\n" in recipe for room in ("dags", "ingest", "storage", "reports", "alembic"))
+    assert f"airflowVersion: {locked[1]}" in (ROOT / "deploy" / "values.yaml").read_text(encoding="utf-8")
+
+
+def test_compose_starts_every_part_and_holds_no_secret():
+    """The parts of Airflow 3, a broker and a database; each password is asked of the environment."""
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+
+    assert {"apiserver", "scheduler", "dag-processor", "triggerer", "worker", "postgres", "redis", "init"} == set(
+        compose["services"]
+    )
+    for service in compose["services"].values():
+        for name, value in service.get("environment", {}).items():
+            assert not re.search("SECRET|PASSWORD|FERNET|SMTP", name) or str(value).startswith("${")
