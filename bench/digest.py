@@ -9,20 +9,23 @@ python bench/digest.py kills N   senders killed with SIGKILL, copies and losses 
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import orjson
 
 from bench import big_store
+from reports.deliver import Patience, send_due
 from reports.digest import build_digest
 from reports.formats import FORMATS, render
 from reports.issue import select_day
@@ -42,11 +45,11 @@ from tests.reports.make import (
     make_statement,
     make_window,
 )
-from tests.reports.post import Relay, make_row, running
-from tests.reports.test_deliver import SENDER
+from tests.reports.post import Relay, make_row, plain, running
 from tests.reports.test_formats import large_selection
 
 ROOT = Path(__file__).parents[1]
+OPEN = ("pending", "sending", "committing")
 
 
 def size() -> None:
@@ -129,39 +132,70 @@ def one_year() -> str:
 
 
 def kills(number: int) -> None:
-    """Kill senders at random while they send to a slow relay, and count what came of each mail."""
-    chance, relay, killed = random.Random(11), Relay(), 0
+    """Kill senders at random while they send to a relay that hangs, drops, refuses and puts off; count what came of each mail."""
+    chance, killed = random.Random(11), 0
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/dateline.db"
         store = Store(url)
         store.upgrade()
         box = StoredOutbox(store, lambda: datetime.now(UTC))
-        people = [f"r{n}@reader.example" for n in range(number * 6)]
+        people = [f"r{n}@reader.example" for n in range(number * 3)]
         for person in people:
             box.add(make_row(0, person))
-        relay.pause = 0.02
+        relay = Relay(**{person.replace("@", "_at_"): fault for person in people if (fault := _fault(chance))})
+        relay.pause, relay.lateness = 0.02, 0.6
         with running(relay) as port:
-            command = [sys.executable, "-c", SENDER, url, str(port)]
-            while killed < number and any(row.state not in SETTLED for row in box.rows()):
-                sender = subprocess.Popen(command, cwd=ROOT)
-                while sender.poll() is None and not box.rows(states=("sending", "committing")):
-                    time.sleep(0.01)
-                time.sleep(chance.random() * 0.1)
-                if sender.poll() is None:
-                    sender.send_signal(signal.SIGKILL)
+            while killed < number and box.rows(states=OPEN):
+                sender = _start(url, port)
+                while sender.is_alive() and not box.rows(states=("sending", "committing")):
+                    time.sleep(0.005)
+                time.sleep(chance.random() * 0.15)
+                if sender.is_alive():
+                    sender.kill()
                     killed += 1
-                sender.wait()
+                sender.join()
                 time.sleep(0.2)
-            subprocess.run(command, cwd=ROOT, check=True)
+            while box.rows(states=OPEN):
+                _start(url, port).join()
+                time.sleep(0.3)
         copies = Counter(to for to, _ in relay.taken)
         rows = box.rows()
         states = Counter(row.state for row in rows)
         print(f"{killed} kills, {len(people)} recipients, states {dict(sorted(states.items()))}")
+        print(
+            f"faults met {dict(sorted(Counter(str(relay.faults.get(row.recipient, 'none')) for row in rows).items()))}"
+        )
+        lost = [row for row in rows if row.state not in SETTLED]
+        print(
+            f"unaccounted for {len(lost)}; refused and yet taken {sum(row.state == 'refused' and copies[row.recipient] > 0 for row in rows)}"
+        )
         print(f"extra copies {sum(count - 1 for count in copies.values())}")
         print(f"marked sent but not taken {sum(row.state == 'sent' and not copies[row.recipient] for row in rows)}")
         print(
             f"held unknown and in truth taken {sum(row.state == 'unknown' and copies[row.recipient] > 0 for row in rows)}"
         )
+
+
+def _start(url: str, port: int) -> BaseProcess:
+    """A sender as a process of its own, with little patience: it gives up on an answer after 0.3 s."""
+    sender = multiprocessing.get_context("fork").Process(target=_send_all, args=(url, port))
+    sender.start()
+    return sender
+
+
+def _send_all(url: str, port: int) -> None:
+    clock = partial(datetime.now, UTC)
+    patience = Patience(attempts=3, first=timedelta(milliseconds=300), lease=timedelta(milliseconds=200))
+    mail = b"Subject: x\r\n\r\nHello.\r\n"
+    send_due(
+        StoredOutbox(Store(url), clock), plain(port, timeout=0.3), load=lambda _: mail, clock=clock, patience=patience
+    )
+    os._exit(0)  # the parent's threads and connections are not ours to close
+
+
+def _fault(chance: random.Random) -> str | int:
+    """Every third recipient's relay misbehaves: takes the mail and hangs up, or answers too late; refuses; says later."""
+    return chance.choice(["drop", "late", 550, 451, "data:451", "data:554", *[""] * 12])
 
 
 if __name__ == "__main__":

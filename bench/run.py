@@ -39,7 +39,7 @@ SOAK = (
     ("fetch_scorecard.py",),
     ("digest.py", "year"),
     ("year.py", "--postgres", "embedded"),
-    ("digest.py", "kills", "200"),
+    ("digest.py", "kills", "1000"),
 )
 
 
