@@ -83,7 +83,10 @@ def _verifier() -> tuple[str, bytes]:
 
 def _article_files(store: Store, article: str) -> Iterator[tuple[str, bytes]]:
     blobs = Blobs(store)
-    for revision in queries.articles(store, [article])[article].revisions:
+    view = queries.articles(store, [article]).get(article)
+    if view is None:
+        yield f"text/{article}.not-held.txt", b"The words of this article were erased, or were never stored here.\n"
+    for revision in view.revisions if view else ():
         content = revision.content
         for folder, name in (("raw", revision.raw), ("text", content.text), ("extraction", content.extraction)):
             try:

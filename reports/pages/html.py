@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from reports.errors import QueryError
 from reports.formats import FORMATS, render
+from reports.pack import article_pack, digest_pack
 from reports.pages import answers, templating
 from reports.pages.answers import Desk
 from reports.pages.compare import by_paragraph, compare, difference
@@ -163,6 +164,15 @@ def download(desk: Here, topic: str, day: Day, number: Number, format_: str) -> 
     return attachment(body, f"{topic}-{day}.{number}{shape.suffix}", shape.media_type)
 
 
+@router.get("/topics/{topic}/days/{day}/{number}/evidence")
+def issue_evidence(desk: Here, topic: str, day: Day, number: Number) -> Response:
+    """The evidence pack of an issue: all that it cites, with the proofs and what checks them."""
+    answers.issue(desk, topic, day.isoformat(), number)
+    return attachment(
+        digest_pack(desk.store, f"{topic}/{day}/{number}"), f"{topic}-{day}.{number}.zip", "application/zip"
+    )
+
+
 def _body(fact: DigestIssued, name: str) -> str:
     if name not in fact.bodies:
         raise UnknownSubject(f"this issue was not kept as {name}")
@@ -263,6 +273,13 @@ def revision_page(request: Request, desk: Here, article: str, number: Number) ->
 def capture(desk: Here, article: str, sha256: Sha) -> Response:
     """The bytes as captured: saved, never shown."""
     return attachment(answers.raw_bytes(desk, article, sha256), f"{article}-{sha256[:12]}.txt")
+
+
+@router.get("/articles/{article}/evidence")
+def article_evidence(desk: Here, article: str) -> Response:
+    """The evidence pack of an article."""
+    name = answers.article(desk, article).id
+    return attachment(article_pack(desk.store, name), f"{name}.zip", "application/zip")
 
 
 @router.get("/articles/{article}/text")

@@ -1,5 +1,7 @@
+import io
 import re
 import threading
+import zipfile
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -394,6 +396,18 @@ def test_every_format_can_be_downloaded(web, name):
     answer = web.get(f"/topics/alma-vey/days/2031-05-14/14/download/{name}")
     assert render(build_digest(make_day()), name) == answer.content
     assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+def test_the_evidence_can_be_taken_along(web):
+    """A pack of an article and of an issue, though the issue cites what is not held here."""
+    for url in ("/articles/courier/evidence", "/topics/alma-vey/days/2031-05-14/14/evidence"):
+        answer = web.get(url)
+        names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+
+        assert "application/zip" == answer.headers["content-type"]
+        assert {"README.txt", "verify_proof.py"} < set(names)
+        assert answer.content == web.get(url).content
+    assert 404 == web.get("/articles/nobody/evidence").status_code
 
 
 def test_a_day_leads_to_its_last_issue(web):
