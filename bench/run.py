@@ -23,6 +23,7 @@ SHORT = (
     ("fetch_truncation.py",),
     ("fetch_charsets.py",),
     ("syndication_families.py",),
+    ("syndication_walk.py", "--articles", "200"),
     ("statements_gold.py",),
     ("statements_speed.py",),
     ("query_speed.py",),
