@@ -30,16 +30,20 @@ from storage.views import ArticleView, RevisionView
 
 log = structlog.get_logger()
 BATCH = 200
+HELD = 2000  # texts kept in memory between batches
 ORIGINS = f"origins:{ORIGIN}"
 
 
 def relate_articles(store: Store, watchlist: Watchlist, *, now: datetime) -> dict[str, int]:
     """Compare every text not yet compared, and bring the origins up to the evidence; counts of what was recorded."""
     relations = compared = 0
+    held: dict[tuple[str, str], Text] = {}
     catch_up(store)
     while waiting := queries.pending_texts(store, ALGORITHM, BATCH):
-        relations += sum(_compare(store, watchlist, revision, now) for revision in waiting)
+        relations += sum(_compare(store, revision, held, now) for revision in waiting)
         compared += len(waiting)
+        # What came lately is what the next texts are likeliest to be like.
+        held = dict(list(held.items())[-HELD:])
         catch_up(store)
     return {"texts": compared, "relations": relations, "origins": _assign_waiting(store, watchlist, now)}
 
@@ -52,17 +56,20 @@ def _assign_waiting(store: Store, watchlist: Watchlist, now: datetime) -> int:
     return count
 
 
-def _compare(store: Store, watchlist: Watchlist, revision: RevisionView, now: datetime) -> int:
+def _compare(store: Store, revision: RevisionView, held: dict[tuple[str, str], Text], now: datetime) -> int:
     """Measure one text against its look-alikes and index it; how many relations were new."""
     view = queries.articles(store, [revision.article], as_of=revision.position).get(revision.article)
     if view is None:  # its bytes were erased: there is nothing left to compare
         queries.index_text(store, ALGORITHM, revision, "", ())
         return 0
-    text = text_of(view, watchlist)
+    text = _bare(view)
+    held[text.article, text.text_sha] = text
     exact, hashes = token_hash(text.body), fingerprint(text.body)
     found = queries.lookalikes(store, ALGORITHM, text.article, exact, hashes)
-    others = queries.articles(store, [candidate.article for candidate in found])
-    measured = [judge(text, text_of(others[name], watchlist)) for name in sorted(others)]
+    missing = [one.article for one in found if (one.article, one.text) not in held]
+    others = {one.article: held[one.article, one.text] for one in found if (one.article, one.text) in held}
+    others |= {name: _bare(other) for name, other in (queries.articles(store, missing) if missing else {}).items()}
+    measured = [judge(text, others[name]) for name in sorted(others)]
     recorded = _record(store, [fact for fact in measured if fact is not None], now)
     # Only now: a run that dies before this compares again and finds its own events.
     queries.index_text(store, ALGORITHM, revision, exact, hashes)
@@ -76,6 +83,12 @@ def _record(store: Store, facts: Sequence[RelationMeasured], now: datetime) -> i
         return [fact for fact in facts if fact.key not in {past.fact.key for past in histories[fact.stream]}]
 
     return len(EventLog(store).record_all([fact.stream for fact in facts], decide, now=now))
+
+
+def _bare(view: ArticleView) -> Text:
+    """An article's words alone: all that a verdict reads."""
+    content = view.content
+    return Text(view.id, content.text, content.outlet, content.title, view.text, content.language)
 
 
 def text_of(view: ArticleView, watchlist: Watchlist) -> Text:
