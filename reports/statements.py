@@ -217,6 +217,13 @@ class _Reader:
             )
         leading = self._leading(sentence)
         speaker, earlier, sort = self.resolver.resolve(attribution.speaker, sentence.paragraph, leading)
+        if (
+            speaker.basis == "pronoun"
+            and earlier is not None
+            and self._overtaken(earlier, sentence, attribution.speaker)
+        ):
+            speaker = Speaker(speaker.written, anonymous=True, span=speaker.span, basis="pronoun, nobody found")
+            return speaker, None, "person", carriers
         return self._placed(speaker, sentence), earlier, sort, carriers or self._heard_by(speaker, attribution.speaker)
 
     def _heard_by(self, speaker: Speaker, phrase: Span) -> tuple[Hop, ...]:
@@ -470,10 +477,23 @@ class _Reader:
             None,
         )
 
+    def _overtaken(self, voice: Voice, sentence: Sentence, pronoun: Span) -> bool:
+        """`A man from the staff came. He said ...`: the one told of since may be meant, so nobody is named."""
+        kind = self.pack.pronouns.get(pronoun.of(self.text).lower())
+        number = self.sentences.index(sentence)
+        near = number > 0 and self.sentences[number - 1].paragraph == sentence.paragraph
+        return (
+            kind == "person"
+            and voice.spoke
+            and near
+            and voice.sentence < number - 1
+            and self._another_person(replace(voice, sentence=number - 2), number)
+        )
+
     def _another_person(self, voice: Voice, number: int) -> bool:
         """Whether somebody else was told of since that voice was heard: `... from an officer. He cited ...`"""
         between = [other.of(self.text) for other in self.sentences[voice.sentence + 1 : number]]
-        single = self.pack.people - self.pack.plurals
+        single = (self.pack.people - self.pack.plurals) | self.pack.strangers
         mine = {word.lower() for word in words_of(f"{voice.speaker.written} {voice.speaker.name}")}
         return any(word.lower() in single - mine for text in between for word in words_of(text))
 

@@ -205,6 +205,7 @@ ENGLISH = Language(
     backref=re.compile(r"(?:this|that|it|them|so|both|(?:[\w'’“”\"-]+ ){0,3}(?:claims?|charges?|allegations?|accusations?|accounts?|reports?|suggestions?|story|stories|version|criticisms?|assertions?|rumou?rs?)(?: (?:as|in|on|at|to|by|last)\b.*)?|(?:[\w'’-]+ ){0,3}(?:story|claims?|account|version|allegations?|reports?|accusations?) [“\"]?(?:fiction|nonsense|false|untrue|absurd|lies|a lie|ridiculous|rubbish)[”\"]?)[.,”\"]*(?: (?:on|last) \w+)?", re.IGNORECASE),
     affirming=re.compile(r"(?:confirm|acknowledg|admit|conced)\w*|yes\b", re.IGNORECASE),
     its=words("its"),
+    strangers=words("visitor stranger guest caller"),
     blaming=words("accused accuses blamed blames criticised criticises criticized criticizes condemned condemns"),
     nobody=words("nobody neither none no"),
     turning=re.compile(r"[,;—–] ?(?:but|yet|however|though|although|even though|while|whereas)\b(?! (?:only|if|not|just|also))", re.IGNORECASE),

@@ -98,6 +98,7 @@ class Language:
     dwellers: re.Pattern[str] = re.compile(r"(?!)")
     writing: frozenset[str] = frozenset()
     blaming: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
     its: frozenset[str] = frozenset()
     reflexive: frozenset[str] = frozenset()
     sparing: re.Pattern[str] = re.compile(r"(?!)")

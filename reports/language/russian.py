@@ -92,6 +92,7 @@ RUSSIAN = Language(
     backref=re.compile(r"(?:это|этого|их|такие|(?:[\w]+ ){0,2}(?:сообщени\w+|обвинени\w+|информаци\w+|слух\w*|утверждени\w+|заявлени\w+|верси\w+))[.,]?", re.IGNORECASE),
     nobody=words("никто никого"),
     turning=re.compile(r"[,;—–] ?(?:но|однако|хотя)\b(?! (?:только|лишь|если|не))", re.IGNORECASE),
+    strangers=words("человек мужчина женщина посетитель гость незнакомец"),
     dwellers=re.compile(r"жител\w+ (?:[А-ЯЁ][\w-]+(?:ой|ого) )?[А-ЯЁ][\w-]+", re.IGNORECASE),
     writing=words("пишет пишут передает передаёт сообщает сообщил сообщило цитирует"),
     affirming=re.compile(r"(?:подтвер|призна|да\b)\w*", re.IGNORECASE),

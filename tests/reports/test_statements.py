@@ -49,6 +49,7 @@ PATTERNS = [
     ("nobody", "Neither side has commented on reports that the door stood open.", [("", OPEN, "unattributed")]),
     ("a side that turns", "Blue Line said the door stood open, but nobody knew who had opened the gate.", [("line", OPEN, "asserts")]),
     ("thought by others", "Sailors feared the door stood open, according to Ada Berg.", [("berg", OPEN, "suspects")]),
+    ("overtaken", "Ada Berg said the gate was shut. Then a visitor came with a letter. He said the door stood open.", [("berg", "", "asserts"), ("He", "", "asserts")]),
     ("it, nobody known", "It said the door stood open.", [("It", "", "asserts")]),
     ("an aside", "Norvia Radio, quoting sailors, reported on Friday. Blue Line, citing its log, said the door was closed.", [("line", OPEN, "denies")]),
     ("no minister himself", "A friend of the transport minister said the door stood open.", [("A friend of the transport minister", OPEN, "asserts")]),
