@@ -74,11 +74,10 @@ class Desk:
         return {topic.id: topic for topic in load_topics(self.folder / "topics")}
 
     def topic(self, name: str) -> Topic:
-        """One topic, or an error that lists them all."""
-        topics = self.topics
-        if name not in topics:
-            raise ReportError(f"no topic {name!r} in {self.folder / 'topics'}; there are {', '.join(topics) or 'none'}")
-        return topics[name]
+        """One topic, whatever is wrong with the others' files, or an error that lists them all."""
+        from reports.topics import load_named
+
+        return load_named(self.folder / "topics", name)
 
     @property
     def store(self) -> Store:
@@ -488,9 +487,7 @@ def send(
     """Issue what is due and deliver it, once. Red while any mail is held."""
     result = _send(Desk(desk), _day(day), topic)
     _print(result, _told(result["mails"]), as_json=as_json)
-    if result["held"]:
-        err.print(f"{len(result['held'])} mails are held; see: dateline deliveries", markup=False)
-        raise typer.Exit(1)
+    _red(result)
 
 
 def _send(desk: Desk, day: date | None, only: str | None = None) -> dict[str, Any]:
@@ -500,11 +497,15 @@ def _send(desk: Desk, day: date | None, only: str | None = None) -> dict[str, An
     from storage.outbox import StoredOutbox
 
     store, masthead, mailbox = desk.store, desk.masthead, desk.mailbox
+    failed: dict[str, str] = {}
     for name in sorted({order.topic for order in desk.watchlist.digests if only in (None, order.topic)}):
-        subject = desk.topic(name)
-        made = issues.issue_digest(subject, day or issues.last_day(subject, _now()), store, masthead, now=_now())
-        desk.write_copies(made)
-        issues.post(made, store, masthead, desk.recipients(name), now=_now())
+        try:
+            subject = desk.topic(name)
+            made = issues.issue_digest(subject, day or issues.last_day(subject, _now()), store, masthead, now=_now())
+            desk.write_copies(made)
+            issues.post(made, store, masthead, desk.recipients(name), now=_now())
+        except ReportError as error:  # one topic's fault keeps no other's readers waiting
+            failed[name] = str(error)
     outbox = StoredOutbox(store, _now)
     summary = send_due(outbox, mailbox, load=Blobs(store).get, clock=_now)
     # Also those of earlier runs: they wait for a person until one has settled them.
@@ -512,7 +513,17 @@ def _send(desk: Desk, day: date | None, only: str | None = None) -> dict[str, An
         {"id": row.id, "state": row.state, "recipient": row.recipient, "detail": row.detail}
         for row in outbox.rows(states=("unknown", "suspended"))
     ]
-    return {"mails": dict(summary.counts), "held": held}
+    return {"mails": dict(summary.counts), "held": held, "failed": failed}
+
+
+def _red(result: Mapping[str, Any]) -> None:
+    """Exit 1 where a topic could not be issued or a mail waits for a person."""
+    for name, why in result.get("failed", {}).items():
+        err.print(f"{name} was not issued: {why}", markup=False)
+    if result.get("held"):
+        err.print(f"{len(result['held'])} mails are held; see: dateline deliveries", markup=False)
+    if result.get("held") or result.get("failed"):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -524,8 +535,7 @@ def run(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
     if place.watchlist.digests:
         result |= _send(place, None)
     _print(result, _told(counts) + "; mails: " + _told(result.get("mails", {})), as_json=as_json)
-    if result.get("held"):
-        raise typer.Exit(1)
+    _red(result)
 
 
 @app.command()

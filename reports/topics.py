@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 from reports.actors import Actor, ActorKind, Roster, name_forms
-from reports.errors import Problem, QueryError, TopicError
+from reports.errors import Problem, QueryError, ReportError, TopicError
 from reports.places import Path as Place
 from reports.places import Places, find_places
 from reports.query import Any as AnyOf
@@ -25,7 +25,7 @@ from reports.windows import last_day, window_of
 
 __all__ = [
     "Actor", "Change", "Claim", "QuantityDef", "Topic",
-    "diff", "explain", "load_topic", "load_topics", "parse_topic", "topic_matches",
+    "diff", "explain", "load_named", "load_topic", "load_topics", "parse_topic", "topic_matches",
 ]  # fmt: skip
 
 # Whose word counts beside the rules'.
@@ -216,6 +216,26 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     if problems:
         raise TopicError(folder.name, problems)
     return tuple(topics)
+
+
+def load_named(folder: Path, name: str) -> Topic:
+    """The topic of that id, whatever is wrong with other files. Raises TopicError where it may be in a file that is wrong."""
+    found: list[Topic] = []
+    errors: list[TopicError] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found.append(load_topic(path))
+        except TopicError as error:
+            errors.append(error)
+    mine = [topic for topic in found if topic.id == name]
+    if len(mine) == 1:
+        return mine[0]
+    if len(mine) > 1:
+        raise TopicError(folder.name, [Problem(0, 0, "id", f"two files define the topic {name!r}", "rename one")])
+    if errors:
+        raise next((error for error in errors if error.name == f"{name}.toml"), errors[0])
+    known = ", ".join(topic.id for topic in found)
+    raise ReportError(f"no topic {name!r} in {folder}; there are {known or 'none'}")
 
 
 def parse_topic(source: bytes, name: str) -> Topic:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from examples.newsroom.mailbox import Mailbox as Sink
 from tests.desk import ROOT, TOPIC, copy_desk
 
 ARTICLE = """---
@@ -26,9 +27,10 @@ Kremlin spokesman Dmitry Peskov denied that Russian troops had been ordered to L
 """
 
 
-def dateline(folder: Path, *arguments: str, status: int = 0) -> str:
+def dateline(folder: Path, *arguments: str, status: int = 0, smtp: str = "") -> str:
     """The command as a user runs it; its output, errors included."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+    environment |= {"DATELINE_SMTP": smtp} if smtp else {}
     command = [sys.executable, str(ROOT / "dateline.py"), *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert status == done.returncode, done.stdout + done.stderr
@@ -205,6 +207,22 @@ def test_a_person_decides_sees_it_explained_and_undoes_it(desk: Path):
     dateline(desk, "decide", "undo", one, two, "--why", "they told us otherwise", "--by", "Ben")
     assert ["split", "undo"] == [row["decision"] for row in json.loads(dateline(desk, "decide", "list", "--json"))]
     assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)
+
+
+def test_a_broken_topic_file_keeps_no_other_topic_from_its_readers(tmp_path: Path):
+    """The good topic is mailed; the command is red and says what is wrong with the other, and a second run mails nothing."""
+    copy_desk(tmp_path)
+    watch = tmp_path / "desk" / "watch.toml"
+    watch.write_text(watch.read_text("utf-8") + '\n[[digest]]\ntopic = "broken"\nto = ["desk@desk.example"]\n', "utf-8")
+    (tmp_path / "desk" / "topics" / "broken.toml").write_text("id = 3\n", encoding="utf-8")
+    dateline(tmp_path, "init")
+    with Sink(tmp_path / "mail") as sink:
+        smtp = f"smtp://{sink.address}?tls=none"
+        told = dateline(tmp_path, "send", "--date", "2015-09-18", status=1, smtp=smtp)
+        assert "broken was not issued: broken.toml:1:" in told
+        assert 2 == len(sink.files())
+        dateline(tmp_path, "send", "--date", "2015-09-18", status=1, smtp=smtp)
+        assert 2 == len(sink.files())
 
 
 def test_a_person_reviews_a_statement_and_undoes_it(desk: Path):

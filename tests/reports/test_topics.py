@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.declension import case_forms
-from reports.errors import TopicError
+from reports.errors import ReportError, TopicError
 from reports.places import find_places
 from reports.query import Document
-from reports.topics import diff, explain, load_topic, load_topics, parse_topic, topic_matches
+from reports.topics import diff, explain, load_named, load_topic, load_topics, parse_topic, topic_matches
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples/desk/topics/russian-deployment-syria.toml"
@@ -533,3 +533,20 @@ def test_the_examples_of_the_guide_are_topics():
     assert (["orlov"], ["quay-sinks"], ["depth"]) == tuple(
         [x.id for x in xs] for xs in (topic.actors, topic.claims, topic.quantities)
     )
+
+
+def test_a_broken_file_keeps_no_other_topic_from_being_read(tmp_path):
+    """A topic is found beside a broken one; the broken one is refused with its own problems; twice the same id is refused."""
+    good = b'id = "good"\ntitle = "Good"\nlanguages = ["en"]\nadmit = { query = "quay" }\n'
+    (tmp_path / "bad.toml").write_bytes(b"id = ")
+    (tmp_path / "good.toml").write_bytes(good)
+
+    assert "good" == load_named(tmp_path, "good").id
+    with pytest.raises(TopicError, match="bad"):
+        load_named(tmp_path, "bad")
+    (tmp_path / "bad.toml").unlink()
+    with pytest.raises(ReportError, match="no topic 'bad'"):
+        load_named(tmp_path, "bad")
+    (tmp_path / "twin.toml").write_bytes(good)
+    with pytest.raises(TopicError, match="two files define"):
+        load_named(tmp_path, "good")
