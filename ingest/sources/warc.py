@@ -50,7 +50,10 @@ def records(stream: BinaryIO, name: str, *, only: str = "") -> Iterator[Document
     try:
         for number, record in enumerate(records, 1):
             _refuse_foreign(record, name)
-            if record.rec_type in TAKEN:
+            # wget files its own arguments and log as resources of this kind.
+            if record.rec_type in TAKEN and "metadata://" not in (
+                record.rec_headers.get_header("WARC-Target-URI") or ""
+            ):
                 yield _document(record, only or f"{name}#{number}")
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         yield Rejected(f"{name}#{number + 1}", "broken_archive", f"{type(error).__name__}: {error}"[:300])

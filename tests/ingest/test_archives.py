@@ -183,6 +183,18 @@ def test_warc_gives_its_pages(tmp_path, name, gzip):
     assert b"<p>four</p>" == four.body
 
 
+def test_the_notes_of_wget_are_no_documents(tmp_path):
+    """Its arguments and its log stand in the file as resources, and are passed over like requests."""
+    with (tmp_path / "a.warc.gz").open("wb") as stream:
+        writer = WARCWriter(stream, gzip=True)
+        for name in ("metadata://gnu.org/software/wget/warc/wget.log", "urn:note"):
+            payload = io.BytesIO(b"a note of five words")
+            writer.write_record(
+                writer.create_warc_record(name, "resource", payload=payload, warc_content_type="text/plain")
+            )
+    assert ["urn:note"] == [item.url for item in warc.documents(tmp_path / "a.warc.gz")]
+
+
 def test_broken_warc_gives_what_it_had(tmp_path):
     """A file that breaks off, or is none, ends with a rejection, and the records before it are kept."""
     whole = write_warc(tmp_path / "a.warc.gz", PAGES).read_bytes()
