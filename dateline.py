@@ -602,6 +602,7 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
                 "state": state,
                 "next": view.due_at if view else None,
                 "error": view.error if view else "",
+                "moved": _move(feed, view),
             }
         )
     held = StoredOutbox(store, _now).rows(states=("unknown", "suspended", "refused"))
@@ -622,8 +623,24 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
         f"{head.size} events, {answer['articles']} articles, {len(held)} mails held   {store.shown}", markup=False
     )
     _table(["feed", "state", "next", "error"], feeds)
+    for row in feeds:
+        if row["moved"]:
+            out.print(f"moved     {row['feed']}: {row['moved']}", markup=False)
     for item in queries.rejections(store, 10):
         out.print(f"rejected  {item.item}: {item.reason} {item.detail}", markup=False)
+
+
+def _move(feed: Any, view: Any) -> str:  # noqa: ANN401 - a Feed and a FeedView, imported late
+    """What to know of a feed that says it moved for good; nothing before it has said so some times."""
+    from ingest.schedule import MOVES_TO_TELL, address_of, move_needs_asking
+
+    if view is None or view.moves < MOVES_TO_TELL or not view.moved_to:
+        return ""
+    if move_needs_asking(feed, view):
+        return f"it says {view.moved_to}, another domain; if that is right, write it into watch.toml"
+    if address_of(feed, view) == feed.url:
+        return f"it says {view.moved_to}, {view.moves} polls in a row; after ten that address is asked"
+    return f"{view.moved_to} is asked in its place"
 
 
 @app.command()

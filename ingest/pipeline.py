@@ -22,7 +22,7 @@ from ingest import capture as decisions
 from ingest.errors import ExtractError, FetchError, ParseError
 from ingest.extract import Job, SourceHints
 from ingest.listing import decide_listing, entry_streams
-from ingest.schedule import hints_of, hints_of_failure, next_poll, own_outage, rhythm
+from ingest.schedule import address_of, hints_of, hints_of_failure, next_poll, own_outage, rhythm
 from ingest.sources import SOURCES
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
 from ingest.urls import article_id, host_of
@@ -183,7 +183,7 @@ def _feed_request(feed: Feed, view: FeedView | None) -> Request:
     known = view is not None and view.url == feed.url
     validators = Validators(view.etag, view.last_modified) if view and known else Validators()
     return Request(
-        feed.url,
+        address_of(feed, view),
         key=feed.name,
         kind="feed",
         validators=validators,
@@ -300,7 +300,8 @@ def _answered(
         etag=given.etag or (view.etag if view and fetched.not_modified else None),
         last_modified=given.last_modified or (view.last_modified if view and fetched.not_modified else None),
         dropped=dict(listing.dropped) if listing and not fetched.not_modified else {},
-        moved_to=fetched.final_url if fetched.permanent and fetched.final_url != feed.url else "",
+        moved_to=fetched.final_url if fetched.permanent and fetched.final_url != fetched.url else "",
+        asked=_asked(feed, view),
     )
 
 
@@ -322,7 +323,14 @@ def _failed_poll(feed: Feed, error: FetchError | ParseError, view: FeedView | No
         next_at=due,
         status=error.status if isinstance(error, FetchError) else 200,
         error=f"{error.reason}: {error.detail}" if error.detail else error.reason,
+        asked=_asked(feed, view),
     )
+
+
+def _asked(feed: Feed, view: FeedView | None) -> str:
+    """The address that was asked, where it is not the desk's."""
+    address = address_of(feed, view)
+    return address if address != feed.url else ""
 
 
 # Pages

@@ -16,7 +16,9 @@ from typing import Final, Literal
 
 from ingest.errors import FetchError
 from ingest.types import Feed, Fetched, Listing
+from ingest.urls import registrable_domain
 from storage.rhythm import rhythm, silent
+from storage.views import FeedView
 
 __all__ = ["Hints", "hints_of", "hints_of_failure", "next_poll", "own_outage", "rhythm", "silent"]
 
@@ -26,6 +28,8 @@ SHORTEST: Final = timedelta(minutes=60)
 LONGEST: Final = timedelta(hours=24)
 LONGEST_FAILING: Final = timedelta(days=7)
 AFTER_GONE: Final = timedelta(days=30)
+MOVES_TO_APPLY: Final = 10
+MOVES_TO_TELL: Final = 3
 CONFIRM_GONE: Final = timedelta(hours=24)
 LONGEST_ASKED: Final = timedelta(days=31)
 MOST_DOUBLINGS: Final = 7
@@ -97,6 +101,20 @@ def next_poll(
     asked = timedelta(seconds=max(0, hints.retry_after or 0))
     due = now + timedelta(seconds=int(max(wait, min(asked, LONGEST_ASKED)).total_seconds()))
     return due if feed.interval else _past_skipped(due, hints)
+
+
+def address_of(feed: Feed, view: FeedView | None) -> str:
+    """Where to ask for a feed: the desk's address, or where it has said ten times in a row that it moved for good.
+
+    Never another registrable domain: one that ran out and now leads elsewhere
+    is a way to take a feed over, so there a person has to change the watchlist.
+    """
+    return view.moved_to if view and view.moves >= MOVES_TO_APPLY and not move_needs_asking(feed, view) else feed.url
+
+
+def move_needs_asking(feed: Feed, view: FeedView) -> bool:
+    """The feed says it moved, but not within its own domain or not from the address that the desk names now."""
+    return view.url != feed.url or registrable_domain(view.moved_to) != registrable_domain(feed.url)
 
 
 def own_outage(hosts: int, failed_hosts: int) -> bool:

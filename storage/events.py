@@ -202,7 +202,9 @@ class FeedPoll(Value):
     """What one poll of one feed found; `next_at` is when it is due again.
 
     `outage` says that most hosts failed at once, so that the fault is taken for
-    ours and not counted against the feed.
+    ours and not counted against the feed. `url` is the desk's; `asked` is the
+    address that was asked in its place, after a permanent move; `moved_to` is
+    where the answer said, by nothing but 301 and 308, that the feed has moved.
     """
 
     feed: str
@@ -219,6 +221,7 @@ class FeedPoll(Value):
     dropped: dict[str, int] = Field(default_factory=dict)
     error: str = ""
     moved_to: str = ""
+    asked: str = ""
     outage: bool = False
 
 

@@ -70,6 +70,8 @@ PROJECTION = tables.ProjectionRow.__table__  # type: ignore[attr-defined]
 
 VIEWS = (POLL, FEED, ENTRY, ARTICLE, REVISION, VANISHED, RELATION, ORIGIN, RULING, REJECTED, TOPIC, DIGEST, DELIVERY)
 
+MOVE_FAILS = 2  # failed polls of a moved feed's new address before the third leads back to the old one
+
 # Over all zones of the earth a calendar day lasts from UTC-14 h to UTC+12 h.
 _EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=12)
 
@@ -170,6 +172,7 @@ def _polls(connection: Connection, recorded: Recorded, fact: FeedsPolled) -> Non
 def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int, position: int) -> None:
     old = connection.execute(select(FEED).where(FEED.c.feed == poll.feed)).one_or_none()
     failed = poll.outcome == "failed"
+    moved_to, moves = _moves(poll, old)
     kept = failed and old is not None  # a fault takes nothing away: the validators still fit the body we have
     row = {
         "feed": poll.feed,
@@ -183,11 +186,23 @@ def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int, positio
         "etag": old.etag if kept and old else poll.etag,
         "last_modified": old.last_modified if kept and old else poll.last_modified,
         "body": poll.body or (old.body if old else ""),
+        "moved_to": moved_to,
+        "moves": moves,
         "error": poll.error if failed else "",
         # Up to here its new entries are counted; a failed poll counts none.
         "position": (old.position if old else -1) if failed else position,
     }
     upsert(connection, FEED, row, ["feed"])
+
+
+def _moves(poll: FeedPoll, old: Any) -> tuple[str, int]:  # noqa: ANN401 - a row
+    """Where a feed says it has moved, and in how many polls in a row it said so."""
+    same = old is not None and old.url == poll.url
+    if same and poll.asked and poll.outcome == "failed" and old.failures >= MOVE_FAILS:
+        return "", 0  # what it moved to does not answer: the desk's address is asked again
+    if same and (poll.outcome == "failed" or (poll.asked and not poll.moved_to)):
+        return old.moved_to, old.moves
+    return poll.moved_to, (old.moves if same and old.moved_to == poll.moved_to else 0) + bool(poll.moved_to)
 
 
 def _entry(connection: Connection, recorded: Recorded, fact: EntryListed) -> None:

@@ -158,6 +158,8 @@ def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
         body=row.body,
         new_entries=rhythm,
         position=row.position,
+        moved_to=row.moved_to,
+        moves=row.moves,
     )
 
 

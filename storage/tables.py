@@ -158,6 +158,8 @@ class FeedRow(SQLModel, table=True):
     etag: str | None = Field(sa_type=Text)
     last_modified: str | None = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
+    moved_to: str = Field(sa_type=Text)
+    moves: int = Field(sa_type=Integer)
     error: str = Field(sa_type=Text)
     position: int = Field(sa_type=BIG)
 

@@ -12,7 +12,11 @@ from storage.events import Change, Content, Credit, Extraction
 
 @dataclass(frozen=True)
 class FeedView:
-    """How a feed has been doing. `due_at` is None before the first poll."""
+    """How a feed has been doing. `due_at` is None before the first poll.
+
+    `moved_to` is where it says that it has moved for good, `moves` in how many
+    polls in a row it said so.
+    """
 
     name: str
     etag: str | None = None
@@ -27,6 +31,8 @@ class FeedView:
     new_entries: tuple[tuple[str, int], ...] = ()
     url: str = ""
     position: int = -1  # of the last poll that told what it lists
+    moved_to: str = ""
+    moves: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,6 +56,7 @@ class Web:
     now: datetime = NOW
     answers: dict[str, tuple[int, str, dict[str, str]]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
 
     def serves(self, url: str, body: str = "", status: int = 200, **headers: str) -> None:
@@ -73,8 +74,11 @@ class Web:
             yield request, self._answer(request)
 
     def _answer(self, request: Request) -> Fetched | FetchError:
-        if request.url in self.faults or request.url not in self.answers:
+        if request.url in self.faults or request.url not in {**self.answers, **self.moved}:
             return FetchError(request.url, self.faults.get(request.url, "not_found"))
+        if request.url in self.moved:
+            there = self._answer(replace(request, url=self.moved[request.url]))
+            return replace(there, url=request.url, permanent=True) if isinstance(there, Fetched) else there
         status, body, given = self.answers[request.url]
         kind = "application/rss+xml" if request.kind == "feed" else "text/html; charset=utf-8"
         headers = (("Content-Type", kind), *((name.replace("_", "-"), value) for name, value in given.items()))
@@ -175,6 +179,64 @@ def test_a_defect_of_ours_is_one_feeds_failure(sqlite_store: Store, web: Web, mo
     (batch,) = recorded(sqlite_store, FeedsPolled)
     assert isinstance(batch, FeedsPolled)
     assert ["defect: RecursionError: too deep \\ud800", ""] == [item.error for item in batch.polls]
+
+
+# Moving
+
+
+def asked_for(store: Store, web: Web, polls: int) -> list[str]:
+    """The addresses asked in so many polls, an hour apart."""
+    start = len(web.asked)
+    for number in range(polls):
+        web.now += HOUR
+        poll(store, web, COURIER, run=f"at {web.now} {number}")
+    return [request.url for request in web.asked[start:]]
+
+
+def test_a_permanent_move_is_followed_after_ten_polls(store: Store, web: Web):
+    """Then the new address alone is asked, validators and all, and the desk's file stays what it is."""
+    new = "https://feeds.courier.example/rss"
+    web.serves(new, rss("https://courier.example/one"), ETag='"7"')
+    web.moved[COURIER.url] = new
+
+    assert [COURIER.url] * 10 + [new] * 3 == asked_for(store, web, 13)
+    assert '"7"' == web.asked[-1].validators.etag
+    polls = [item for fact in recorded(store, FeedsPolled) for item in getattr(fact, "polls", ())]
+    assert [new] * 10 + [""] * 3 == [item.moved_to for item in polls]
+    assert [""] * 10 + [new] * 3 == [item.asked for item in polls]
+    assert 1 == sum(item.new for item in polls)
+
+
+def test_a_move_to_another_domain_is_never_followed_by_itself(sqlite_store: Store, web: Web):
+    """A domain that ran out and leads elsewhere would take the feed over: a person decides, by changing the file."""
+    web.serves("https://elsewhere.example/rss", rss("https://elsewhere.example/one"))
+    web.moved[COURIER.url] = "https://elsewhere.example/rss"
+
+    assert {COURIER.url} == set(asked_for(sqlite_store, web, 12))
+    assert 12 == queries.feed_views(sqlite_store, web.now)["courier"].moves
+
+
+def test_a_move_taken_back_is_not_counted_on(sqlite_store: Store, web: Web):
+    """Nine times moved and then answering itself again: the count begins anew."""
+    new = "https://courier.example/new.xml"
+    for address in (new, COURIER.url):
+        web.serves(address, rss("https://courier.example/one"))
+    for polls in (9, 1, 9):
+        web.moved = {COURIER.url: new} if polls == 9 else {}
+        assert {COURIER.url} == set(asked_for(sqlite_store, web, polls))
+
+
+def test_where_the_new_address_fails_the_old_one_is_asked_again(sqlite_store: Store, web: Web):
+    """Three failed polls lead back to the desk's own address."""
+    new = "https://courier.example/new.xml"
+    web.serves(new, rss("https://courier.example/one"))
+    web.moved[COURIER.url] = new
+    asked_for(sqlite_store, web, 10)
+    web.fails(new, "not_found")
+    web.moved.clear()
+    web.serves(COURIER.url, rss("https://courier.example/two"))
+
+    assert [new, new, new, COURIER.url] == asked_for(sqlite_store, web, 4)
 
 
 # Trying again
