@@ -106,12 +106,12 @@ def main() -> None:
         plain, secure = ours.recv()
         known = Validators('"a"')
         measure(
-            "304, kept connection",
+            "304, new connection each",
             plain,
             [Request(f"http://{n % HOSTS}.h.example/", kind="feed", validators=known) for n in range(count)],
         )
         measure(
-            "gzip, kept connection",
+            "gzip, new connection each",
             plain,
             [Request(f"http://{n % HOSTS}.h.example/", kind="feed") for n in range(count)],
         )
