@@ -15,11 +15,13 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -191,6 +193,9 @@ def end(airflow: subprocess.Popen[bytes]) -> None:
 
 def prepare(home: Path) -> None:
     """Airflow's own tables and our pools, in this process: each `airflow` command would cost five seconds."""
+    # The making of the tables would fill a screen; errors are shown, and Airflow's own log is its children's.
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
     from airflow.models.pool import Pool
     from airflow.utils.db import initdb
 
