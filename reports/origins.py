@@ -3,7 +3,8 @@
 A statement belongs to the first origin that applies:
 
 1. a copy's statements are those of its original: the family counts once;
-2. an unnamed witness belongs to the outlet that heard him (the deepest named one);
+2. an unnamed witness belongs to the outlet that heard him (the deepest named one;
+   an agency that publishes in several languages is one outlet);
 3. a named speaker on one claim is one origin a day, whoever carries it, and
    one with whoever he speaks for in the same article or on the same day;
 4. an unnamed outlet whose report shares two rare details with another report
@@ -30,6 +31,9 @@ from storage.events import StatementReviewed
 # A witness known by a first name is told of by few; two such details make one report of two.
 ENOUGH_DETAILS = 2
 NEAR = timedelta(hours=48)
+# A shorter name may be chance in another script.
+ENOUGH_LETTERS = 3
+ONE_AGENCY = "one agency by its name in several languages"
 # Figures this common prove nothing.
 COMMON = frozenset({1, 2, 3, 4, 5, 10, 100, 1000})
 SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
@@ -136,7 +140,10 @@ class _Assigner:
     def __init__(self, said: list[Said], topic: Topic) -> None:
         self.said, self.topic = said, topic
         self.actors = {actor.id: actor for actor in topic.actors}
-        self.known = _known_outlets(said)
+        pages = _known_outlets(said)
+        agencies = _agencies(said)
+        self.known = {skeleton: agencies.get(name, name) for skeleton, name in pages.items()}
+        self.agencies = frozenset(agencies.values())
         self.reports = _merged(_reports(said, self.actors, self.known))
         self.joined = _joined_speakers(said, self.actors)
         originals = [one for one in reversed(said) if not one.copied]
@@ -148,7 +155,7 @@ class _Assigner:
 
     def _origin(self, one: Said) -> Origin:
         speaker, actor = one.statement.speaker, self.actors.get(one.statement.speaker.id)
-        if actor is None and (speaker.basis == "outlet" or (speaker.name and skeleton(speaker.name) in self.known)):
+        if actor is None and (speaker.basis == "outlet" or (speaker.name and _key(speaker.name) in self.known)):
             return self._of_outlet(one)
         if _is_witness(speaker, actor):
             return self._of_report(one, actor)
@@ -179,6 +186,8 @@ class _Assigner:
             if not name
             else "the article's own reporting"
         )
+        if name in self.agencies and not inferred:
+            basis, inferred = ONE_AGENCY, True
         key = f"report/{_slug(name or report.family)}"
         name = name or "an outlet not named in the text"
         return Origin(key, name, "witness", basis, inferred, captured=self._captured(name), party=_party(one, actor))
@@ -216,8 +225,14 @@ class _Assigner:
 def _is_witness(speaker: Speaker, actor: Actor | None) -> bool:
     """Known only through who heard him: a witness of the topic, or somebody unnamed with a carrier."""
     if actor is not None:
-        return actor.kind in {"witness", "unnamed"}
+        return actor.kind in {"witness", "unnamed"} and not _fully_named(actor)
     return speaker.anonymous
+
+
+def _fully_named(actor: Actor) -> bool:
+    """A person with first and last name: the same one whoever hears him. A first name, or one with an initial, may be assumed."""
+    words = actor.names[0].split() if actor.names else []
+    return actor.person and len(words) > 1 and all(word[:1].isupper() and "." not in word for word in words)
 
 
 def _is_vague(one: Said) -> bool:
@@ -275,7 +290,38 @@ def _outlet(one: Said, known: Mapping[str, str]) -> str:
 
 def _one_name(name: str, known: Mapping[str, str]) -> str:
     """The name under which an outlet is counted: that of its own pages, however a text spells it."""
-    return known.get(skeleton(name), name)
+    return known.get(_key(name), name)
+
+
+def _key(name: str) -> str:
+    """An outlet's name for comparing, without the ending that a sentence puts after an apostrophe (`Liman Radyosu'nun`)."""
+    return skeleton(re.sub(r"['’]\w{1,4}$", "", name))
+
+
+def _agencies(said: Iterable[Said]) -> dict[str, str]:
+    """The agencies whose pages are read in more than one language: each name, and the one name they are counted under.
+
+    Two agencies of one language are two, however alike their names are.
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for one in said:
+        content = one.reading.article.content
+        if not one.copied and (stem := _agency_stem(content.outlet_name)):
+            groups.setdefault(stem, {})[content.outlet_name] = content.language
+    found = {}
+    for names in groups.values():
+        if len(names) > 1 and len(set(names.values())) == len(names):
+            called = min(names, key=lambda name: (names[name] != "en", name))
+            found.update(dict.fromkeys(names, called))
+    return found
+
+
+def _agency_stem(name: str) -> str:
+    """What an agency is called beside the word for agency, comparable over languages; empty for other outlets."""
+    rest = _AGENCY.sub(" ", name)
+    words = [re.sub(r"isch(?:e[rnsm]?)?$", "", word) for word in re.findall(r"\w+", rest)]
+    stem = skeleton(" ".join(words).translate(_UMLAUTS))
+    return stem if rest != name and len(stem) >= ENOUGH_LETTERS else ""
 
 
 def _known_outlets(said: Iterable[Said]) -> dict[str, str]:
@@ -292,6 +338,13 @@ def _known_outlets(said: Iterable[Said]) -> dict[str, str]:
                 found.setdefault(skeleton(name), called)
     return found
 
+
+_AGENCY = re.compile(
+    r"\b(?:(?:news|press) agency|agency|press|(?:nachrichten|presse)agentur|agentur|presse|(?:haber )?ajansı"
+    r"|(?:информационное |новостное )?агентство(?: новостей)?|пресс)\b",
+    re.IGNORECASE,
+)
+_UMLAUTS = str.maketrans("äöü", "aou")
 
 _GENERAL = re.compile(r"\b(?:reports?|media|newspapers|websites|television|radio|TV|СМИ|Medien\w*|medya|basın)$")
 
@@ -319,14 +372,14 @@ def _reports(
             and (_carried(one) or one.statement.claim)
         ):
             groups.setdefault((one.family, _outlet(one, known)), []).append(one)
-    return [(key, _report(key, group)) for key, group in sorted(groups.items())]
+    return [(key, _report(key, group, known)) for key, group in sorted(groups.items())]
 
 
-def _report(key: tuple[str, str], group: Sequence[Said]) -> Report:
+def _report(key: tuple[str, str], group: Sequence[Said], known: Mapping[str, str]) -> Report:
     details = frozenset(detail for one in group for detail in _details(one))
     days = [one.day for one in group if one.day is not None]
     day = min(days) if days else _published(group[0])
-    page = next((name for one in group if (name := _heard_by(one))), "")
+    page = _one_name(next((name for one in group if (name := _heard_by(one))), ""), known)
     return Report(key[0], group[0].reading.article.id, key[1], page, details, day)
 
 
@@ -537,7 +590,7 @@ def _related(said: Sequence[Said], origins: dict[str, Origin]) -> dict[str, tupl
         one.statement.origin
         for one in said
         if one.statement.origin
-        and (one.statement.nested or origins[one.statement.id].kind in {"witness", "advocate"})
+        and (one.statement.nested or _tells_of_others(origins[one.statement.id]))
         and _supports(one.statement)
     }
     parties: dict[str, set[str]] = {}
@@ -552,9 +605,16 @@ def _related(said: Sequence[Said], origins: dict[str, Origin]) -> dict[str, tupl
     }
 
 
+def _tells_of_others(origin: Origin) -> bool:
+    """Rests on people who are not named. A witness known by his full name tells of himself."""
+    return origin.kind == "advocate" or (origin.kind == "witness" and not origin.key.startswith("speaker/"))
+
+
 def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     notes = [
-        f"{origin.name}: taken for one report with others by shared details" for origin in origins if origin.inferred
+        f"{origin.name}: taken for {origin.basis if origin.basis == ONE_AGENCY else 'one report with others by shared details'}"
+        for origin in origins
+        if origin.inferred
     ]
     names = [origin.name for origin in origins if origin.key in related]
     if names:
@@ -636,7 +696,11 @@ def _counted_once(said: Sequence[Said], origins: dict[str, Origin]) -> tuple[str
 
 
 def _called(origin: Origin) -> str:
-    return f"The report of {origin.name}" if origin.kind == "witness" else f"What {origin.name} said"
+    return (
+        f"The report of {origin.name}"
+        if origin.key.startswith("report/") and origin.kind == "witness"
+        else f"What {origin.name} said"
+    )
 
 
 def _notes(said: Sequence[Said], live: Sequence[Said]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ party = "owner"
 kind = "official"
 [[actor]]
 id = "crew"
-names = ["sailors", "sailor", "deckhands", "deckhand"]
+names = ["sailors", "sailor", "deckhands", "deckhand", "Matrosen"]
 party = "crew"
 kind = "witness"
 [[actor]]
@@ -52,6 +52,18 @@ names = ["Rita Kolt"]
 party = "crew"
 person = true
 kind = "advocate"
+[[actor]]
+id = "vossen"
+names = ["Piet Vossen", "Vossen"]
+party = "crew"
+person = true
+kind = "witness"
+[[actor]]
+id = "jan-n"
+names = ["Jan N.", "Jan"]
+party = "crew"
+person = true
+kind = "witness"
 [[claim]]
 id = "door-open"
 text = "The bow door stood open."
@@ -59,8 +71,8 @@ carry = ["what"]
 refers = ['"this|the report*|claim*|allegation*"']
 counter = ['"door closed|locked"~4']
 [claim.about]
-what = ["door* OR gate*"]
-how = ["open OR unlocked OR ajar"]
+what = ["door* OR gate* OR bugtor"]
+how = ["open OR unlocked OR ajar OR offen"]
 [[claim]]
 id = "ferry-raised"
 text = "The ferry will be raised."

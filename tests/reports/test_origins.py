@@ -98,6 +98,37 @@ def test_a_spokeswoman_and_her_government_are_one_in_one_article():
     assert 1 == found.independent
 
 
+def test_a_witness_with_first_and_last_name_is_one_speaker_in_every_outlet():
+    """Piet Vossen is the same man whoever hears him; a Jan N. is known only through who heard him."""
+    found = claim_of(*[reading("Piet Vossen said the door stood open.", name, outlet=name) for name in ("A", "B")])
+    assert (2, 2, 1) == counts(found)
+    assert ["speaker/vossen"] == [origin.key for origin in found.origins]
+    assert () == found.notes
+    found = claim_of(*[reading("Jan N. said the door stood open.", name, outlet=name) for name in ("A", "B")])
+    assert (2, 2, 2) == counts(found)
+
+
+def test_an_agency_in_several_languages_is_one_outlet():
+    """What unnamed sailors tell an agency's English and German services is one report, and the digest says why."""
+    english = reading("Sailors said the door stood open.", "a", outlet="Norvia News Agency")
+    german = reading(
+        "Matrosen sagten, das Bugtor sei offen gewesen.", "b", outlet="Norvische Presseagentur", language="de"
+    )
+    found = claim_of(english, german)
+    assert (2, 2, 1) == counts(found)
+    assert ["Norvia News Agency: taken for one agency by its name in several languages"] == list(found.notes)
+
+
+def test_agencies_of_one_language_or_of_other_names_stay_apart():
+    """Likeness of names joins no two agencies of one language, and no agency with a paper."""
+    english = reading("Sailors said the door stood open.", "a", outlet="Norvia News Agency")
+    for other in ("Norvia Press", "Norvia Times", "Sundvik Press Agency"):
+        assert (2, 2, 2) == counts(claim_of(english, reading("Sailors said the door stood open.", "b", outlet=other)))
+    german = "Matrosen sagten, das Bugtor sei offen gewesen."
+    for other in ("Sundvik Presseagentur", "Norvische Rundschau"):
+        assert (2, 2, 2) == counts(claim_of(english, reading(german, "b", outlet=other, language="de")))
+
+
 def test_copies_never_add_an_origin():
     """A reprint of the wire and a copy held as such count as their original."""
     text = "Residents near the port said the door stood open."
