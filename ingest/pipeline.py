@@ -1,6 +1,6 @@
 """Order the effects of taking in: poll feeds, capture pages, look again. Decides nothing.
 
-The walk of a feed: `poll_feeds` → bytes → `SOURCES` → `decide_listing` → log;
+The walk of a feed: `poll_feeds` → bytes → `FeedReader` → `decide_listing` → log;
 then of a page: `capture_pages` → bytes → `extract_many` → `decide_page` → log.
 Everything enters by `EventLog.record`, so a repeated run finds its own events.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,11 +23,10 @@ from ingest.errors import ExtractError, FetchError, ParseError
 from ingest.extract import Job, SourceHints
 from ingest.listing import decide_listing, entry_streams
 from ingest.schedule import address_of, hints_of, hints_of_failure, next_poll, own_outage, rhythm
-from ingest.sources import SOURCES
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
 from ingest.urls import article_id, host_of
 from ingest.watchlist import Watchlist
-from ingest.workers import extract_many
+from ingest.workers import FeedReader, extract_many
 from storage import queries
 from storage.blobs import Blobs
 from storage.clock import to_micros
@@ -137,11 +136,19 @@ class _Leases:
 
 
 def poll_feeds(
-    feeds: Sequence[Feed], store: Store, fetch: Fetch, *, run: str, now: datetime, force: bool = False
+    feeds: Sequence[Feed],
+    store: Store,
+    fetch: Fetch,
+    *,
+    run: str,
+    now: datetime,
+    force: bool = False,
+    reader: FeedReader | None = None,
 ) -> Tally:
     """Poll feeds that are due and that nobody else is polling, and record what they list, in one batch event.
 
-    With `force` also those that are not due, but none that somebody else is just done with.
+    With `force` also those that are not due, but none that somebody else is just done with. What came is read by
+    `reader`: by default in a process that is killed when one feed takes too long or too much.
     """
     tally, before = Tally(), _last_polls(store, now)
     with _Leases(store, [f"feed/{feed.name}" for feed in feeds], f"poll/{run}", now) as leases:
@@ -155,9 +162,10 @@ def poll_feeds(
             and (_polled_at(views, feed) == before.get(feed.name) if force else _due(views.get(feed.name), now))
         }
         polls = []
-        for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()]):
-            polls.append(_poll(mine[request.key], outcome, views.get(request.key), store, now, tally))
-            leases.renew()
+        with (reader or FeedReader()) if mine else nullcontext(FeedReader(0)) as reading:
+            for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()]):
+                polls.append(_poll(mine[request.key], outcome, views.get(request.key), store, now, tally, reading))
+                leases.renew()
         if polls:
             _record_polls(store, run, _excused(polls, mine, views), now)
             # Before the leases go back, so that whoever takes them next sees when each feed is due.
@@ -223,11 +231,17 @@ def _excuse(poll: FeedPoll, feed: Feed, view: FeedView | None) -> FeedPoll:
 
 
 def _poll(
-    feed: Feed, outcome: Fetched | FetchError, view: FeedView | None, store: Store, now: datetime, tally: Tally
+    feed: Feed,
+    outcome: Fetched | FetchError,
+    view: FeedView | None,
+    store: Store,
+    now: datetime,
+    tally: Tally,
+    reader: FeedReader,
 ) -> FeedPoll:
     """One poll from the answer to its record; whatever is wrong with it becomes a failed poll."""
     try:
-        poll = _read_poll(feed, outcome, view, store, now)
+        poll = _read_poll(feed, outcome, view, store, now, reader)
     except (FetchError, ParseError) as error:
         poll = _failed_poll(feed, error, view, now)
     except DEFECTS as error:
@@ -239,13 +253,13 @@ def _poll(
 
 
 def _read_poll(
-    feed: Feed, outcome: Fetched | FetchError, view: FeedView | None, store: Store, now: datetime
+    feed: Feed, outcome: Fetched | FetchError, view: FeedView | None, store: Store, now: datetime, reader: FeedReader
 ) -> FeedPoll:
     if isinstance(outcome, FetchError):
         raise outcome
     if outcome.not_modified:
-        return _answered(feed, outcome, view, now, "not_modified", _last_listing(feed, outcome, view, store))
-    listing = SOURCES[feed.kind].entries(outcome)
+        return _answered(feed, outcome, view, now, "not_modified", _last_listing(feed, outcome, view, store, reader))
+    listing = reader.read(feed.kind, outcome)
     name = Blobs(store).put(outcome.body, outcome.header("Content-Type") or "application/xml")
     new = _record_entries(feed, listing, view, store, now)
     kind: PollOutcome = "unchanged" if view and view.body == name else "changed"
@@ -268,12 +282,14 @@ def _record_entries(feed: Feed, listing: Listing, view: FeedView | None, store: 
     return left + sum(item.version == 1 for item in recorded)
 
 
-def _last_listing(feed: Feed, answer: Fetched, view: FeedView | None, store: Store) -> Listing | None:
+def _last_listing(
+    feed: Feed, answer: Fetched, view: FeedView | None, store: Store, reader: FeedReader
+) -> Listing | None:
     """What the feed listed when it last gave anything: its wishes (ttl, hours to skip) hold until it says otherwise."""
     if view is None or not view.body:
         return None
     try:
-        return SOURCES[feed.kind].entries(replace(answer, status=200, body=Blobs(store).get(view.body)))
+        return reader.read(feed.kind, replace(answer, status=200, body=Blobs(store).get(view.body)))
     except (ParseError, StorageError):
         return None
 

@@ -1,4 +1,4 @@
-"""Read many documents in processes that can be killed. Starts processes; touches nothing else.
+"""Read documents and feeds in processes that can be killed. Starts processes; touches nothing else.
 
 Some pages cost an extractor minutes inside one C call, which no signal and no
 thread can stop. So each reading runs in a worker process with a bound on time
@@ -17,17 +17,20 @@ from concurrent.futures import TimeoutError as TaskTimeout
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from ingest.errors import ExtractError
+from ingest.errors import ExtractError, ParseError
 from ingest.extract import Job, extract_article
+from ingest.sources import SOURCES
+from ingest.types import Fetched, Listing
 from storage.events import Extraction
 
 GIB = 1024**3
 MEMORY = 3 * GIB // 2  # address space of a worker; the widest of 2,447 real pages stayed under 0.3 GiB
 TASKS = 500  # then a worker is replaced, so that no cache grows for ever
+FEED_SECONDS = 30  # 100 entries take a tenth of a second
 AHEAD = 4  # jobs waiting for each worker: enough to keep it busy, few enough to hold in memory
 
 Outcome = tuple[Job, Extraction | ExtractError]
@@ -101,13 +104,7 @@ _MAIN = threading.Lock()
 
 def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int) -> Iterator[Outcome]:
     waiting: deque[tuple[Job, ProcessFuture[Extraction | ExtractError]]] = deque()
-    pool = ProcessPool(
-        max_workers=workers,
-        max_tasks=TASKS,
-        initializer=_limit_memory,
-        initargs=(memory_bytes,),
-        context=_BareContext(),
-    )
+    pool = _pool(workers, memory_bytes)
     try:
         for job in jobs:
             waiting.append((job, pool.schedule(_read, args=[job], timeout=seconds)))
@@ -119,6 +116,16 @@ def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_byte
         # Also where the caller stops halfway: nobody waits for the rest.
         pool.stop()  # type: ignore[no-untyped-call] # pebble ships this one method without types
         pool.join()
+
+
+def _pool(workers: int, memory_bytes: int) -> ProcessPool:
+    return ProcessPool(
+        max_workers=workers,
+        max_tasks=TASKS,
+        initializer=_limit_memory,
+        initargs=(memory_bytes,),
+        context=_BareContext(),
+    )
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -133,3 +140,62 @@ def _outcome(job: Job, future: ProcessFuture[Extraction | ExtractError], seconds
         return job, ExtractError(name, "timed_out", f"no result within {seconds:g} s; the worker was killed")
     except ProcessExpired as error:
         return job, ExtractError(name, "reader_crashed", f"the worker ended with exit code {error.exitcode}")
+
+
+class FeedReader:
+    """Reads one feed after another in a process that is killed if one takes too long; good within a with block.
+
+    Args:
+        workers: 0 reads here and now, without any bound: for tests.
+        seconds: Wall time a feed may take, then its worker is killed (``timed_out``) and replaced.
+        memory_bytes: Address space the worker may take; beyond, the reading fails (``out_of_memory``).
+    """
+
+    def __init__(self, workers: int = 1, *, seconds: float = FEED_SECONDS, memory_bytes: int = MEMORY) -> None:
+        self._workers, self._seconds, self._memory = workers, seconds, memory_bytes
+        self._running: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        if self._workers:
+            self._running = _pool(1, self._memory)
+            self._running.schedule(_nothing)  # it starts while the first feeds are being fetched
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._running:
+            self._running.stop()  # type: ignore[no-untyped-call] # as above
+            self._running.join()
+        self._running = None
+
+    def read(self, kind: str, fetched: Fetched) -> Listing:
+        """What the answer lists, by the reader of its kind. Raises ParseError, or what a reader's defect raises."""
+        if self._running is None:
+            return SOURCES[kind].entries(fetched)
+        try:
+            found = self._running.schedule(_list, args=[kind, fetched], timeout=self._seconds).result()
+        except TaskTimeout as error:
+            detail = f"no result within {self._seconds:g} s; the worker was killed"
+            raise ParseError(fetched.final_url, "timed_out", detail) from error
+        except ProcessExpired as error:
+            detail = f"the worker ended with exit code {error.exitcode}"
+            raise ParseError(fetched.final_url, "reader_crashed", detail) from error
+        if isinstance(found, ParseError):
+            raise found
+        return found
+
+
+def _nothing() -> None:
+    """Only to have a worker started."""
+
+
+def _list(kind: str, fetched: Fetched) -> Listing | ParseError:
+    """The reading as a value, as with pages."""
+    try:
+        return SOURCES[kind].entries(fetched)
+    except ParseError as error:
+        return error
+    except MemoryError:
+        return ParseError(fetched.final_url, "out_of_memory")
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, AssertionError) as error:
+        words = f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace").decode().replace("\0", "")
+        return ParseError(fetched.final_url, "defect", words[:300])

@@ -10,6 +10,7 @@ from ingest import pipeline
 from ingest.http import Fetcher, Manners
 from ingest.relate import relate_articles
 from ingest.watchlist import Watchlist, load_watchlist
+from ingest.workers import FeedReader
 from reports.issue import Masthead
 from reports.topics import Topic, load_topic
 from storage.database import Store
@@ -47,7 +48,7 @@ def collect(store: Store, address: str, *, run: str, now: datetime = NOW, force:
     with Fetcher(manners(address)) as fetch:
         visits = pipeline.pages_to_revisit(store, now, force=force)
         due = pipeline.feeds_due(store, watchlist.feeds, now, force=force)
-        polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now, force=force)
+        polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now, force=force, reader=FeedReader(0))
         captured = pipeline.capture_pages(None, store, fetch, watchlist, run=run, now=now, workers=0)
         visited = pipeline.revisit_pages(visits, store, fetch, watchlist, run=run, now=now, workers=0, force=force)
     related = relate_articles(store, watchlist, now=now)

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest import pipeline
-from ingest.errors import FetchError
+from ingest.errors import FetchError, ParseError
 from ingest.relate import relate_articles
 from ingest.types import Feed, Fetched, Outlet, Request
 from ingest.watchlist import Desk, Watchlist
+from ingest.workers import FeedReader
 from storage import queries
 from storage.database import Store
 from storage.erasure import erase
@@ -98,7 +99,7 @@ def watchlist(*feeds: Feed) -> Watchlist:
 
 def poll(store: Store, web: Web, *feeds: Feed, run: str = "one") -> pipeline.Tally:
     """Poll feeds at the web's time."""
-    return pipeline.poll_feeds(feeds, store, web, run=run, now=web.now, force=True)
+    return pipeline.poll_feeds(feeds, store, web, run=run, now=web.now, force=True, reader=FeedReader(0))
 
 
 def capture(store: Store, web: Web, run: str = "one", feeds: tuple[Feed, ...] = (COURIER,)) -> pipeline.Tally:
@@ -179,6 +180,41 @@ def test_a_defect_of_ours_is_one_feeds_failure(sqlite_store: Store, web: Web, mo
     (batch,) = recorded(sqlite_store, FeedsPolled)
     assert isinstance(batch, FeedsPolled)
     assert ["defect: RecursionError: too deep \\ud800", ""] == [item.error for item in batch.polls]
+
+
+def test_a_feed_that_takes_too_long_is_killed(sqlite_store: Store, web: Web):
+    """It is a recorded failure of that feed, its worker is replaced, and the feeds beside it are polled."""
+    before, after = feed_of("before"), feed_of("one-more")
+    items = "".join(
+        f"<item><title>{n}</title><link>https://courier.example/{n}</link>"
+        f"<description>{'&lt;b&gt;' * 1500}</description></item>"
+        for n in range(900)
+    )
+    web.serves(before.url, rss("https://before.example/one"))
+    web.serves(COURIER.url, f'<rss version="2.0"><channel><title>Slow</title>{items}</channel></rss>')
+    web.serves(after.url, rss("https://one-more.example/one"))
+    tally = pipeline.poll_feeds(
+        [before, COURIER, after], sqlite_store, web, run="one", now=web.now, reader=FeedReader(1, seconds=1.5)
+    )
+    views = queries.feed_views(sqlite_store, web.now)
+
+    assert {"changed": 2, "entries_new": 2, "failed": 1} == tally.as_dict()
+    assert views["courier"].error == "timed_out: no result within 1.5 s; the worker was killed"
+    assert (1, 0, 0) == (views["courier"].failures, views["before"].failures, views["one-more"].failures)
+
+
+def test_a_feed_is_read_within_bounded_memory(web: Web):
+    """What the worker may not have is an error of the one feed; the next is read as if nothing had been."""
+    web.serves(COURIER.url, rss("https://courier.example/one"))
+    ((_, small),) = web([Request(COURIER.url, key="courier", kind="feed")])
+    assert isinstance(small, Fetched)
+    with FeedReader(1, seconds=60, memory_bytes=500 * 1024**2) as reader:
+        with pytest.raises(ParseError) as caught:
+            reader.read("feed", replace(small, body=b"<rss><channel>" + b"<item>a" * 5_000_000))
+        found = reader.read("feed", small)
+
+    assert caught.value.reason in ("out_of_memory", "reader_crashed")
+    assert found == FeedReader(0).read("feed", small)
 
 
 # Moving

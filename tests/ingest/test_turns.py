@@ -138,6 +138,7 @@ from ingest.http import Fetcher, Manners
 from ingest.relate import relate_articles
 from ingest.types import Feed, Outlet
 from ingest.watchlist import Desk, Watchlist
+from ingest.workers import FeedReader
 from storage.database import Store
 from storage.hosts import StoredHosts, StoredRobots
 
@@ -150,7 +151,7 @@ manners = Manners(pause=0.02, connect_to=(("*.example", address),))
 sys.stdout.write("ready\\n"); sys.stdout.flush(); sys.stdin.readline()
 now = datetime.now(UTC)
 with Fetcher(manners, hosts=StoredHosts(store), robots=StoredRobots(store)) as fetch:
-    pipeline.poll_feeds(pipeline.feeds_due(store, feeds, now), store, fetch, run=run, now=now)
+    pipeline.poll_feeds(pipeline.feeds_due(store, feeds, now), store, fetch, run=run, now=now, reader=FeedReader(0))
     pipeline.capture_pages(None, store, fetch, watch, run=run, now=datetime.now(UTC), workers=0)
 relate_articles(store, watch, now=datetime.now(UTC))
 """
