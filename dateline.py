@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -1407,6 +1407,45 @@ def _statements_csv(desk: Desk, topic: str | None, day: str | None) -> bytes:
     if topic is None or when is None:
         raise typer.BadParameter("statements need --topic and --date")
     return render(issues.make_digest(desk.topic(topic), when, desk.store, desk.masthead).digest, "csv")
+
+
+@app.command(name="train")
+def train_command(
+    data: Annotated[Path, typer.Argument(help="JSON Lines: text, and label as [[start, end, kind], …].")],
+    file: Annotated[Path, typer.Option("--out", help="The model to write.")],
+    language: Annotated[str, typer.Option(help="Whose rules the words are shown through.")] = "en",
+    rounds: Annotated[int, typer.Option(min=1, max=1000, help="Rounds of training.")] = 70,
+    held: Annotated[Path | None, typer.Option("--score", help="Other such texts to score the model on.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Train an extractor of sources, cues and contents on texts the desk has marked; digests do not use it yet."""
+    from reports import trained
+
+    aside = trained.read_examples(_bytes_of(held), str(held)) if held is not None else ()
+    with err.status("training …") as shown:
+        model = trained.train(
+            _bytes_of(data), str(data), language, rounds, lambda done: shown.update(f"training, round {done} …")
+        )
+    _write(file, model)
+    extractor = trained.Extractor.load(model, str(file))
+    scores = trained.score(extractor.label, aside) if held is not None else ()
+    rows = [
+        {"kind": one.kind, "precision": one.precision, "recall": one.recall, "f1": one.f1, "marked": one.marked}
+        for one in scores
+    ]
+    words = [f"{file}  {len(model)} bytes, from {extractor.card.examples} texts, weights {extractor.card.weights[:16]}"]
+    words += [
+        f"{one.kind:8} P {100 * one.precision:.1f}  R {100 * one.recall:.1f}  F1 {100 * one.f1:.1f}  of {one.marked}"
+        for one in scores
+    ]
+    _print({**asdict(extractor.card), "scores": rows}, "\n".join(words), as_json=as_json)
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as wrong:
+        raise ReportError(f"{file}: {wrong.strerror}; name a file that can be read") from wrong
 
 
 @app.command()

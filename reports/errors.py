@@ -4,6 +4,7 @@ ReportError
 ├── TopicError      a topic file is wrong: every problem with line, column and remedy
 ├── QueryError      a query cannot be read: the column, what was met there, what to write
 ├── DayNotOver      a digest was asked for of a day that still goes on
+├── TrainingError   an extractor cannot be trained or loaded
 ├── RenderError     a digest cannot be put into a format
 └── DeliveryError   a digest cannot be composed or sent
 """
@@ -60,6 +61,10 @@ class TopicError(ReportError):
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
         self.name, self.problems = name, tuple(sorted(problems))
         super().__init__("\n".join(f"{name}:{problem}" for problem in self.problems))
+
+
+class TrainingError(ReportError):
+    """An extractor cannot be trained or loaded; the message names the file, the line and the remedy."""
 
 
 class RenderError(ReportError):

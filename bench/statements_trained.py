@@ -1,0 +1,93 @@
+"""Train the extractor on PolNeAR's training part and score it. Reads files outside the repository; keeps nothing.
+
+    python bench/statements_trained.py POLNEAR COFENET [--iterations 60] [--limit N]
+
+POLNEAR is a clone of networkdynamics/PolNeAR; COFENET one of cofe-ai/CofeNet,
+whose test paragraphs are the ones that published figures are taken on. Both
+are turned into the format of `dateline train` in a folder that is deleted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from statements_polnear import files  # noqa: E402
+
+from reports.trained import Extractor, Score, read_examples, score, train  # noqa: E402
+
+MARKS = {"``": "“", "''": "”", "`": "‘", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
+CLOSING = re.compile(r"^(?:[.,;:!?%)\]”]|'.*|’.*|n't|…)$")
+
+
+def training_rows(clone: Path) -> Iterator[str]:
+    """Each article with its marks; the pieces of a discontinuous one apart."""
+    for _, text, notes in files(clone, "train"):
+        marks = []
+        for line in notes.split("\n"):
+            kind, _, places = (line.split("\t")[1] if re.match(r"T\d+\t", line) else "").partition(" ")
+            if kind in {"Source", "Cue", "Content"}:
+                marks += [[*map(int, piece.split()), kind.lower()] for piece in places.split(";")]
+        yield json.dumps({"text": text, "label": [mark for mark in marks if mark[0] < mark[1] <= len(text)]})
+
+
+def test_rows(clone: Path, part: str) -> Iterator[str]:
+    """The tokenised paragraphs, put together again as they would be printed."""
+    packed = subprocess.run(
+        ["git", "-C", str(clone), "show", f"HEAD:res/polnear/{part}.txt"], check=True, capture_output=True
+    )
+    for line in packed.stdout.decode().splitlines():
+        row = json.loads(line)
+        text, marks = "", []
+        for token, label in zip(row["tokens"], row["labels"], strict=True):
+            word = MARKS.get(token, token)
+            if text and not CLOSING.match(word) and text[-1] not in "“‘([$":
+                text += " "
+            start, text = len(text), text + word
+            if label.startswith("B"):
+                marks.append([start, len(text), label[2:]])
+            elif label.startswith("I"):
+                marks[-1][1] = len(text)
+        yield json.dumps({"text": text, "label": marks})
+
+
+def line(one: Score) -> str:
+    return f"exact {one.kind:8} P {100 * one.precision:.1f}  R {100 * one.recall:.1f}  F1 {100 * one.f1:.1f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("polnear", type=Path)
+    parser.add_argument("cofenet", type=Path)
+    parser.add_argument("--iterations", type=int, default=60)
+    parser.add_argument("--limit", type=int, default=100_000)
+    parser.add_argument("--part", default="test", choices=("test", "valid"))
+    options = parser.parse_args()
+    data = "\n".join(list(training_rows(options.polnear))[: options.limit]).encode()
+    started = time.perf_counter()
+    model = train(
+        data,
+        "train",
+        "en",
+        options.iterations,
+        lambda n: print(n, f"{time.perf_counter() - started:.0f} s", flush=True),
+    )
+    print(f"trained in {time.perf_counter() - started:.0f} s, {len(model) / 1e6:.1f} MB")
+    examples = read_examples("\n".join(test_rows(options.cofenet, options.part)).encode(), options.part)
+    started = time.perf_counter()
+    for one in score(Extractor.load(model, "model").label, examples):
+        print(line(one))
+    print(f"{len(examples) / (time.perf_counter() - started):.0f} paragraphs/s")
+
+
+if __name__ == "__main__":
+    main()
