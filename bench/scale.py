@@ -27,7 +27,7 @@ class Cost:
 
 COSTS = {
     "task": Cost(0.4, "scale.md", "about 0.4 s of processor"),
-    "request": Cost(1 / 252, "measurements/fetching.md", "252 at load 8"),
+    "request": Cost(1 / 524, "measurements/fetching.md", "524 per processor second"),
     "feed": Cost(0.11, "measurements/fetching.md", "0.11 s of processor time"),
     "page": Cost(0.079, "measurements/articles.md", "0.079 s of processor"),
     "admission": Cost(1 / 500, "measurements.md", "500 for fifty"),
