@@ -96,7 +96,7 @@ def _one(store: Store, topic: Topic, name: str, article: str) -> tuple[Statement
         raise ReportError(f"topic {topic.id} has no statement {name!r}; `dateline review list {topic.id}` shows them")
     if len(found) > 1:
         shown = ", ".join(f"{each.id} ({each.speaker.shown}, {each.stance})" for each, _ in found[:5])
-        raise ReportError(f"{name!r} is no one statement: {shown}; write more of the id")
+        raise ReportError(f"{name!r} is no one statement: {shown}; write more of the id, or name its article with --in")
     return found[0]
 
 
