@@ -186,8 +186,15 @@ def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):
     assert "newer" in dateline(tmp_path, "init", status=1)
 
 
-def test_a_person_decides_sees_it_explained_and_undoes_it(desk: Path):
+def test_a_person_decides_sees_it_explained_and_undoes_it(tmp_path: Path):
     """A decision shows in the explanation with its reason and its author, counts at once, and can be undone."""
+    desk = tmp_path  # of its own: what it takes in and decides is not for the others to meet
+    copy_desk(desk)
+    (desk / "archive").mkdir()
+    (desk / "archive" / "one.md").write_text(ARTICLE, encoding="utf-8")
+    dateline(desk, "init")
+    dateline(desk, "backfill", "archive")
+
     folder = desk / "more"
     folder.mkdir()
     (folder / "three.md").write_text(ARTICLE.replace("Example Post", "Other Post"), encoding="utf-8")
