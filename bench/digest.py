@@ -143,7 +143,7 @@ def kills(number: int) -> None:
         for person in people:
             box.add(make_row(0, person))
         relay = Relay(**{person.replace("@", "_at_"): fault for person in people if (fault := _fault(chance))})
-        relay.pause, relay.lateness = 0.02, 0.6
+        relay.pause = 0.02
         with running(relay) as port:
             while killed < number and box.rows(states=OPEN):
                 sender = _start(url, port)

@@ -22,7 +22,7 @@ class Relay:
     """Takes mail, and misbehaves per recipient as told: `faults` maps an address to a fault or to one per try.
 
     ``drop`` takes the mail and hangs up without a word; ``late`` takes it and
-    answers after the client has given up; ``hangup`` breaks off inside the text;
+    says nothing until the client has given up; ``hangup`` breaks off inside the text;
     a number is the answer to RCPT; ``data:451`` is the answer to the text.
     """
 
@@ -30,7 +30,6 @@ class Relay:
         self.faults = {address.replace("_at_", "@").replace("_", "."): fault for address, fault in faults.items()}
         self.taken: list[tuple[str, bytes]] = []
         self.tries: Counter[str] = Counter()
-        self.lateness = 1.5
         self.pause = 0.0
 
     def fault(self, address):
@@ -59,9 +58,16 @@ class Relay:
         if fault == "drop":
             server.transport.abort()
         if fault == "late":
-            await asyncio.sleep(self.lateness)
+            await self._outlast(server)
         await asyncio.sleep(self.pause)
         return "garbled" if fault == "garbled" else "250 OK taken"
+
+    async def _outlast(self, server):
+        """Say nothing until the client has hung up, however slow this machine is."""
+        for _ in range(6000):
+            if server.transport is None or server.transport.is_closing():
+                return
+            await asyncio.sleep(0.01)
 
     def to(self, address):
         """The mails that were taken for an address."""
