@@ -1,6 +1,6 @@
 """Live through a year of a desk, then make every issue again from the events and compare the bytes.
 
-python bench/year.py [--days 365] [--postgres URL|embedded]
+python bench/year.py [--days 365] [--postgres URL|embedded] [--no-sqlite]
 
 A small invented press writes, reprints, edits, withdraws and comes in late; each
 morning the day that is over is issued, and some days are issued again. Then all
@@ -221,10 +221,12 @@ def _ready(url: str) -> Store:
 if __name__ == "__main__":
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("--days", type=int, default=365)
-    reading.add_argument("--postgres", default="")
+    reading.add_argument("--postgres", default="", help="a server's URL, or: embedded")
+    reading.add_argument("--no-sqlite", dest="sqlite", action="store_false")
     given = reading.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    with tempfile.TemporaryDirectory() as place:
-        main(_ready(f"sqlite:///{place}/dateline.db"), given.days, "SQLite")
+    if given.sqlite:
+        with tempfile.TemporaryDirectory() as place:
+            main(_ready(f"sqlite:///{place}/dateline.db"), given.days, "SQLite")
     if given.postgres:
         on_postgres(given.postgres, lambda store: main(store, given.days, "PostgreSQL"))

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -135,11 +136,30 @@ def upsert(
     where: ColumnElement[bool] | None = None,
 ) -> bool:
     """Insert a row, or bring the one with the same key up to it if `where` holds of it; whether anything was written."""
-    make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    statement = make(table).values(**row)
-    changed = {name: statement.excluded[name] for name in row if name not in keys}
-    done = statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where).returning(table.c[keys[0]])
-    return connection.execute(done).first() is not None
+    if where is None:
+        return (
+            connection.execute(_upsertion(connection.dialect.name, table, tuple(row), tuple(keys)), row).first()
+            is not None
+        )
+    statement = _upserting(connection.dialect.name, table, tuple(row), tuple(keys), where)
+    return connection.execute(statement, row).first() is not None
+
+
+def _upserting(
+    dialect: str,
+    table: Any,  # noqa: ANN401 - a Table
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
+    where: ColumnElement[bool] | None = None,
+) -> Any:  # noqa: ANN401 - a statement of either dialect
+    statement = (postgres_insert if dialect == "postgresql" else sqlite_insert)(table)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    done = statement.on_conflict_do_update(index_elements=list(keys), set_=changed, where=where)
+    return done.returning(table.c[keys[0]])
+
+
+# Making a statement and its cache key takes longer than running it; a fold runs the same few again and again.
+_upsertion = cache(_upserting)
 
 
 def _fold_page(connection: Connection, page: list[Recorded]) -> None:
@@ -156,21 +176,24 @@ def _nothing(_connection: Connection, _recorded: Recorded, _fact: Fact) -> None:
     """The views need nothing of it."""
 
 
+_NEW_POLL = insert(POLL)
+_FEED_OF = select(FEED).where(FEED.c.feed == bindparam("name"))
+
+
 def _polls(connection: Connection, recorded: Recorded, fact: FeedsPolled) -> None:
     for poll in fact.polls:
         polled, due = to_micros(poll.polled_at), to_micros(poll.next_at)
-        connection.execute(
-            insert(POLL).values(
-                position=recorded.position, feed=poll.feed, polled_at=polled, next_at=due, outcome=poll.outcome,
-                status=poll.status, etag=poll.etag, last_modified=poll.last_modified, body=poll.body, new=poll.new,
-                error=poll.error,
-            )
-        )  # fmt: skip
+        row = {
+            "position": recorded.position, "feed": poll.feed, "polled_at": polled, "next_at": due, "outcome": poll.outcome,
+            "status": poll.status, "etag": poll.etag, "last_modified": poll.last_modified, "body": poll.body,
+            "new": poll.new, "error": poll.error,
+        }  # fmt: skip
+        connection.execute(_NEW_POLL, row)
         _feed(connection, poll, polled, due, recorded.position)
 
 
 def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int, position: int) -> None:
-    old = connection.execute(select(FEED).where(FEED.c.feed == poll.feed)).one_or_none()
+    old = connection.execute(_FEED_OF, {"name": poll.feed}).one_or_none()
     failed = poll.outcome == "failed"
     moved_to, moves = _moves(poll, old)
     kept = failed and old is not None  # a fault takes nothing away: the validators still fit the body we have
