@@ -240,6 +240,7 @@ def _finalizer(finish: Callable[[str], str]) -> Callable[[Any], Any]:
 def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
     say = words(digest.language)
     zone = ZoneInfo(digest.window.zone)
+    claims = {claim.anchor: claim for claim in digest.claims}
     return {
         "d": digest,
         "limits": limits,
@@ -252,11 +253,18 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "when": lambda moment: say.moment(moment, zone),
         "clock": lambda at: _clock(say, at, zone),
         "counts": lambda counts: _counts(say, counts),
+        "behind": lambda counts: _behind(say, counts),
+        "claim_of": lambda change: claims.get(change.anchor),
         "heard": lambda voices, limit: _heard(say, voices, limit),
+        "brief": lambda voices: _brief(say, voices),
         "named": lambda name: _named(say, name),
         "chain": lambda line: _chain(say, line),
         "aside": lambda line: _aside(say, line, zone),
         "labels": lambda names: [say.known(f"l_{name}", name) for name in names],
+        # Not those that only repeat a count that stands beside them.
+        "telling": lambda names: [
+            say.known(f"l_{name}", name) for name in names if not name.endswith("-origins") and name != "single-origin"
+        ],
         "doubts": lambda some: _doubts(say, some),
         "ticks": lambda some: [_tick(say, tick, zone) for tick in some],
         "spark_labels": [say.day(day, "brief") for day in digest.spark_days],
@@ -281,8 +289,13 @@ def _derived(say: Words, counted: Family | Glance) -> str:
 
 def _counts(say: Words, counts: Any) -> str:  # noqa: ANN401 - Counts, or a template's own look-alike
     """The three counts, never apart."""
-    numbers = (("articles", counts.articles), ("publishers", counts.publishers), ("origins", counts.independent))
-    return " · ".join(say.count(key, number) for key, number in numbers)
+    numbers = (("articles", counts.articles), ("publishers", counts.publishers))
+    return " · ".join([*(say.count(key, number) for key, number in numbers), _behind(say, counts)])
+
+
+def _behind(say: Words, counts: Any) -> str:  # noqa: ANN401 - as in _counts
+    """How many origins stand behind a claim; none in words, since a nought beside a denial reads as nobody denying."""
+    return say.count("origins", counts.independent) if counts.independent else say.say("no_origin")
 
 
 def _heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
@@ -290,6 +303,11 @@ def _heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
     names = [_named(say, voice.name) + ("†" if voice.undated else "") for voice in voices[:limit]]
     more = [say.say("and_more", n=len(voices) - limit)] if len(voices) > limit else []
     return "; ".join([*names, *more])
+
+
+def _brief(say: Words, voices: Sequence[Voice]) -> str:
+    """Who holds what, two names each."""
+    return "; ".join(f"{say.say(f'g_{stance}')}: {_heard(say, some, 2)}" for stance, some in _by_stance(voices))
 
 
 def _named(say: Words, name: str) -> str:

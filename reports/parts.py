@@ -211,6 +211,11 @@ class ClaimPart(Part):
         return tuple(voice for voice in self.voices if voice.stance == "asserts")
 
     @property
+    def guarded(self) -> bool:
+        """Whether somebody holds it with a condition or suspects it, if nobody asserts it."""
+        return any(voice.stance in ("conditional", "suspects") for voice in self.voices)
+
+    @property
     def others(self) -> tuple[Voice, ...]:
         """Who denies it, does not know, will not say, or speaks with a condition."""
         return tuple(voice for voice in self.voices if voice.stance != "asserts")

@@ -217,8 +217,24 @@ def test_the_three_counts_are_never_shown_apart(day):
     claims = text[text.index("CLAIMS") :]
     assert claims.count(" publisher") > 0
     assert len(re.findall(r"\d+ publishers?", claims)) == len(
-        re.findall(r"\d+ articles? · \d+ publishers? · \d+ independent origins?", claims)
+        re.findall(r"\d+ articles? · \d+ publishers? · (?:\d+ independent|no named) origin", claims)
     )
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "tr"])
+def test_what_is_only_denied_is_told_in_words(language):
+    """No nought of origins beside a denial: nobody asserts it, no origin is behind it, and who denies it is named."""
+    view = make_article("0000000a", "Ilse Brandt denies it.")
+    denial = make_statement(view, "Ilse Brandt denies it.", "Ilse Brandt", "denies")
+    reading = make_reading((make_claim("cargo-arms", [denial], independent=0),))
+    digest = build_digest(make_selection(today=(Reading(view, ()),), reading=reading, language=language))
+    say = words(language)
+    for name in ("html", "text", "markdown"):
+        shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>|\*", "", render(digest, name).decode()))
+        assert say.say("no_origin") in shown
+        assert say.count("origins", 0) not in shown
+        assert f"{say.say('c_asserted')}: {say.say('nobody_at_all')}" in shown or name != "text"
+        assert f"{say.say('g_denies')}: Ilse Brandt" in shown
 
 
 def test_the_mail_page_is_accessible(day):
