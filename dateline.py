@@ -1336,7 +1336,7 @@ def export(
 
 def _warc(store: Store, file: Path) -> str:
     """Larger than memory, so it goes to the disk as it is made; it has its name only when it is whole."""
-    from ingest.sources.warc_writing import write_warc
+    from storage.warc import write_warc
 
     part = file.with_name(file.name + ".part")
     with part.open("wb") as stream:

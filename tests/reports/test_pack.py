@@ -8,6 +8,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from warcio.archiveiterator import ArchiveIterator
+
 from ingest.backfill import backfill
 from reports.issue import issue_digest
 from reports.pack import article_pack, digest_pack
@@ -15,8 +17,9 @@ from storage import queries
 from storage.blobs import sha256
 from storage.checkpoints import create_key, sign_checkpoint
 from storage.database import Store
-from storage.events import LogOpened
+from storage.events import LogOpened, OriginOverruled
 from storage.log import EventLog
+from storage.projections import catch_up
 from tests.desk import DAY, MASTHEAD, NOW, TOPIC, example_topic, example_watchlist
 
 PAGE = """---
@@ -69,5 +72,42 @@ def test_a_digests_pack_holds_what_it_cites_and_is_the_same_again(store: Store, 
     names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
 
     assert packed == digest_pack(store, name)
-    assert {"digest/html", "digest/json", "digest/text", "README.txt", "verify_proof.py"} <= set(names)
+    assert {"digest/html", "digest/json", "digest/text", "README.txt", "verify_proof.py", "decisions.txt"} <= set(names)
+    assert {"made/topic.toml", "made/how.txt", "made/templates/digest.html.j2"} <= set(names)
     assert any(name.startswith("raw/") for name in names)
+
+
+def test_the_captures_open_as_a_warc_and_are_the_bytes_on_record(store: Store, tmp_path: Path):
+    """Warcio's own check finds nothing wrong, and each record holds the bytes whose hash an event names."""
+    article, _ = signed(store, tmp_path)
+    with zipfile.ZipFile(io.BytesIO(article_pack(store, article))) as pack:
+        (tmp_path / "captures.warc.gz").write_bytes(pack.read("captures.warc.gz"))
+        raw = {name.removeprefix("raw/") for name in pack.namelist() if name.startswith("raw/")}
+    command = [sys.executable, "-m", "warcio.cli", "check", str(tmp_path / "captures.warc.gz")]
+    checked = subprocess.run(command, check=False, capture_output=True)
+    with (tmp_path / "captures.warc.gz").open("rb") as stream:
+        kept = {
+            sha256(record.content_stream().read())
+            for record in ArchiveIterator(stream)
+            if record.rec_type in ("response", "resource")
+        }
+
+    assert (0, b"") == (checked.returncode, checked.stdout)
+    assert raw == kept
+
+
+def test_what_people_decided_is_in_the_pack(store: Store, tmp_path: Path):
+    """A word on where a text comes from is told with its name and reason, and its record is there."""
+    article, _ = signed(store, tmp_path)
+    view = queries.article(store, article)
+    ruling = OriginOverruled(
+        article=article, text=view.content.text, decision="assign", root=article, root_name="Own", reason="they were there", by="Ana"
+    )  # fmt: skip
+    recorded = EventLog(store).append([ruling], now=NOW)[0]
+    catch_up(store)
+    with zipfile.ZipFile(io.BytesIO(article_pack(store, article))) as pack:
+        told = pack.read("decisions.txt").decode()
+        names = pack.namelist()
+
+    assert "by Ana: they were there" in told
+    assert f"events/{recorded.position}.json" in names

@@ -7,10 +7,10 @@ from subprocess import run
 from warcio.archiveiterator import ArchiveIterator
 
 from ingest.backfill import backfill
-from ingest.sources.warc_writing import write_warc
 from storage.erasure import erase
 from storage.events import ArticleCaptured
 from storage.log import EventLog
+from storage.warc import write_warc
 from tests.ingest.test_history import NOW, facts, page, url, warc, watchlist
 
 
