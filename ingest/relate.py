@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from ingest.candidates import equal, meetings, within
 from ingest.credit import find_credits
 from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
 from ingest.origin import ALGORITHM as ORIGIN
@@ -21,12 +22,14 @@ from ingest.rulings import names_of
 from ingest.stories import Story, Voice, stories
 from ingest.syndication import judge
 from ingest.watchlist import Watchlist
-from storage import queries
+from storage import lookalikes, queries
+from storage.blobs import Blobs
 from storage.database import Store
 from storage.events import Fact, OriginAssigned, Recorded, RelationMeasured
 from storage.log import EventLog
+from storage.lookalikes import Current, Entry, Sketch, Waiting
 from storage.projections import catch_up
-from storage.views import ArticleView, RevisionView
+from storage.views import ArticleView
 
 log = structlog.get_logger()
 BATCH = 200
@@ -34,16 +37,17 @@ HELD = 2000  # texts kept in memory between batches
 ORIGINS = f"origins:{ORIGIN}"
 
 
-def relate_articles(store: Store, watchlist: Watchlist, *, now: datetime) -> dict[str, int]:
-    """Compare every text not yet compared, and bring the origins up to the evidence; counts of what was recorded."""
+def relate_articles(store: Store, watchlist: Watchlist, *, now: datetime, batch: int = BATCH) -> dict[str, int]:
+    """Compare every text not yet compared, and bring the origins up to the evidence; counts of what was recorded.
+
+    What is recorded does not depend on `batch`, the number of texts that are read, compared and written at once.
+    """
     relations = compared = 0
-    held: dict[tuple[str, str], Text] = {}
+    held: dict[str, str] = {}
     catch_up(store)
-    while waiting := queries.pending_texts(store, ALGORITHM, BATCH):
-        relations += sum(_compare(store, revision, held, now) for revision in waiting)
-        compared += len(waiting)
-        # What came lately is what the next texts are likeliest to be like.
-        held = dict(list(held.items())[-HELD:])
+    while (waiting := lookalikes.waiting(store, ALGORITHM, batch)) is not None:
+        relations += _compare(store, waiting, held, now)
+        compared += len(waiting.texts)
         catch_up(store)
     return {"texts": compared, "relations": relations, "origins": _assign_waiting(store, watchlist, now)}
 
@@ -51,44 +55,74 @@ def relate_articles(store: Store, watchlist: Watchlist, *, now: datetime) -> dic
 def _assign_waiting(store: Store, watchlist: Watchlist, now: datetime) -> int:
     """Assign origins wherever there is newer evidence. That it is done is noted last: a killed run leaves nothing out."""
     position = catch_up(store)
-    count = assign(store, watchlist, queries.origins_waiting(store, ORIGINS), now=now)
-    queries.origins_stand(store, ORIGINS, position)
+    count = assign(store, watchlist, lookalikes.origins_waiting(store, ORIGINS), now=now)
+    lookalikes.origins_stand(store, ORIGINS, position)
     return count
 
 
-def _compare(store: Store, revision: RevisionView, held: dict[tuple[str, str], Text], now: datetime) -> int:
-    """Measure one text against its look-alikes and index it; how many relations were new."""
-    view = queries.articles(store, [revision.article], as_of=revision.position).get(revision.article)
-    if view is None:  # its bytes were erased: there is nothing left to compare
-        queries.index_text(store, ALGORITHM, revision, "", ())
-        return 0
-    text = _bare(view)
-    held[text.article, text.text_sha] = text
-    exact, hashes = token_hash(text.body), fingerprint(text.body)
-    found = queries.lookalikes(store, ALGORITHM, text.article, exact, hashes)
-    missing = [one.article for one in found if (one.article, one.text) not in held]
-    others = {one.article: held[one.article, one.text] for one in found if (one.article, one.text) in held}
-    others |= {name: _bare(other) for name, other in (queries.articles(store, missing) if missing else {}).items()}
-    measured = [judge(text, others[name]) for name in sorted(others)]
-    recorded = _record(store, [fact for fact in measured if fact is not None], now)
+def _compare(store: Store, waiting: Waiting, held: dict[str, str], now: datetime) -> int:
+    """Measure the texts of a batch against their look-alikes, and index them; how many relations were new."""
+    # Of a text whose bytes were erased there is nothing left to compare.
+    texts = [one for one in waiting.texts if not one.erased]
+    _hold(store, texts, held)
+    sketches = [Sketch(one.article, one.text, token_hash(held[one.text]), fingerprint(held[one.text])) for one in texts]
+    facts = [judge(_bare(texts[a], held), _bare(texts[b], held)) for a, b in _within(sketches)]
+    facts += [judge(_bare(one, held), _bare(other, held)) for one, other in _beside(store, texts, sketches, held)]
+    recorded = _record(store, [fact for fact in facts if fact is not None], now)
     # Only now: a run that dies before this compares again and finds its own events.
-    queries.index_text(store, ALGORITHM, revision, exact, hashes)
+    lookalikes.index_texts(store, ALGORITHM, waiting, sketches)
+    # What came lately is what the next texts are likeliest to be like.
+    for name in list(held)[:-HELD]:
+        del held[name]
     return recorded
+
+
+def _within(sketches: Sequence[Sketch]) -> list[tuple[int, int]]:
+    """The places of texts to compare with each other."""
+    return within([one.hashes for one in sketches], [one.exact for one in sketches])
+
+
+def _beside(
+    store: Store, texts: Sequence[Current], sketches: Sequence[Sketch], held: dict[str, str]
+) -> list[tuple[Current, Current]]:
+    """The texts to compare with indexed ones, whose bodies are then in memory as well."""
+    hashes = [one.hashes for one in sketches]
+    found = meetings(hashes, lookalikes.postings(store, (value for one in hashes for value in one)))
+    exact = [one.exact for one in sketches]
+    entries = lookalikes.entries(store, ALGORITHM, {number for _, number in found}, exact)
+    others = _comparable(store, entries, {one.article for one in texts})
+    alike = {*found, *equal(exact, {entry.number: entry.exact for entry in entries})}
+    pairs = sorted((place, number) for place, number in alike if number in others)
+    _hold(store, [others[number] for _, number in pairs], held)
+    return [(texts[place], others[number]) for place, number in pairs]
+
+
+def _comparable(store: Store, entries: Sequence[Entry], batch: set[str]) -> dict[int, Current]:
+    """By their numbers, the indexed texts that their articles still have; a superseded one's successor waits itself."""
+    now_held = lookalikes.current(store, {entry.article for entry in entries} - batch)
+    found = ((entry.number, entry.text, now_held.get(entry.article)) for entry in entries)
+    return {number: one for number, text, one in found if one is not None and one.text == text and not one.erased}
+
+
+def _hold(store: Store, texts: Iterable[Current], held: dict[str, str]) -> None:
+    """Read the bodies that are not in memory yet."""
+    missing = {one.text for one in texts} - held.keys()
+    held |= {name: body.decode() for name, body in sorted(Blobs(store).get_all(missing).items())} if missing else {}
 
 
 def _record(store: Store, facts: Sequence[RelationMeasured], now: datetime) -> int:
     """Record relations, each pair of texts once: measured under another language, say, the first measure stands."""
+    ordered = sorted(facts, key=lambda fact: fact.key)
 
     def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[Fact]:
-        return [fact for fact in facts if fact.key not in {past.fact.key for past in histories[fact.stream]}]
+        return [fact for fact in ordered if fact.key not in {past.fact.key for past in histories[fact.stream]}]
 
-    return len(EventLog(store).record_all([fact.stream for fact in facts], decide, now=now))
+    return len(EventLog(store).record_all([fact.stream for fact in ordered], decide, now=now))
 
 
-def _bare(view: ArticleView) -> Text:
+def _bare(one: Current, held: Mapping[str, str]) -> Text:
     """An article's words alone: all that a verdict reads."""
-    content = view.content
-    return Text(view.id, content.text, content.outlet, content.title, view.text, content.language)
+    return Text(one.article, one.text, "", "", held[one.text], one.language)
 
 
 def text_of(view: ArticleView, watchlist: Watchlist) -> Text:

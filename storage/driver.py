@@ -41,3 +41,18 @@ def pages(connection: Connection, columns: str, low: int, high: int, *, size: in
     while page := fetch(connection, sql, (low, high, size)):
         yield page
         low = page[-1][0] + 1
+
+
+def insert(
+    connection: Connection, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Many new rows at once, inside the caller's transaction; `types` are PostgreSQL's names of the columns' types."""
+    raw: Any = connection.connection.driver_connection
+    names = ", ".join(columns)
+    if connection.dialect.name == "sqlite":
+        raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608 - our own names
+        return
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)

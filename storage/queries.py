@@ -21,11 +21,9 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     literal_column,
     or_,
     select,
-    update,
 )
 
 from storage import tables
@@ -60,15 +58,12 @@ from storage.projections import (
     RULING,
     TOPIC,
     VANISHED,
-    checkpoint,
-    save_checkpoint,
     upsert,
 )
 from storage.rhythm import RHYTHM_DAYS, SILENT_AT_LEAST, SILENT_AT_MOST, silent
 from storage.views import (
     PASSING,
     ArticleView,
-    Candidate,
     CoverageView,
     FeedView,
     OriginView,
@@ -76,8 +71,6 @@ from storage.views import (
     RevisionView,
 )
 
-FINGERPRINT = tables.FingerprintRow.__table__  # type: ignore[attr-defined]
-POSTING = tables.PostingRow.__table__  # type: ignore[attr-defined]
 BLOB = tables.BlobRow.__table__  # type: ignore[attr-defined]
 LEASE = tables.LeaseRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
@@ -277,109 +270,7 @@ class Listed:
     not_before: datetime | None
 
 
-# Look-alikes
-
-
-def pending_texts(store: Store, algorithm: str, limit: int = 500) -> list[RevisionView]:
-    """Revisions that the fingerprint index of an algorithm has not seen, in order of recording."""
-    with store.read() as connection:
-        position = int(
-            connection.execute(
-                select(tables.ProjectionRow.position).where(tables.ProjectionRow.name == f"index:{algorithm}")  # type: ignore[call-overload]
-            ).scalar()
-            or 0
-        )
-        rows = connection.execute(
-            select(REVISION).where(REVISION.c.position >= position).order_by(REVISION.c.position).limit(limit)
-        ).all()
-    return [_revision(row) for row in rows]
-
-
-def lookalikes(
-    store: Store, algorithm: str, article: str, exact: str, hashes: Sequence[int], *, least: int = 2
-) -> list[Candidate]:
-    """Stored current texts of other articles with the same exact hash or at least `least` shared fingerprints."""
-    shared: dict[int, int] = defaultdict(int)
-    with store.read() as connection:
-        for start in range(0, len(hashes), _CHUNK):
-            part = list(hashes[start : start + _CHUNK])
-            query = (
-                select(POSTING.c.fingerprint, func.count())
-                .where(POSTING.c.hash.in_(part))
-                .group_by(POSTING.c.fingerprint)
-            )
-            for row, count in connection.execute(query):
-                shared[row] += count
-        wanted = [row for row, count in shared.items() if count >= least]
-        found: dict[int, Row[Any]] = {}
-        for start in range(0, len(wanted), _CHUNK):
-            rows = connection.execute(select(FINGERPRINT).where(FINGERPRINT.c.id.in_(wanted[start : start + _CHUNK])))
-            found |= {row.id: row for row in rows}
-        same = connection.execute(
-            select(FINGERPRINT).where(FINGERPRINT.c.algorithm == algorithm, FINGERPRINT.c.exact == exact)
-        )
-        found |= {row.id: row for row in same}
-    candidates = [
-        Candidate(row.article, row.text, shared[row.id])
-        for row in found.values()
-        if row.algorithm == algorithm and row.current and row.article != article
-    ]
-    return sorted(candidates, key=lambda candidate: candidate.article)
-
-
-def index_text(store: Store, algorithm: str, revision: RevisionView, exact: str, hashes: Sequence[int]) -> None:
-    """Put a text into the index and move the index's checkpoint past it, in one transaction."""
-    with store.write() as connection:
-        name = f"index:{algorithm}"
-        if checkpoint(connection, name) > revision.position:
-            return
-        mine = (FINGERPRINT.c.algorithm == algorithm) & (FINGERPRINT.c.article == revision.article)
-        connection.execute(update(FINGERPRINT).where(mine).values(current=0))
-        found = connection.execute(
-            select(FINGERPRINT.c.id).where(mine, FINGERPRINT.c.text == revision.content.text)
-        ).scalar()
-        if found is not None:
-            # A page that flips back to an earlier text: the postings are there already.
-            connection.execute(update(FINGERPRINT).where(FINGERPRINT.c.id == found).values(current=1))
-        else:
-            row = {
-                "algorithm": algorithm,
-                "article": revision.article,
-                "text": revision.content.text,
-                "exact": exact,
-                "current": 1,
-            }
-            number = connection.execute(insert(FINGERPRINT).values(**row).returning(FINGERPRINT.c.id)).scalar_one()
-            postings = [{"hash": value, "fingerprint": number} for value in hashes]
-            if postings:
-                connection.execute(insert(POSTING), postings)
-        save_checkpoint(connection, name, revision.position + 1)
-
-
-def origins_waiting(store: Store, name: str) -> list[str]:
-    """Articles with a revision, a relation or a ruling that the origins noted under `name` do not rest on yet, sorted."""
-    with store.read() as connection:
-        since = connection.execute(select(PROJECTION.c.position).where(PROJECTION.c.name == name)).scalar() or 0
-        found = set(connection.execute(select(REVISION.c.article).where(REVISION.c.position >= since)).scalars())
-        for table in (RELATION, RULING):
-            for row in connection.execute(select(table.c.a, table.c.b).where(table.c.position >= since)):
-                found |= {row.a, row.b}
-    return sorted(found - {""})
-
-
-def origins_stand(store: Store, name: str, position: int) -> None:
-    """Note that the origins rest on all that was recorded up to a position."""
-    with store.write() as connection:
-        save_checkpoint(connection, name, max(checkpoint(connection, name), position + 1))
-
-
-def drop_index(store: Store, algorithm: str) -> None:
-    """Forget the index of an algorithm; it is made again from the stored texts."""
-    with store.write() as connection:
-        ids = select(FINGERPRINT.c.id).where(FINGERPRINT.c.algorithm == algorithm)
-        connection.execute(delete(POSTING).where(POSTING.c.fingerprint.in_(ids)))
-        connection.execute(delete(FINGERPRINT).where(FINGERPRINT.c.algorithm == algorithm))
-        save_checkpoint(connection, f"index:{algorithm}", 0)
+# Relations and rulings
 
 
 def relations_touching(store: Store, articles: Iterable[str], *, as_of: int | None = None) -> list[RelationMeasured]:

@@ -103,15 +103,6 @@ class RelationView:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A stored text that shares fingerprints with another; to be verified on the text itself."""
-
-    article: str
-    text: str
-    shared: int
-
-
-@dataclass(frozen=True)
 class CoverageView:
     """How the desk's sources did in a window: the line that no digest leaves out."""
 
