@@ -1452,16 +1452,48 @@ def _bytes_of(file: Path) -> bytes:
 def serve(
     desk: DeskOption = DEFAULT_DESK,
     port: Annotated[int, typer.Option(help="On loopback.")] = 8015,
+    review: Annotated[
+        bool,
+        typer.Option(
+            "--review", help="With the pages for review, behind a token: DATELINE_REVIEW_TOKEN, else a new one."
+        ),
+    ] = False,
 ) -> None:
-    """The pages: digests, articles, families, feeds; read-only, on loopback."""
+    """The pages: digests, articles, families, feeds; on loopback, and read-only without --review."""
     import uvicorn
 
-    from reports.pages import make_app
+    from reports.pages import Hand, make_app
 
     place = Desk(desk)
-    application = make_app(place.store, topics=place.topics, desk=place.watchlist.desk.name)
+    hand = (
+        Hand(os.environ.get("DATELINE_REVIEW_TOKEN") or secrets.token_urlsafe(24), _ruling(place)) if review else None
+    )
+    application = make_app(place.store, topics=place.topics, desk=place.watchlist.desk.name, hand=hand)
     out.print(f"http://127.0.0.1:{port}/", markup=False)
+    if hand is not None:
+        shown = "DATELINE_REVIEW_TOKEN" if os.environ.get("DATELINE_REVIEW_TOKEN") else hand.token
+        out.print(f"http://127.0.0.1:{port}/review   token: {shown}", markup=False)
     uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning")
+
+
+def _ruling(place: Desk) -> Any:  # noqa: ANN401 - a Rule of the pages, imported late
+    """How the pages for review record a word on texts: as `dateline decide` does."""
+    from ingest import overrule
+
+    def rule(decision: str, article: str, other: str, kind: Literal["copy", "partial"], why: str, by: str) -> int:
+        store, watchlist, told = place.store, place.watchlist, {"reason": why, "by": by, "now": _now()}
+        try:
+            if decision == "join":
+                return overrule.join(store, watchlist, article, other, kind=kind, **told)
+            if decision == "split":
+                return overrule.split(store, watchlist, article, other, **told)
+            if decision == "origin":
+                return overrule.assign_origin(store, watchlist, article, other, kind=kind, **told)
+            return overrule.undo(store, watchlist, article, other, **told)
+        except IngestError as error:
+            raise ReportError(str(error)) from error
+
+    return rule
 
 
 def main() -> NoReturn:

@@ -2,7 +2,8 @@
 
 Loopback is no wall: any web page may name a host that leads here, so requests
 for other hosts than ours are refused. Nothing can be changed: only GET and HEAD
-are answered. No page holds script, and none loads anything from elsewhere.
+are answered, but for the forms below ``/review`` where the desk has turned them
+on. No page holds script, and none loads anything from elsewhere.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from reports.errors import QueryError, ReportError
-from reports.pages import api, html
+from reports.pages import api, html, review
 from reports.pages.answers import Desk
 from reports.pages.html import show
+from reports.pages.review import Hand
 from reports.topics import Topic
 from storage.database import Store
 from storage.errors import BlobErased, BlobMissing, DatabaseError, ProofFailed, StorageError, UnknownSubject
@@ -36,6 +38,7 @@ HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/@\s]+))(?::\
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {who}"
 )
+FORMS = ("/review/",)
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -70,12 +73,14 @@ def make_app(
     *,
     hosts: Collection[str] = LOOPBACK,
     framed: bool = False,
+    hand: Hand | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """The pages of a desk over its store.
 
     `hosts` are the names that requests may ask for, ``*`` for any; `framed`
-    lets pages of the same origin hold ours in a frame, as Airflow does.
+    lets pages of the same origin hold ours in a frame, as Airflow does; with
+    `hand` people may decide on statements and texts, who have its token.
     """
     app = FastAPI(
         title=f"Dateline: {desk}" if desk else "Dateline",
@@ -86,19 +91,23 @@ def make_app(
     )
     app.state.desk = Desk(store, dict(topics), desk, clock)
     app.state.framed_by = "'self'" if framed else "'none'"
+    app.state.hand = hand
     app.include_router(html.router, include_in_schema=False)
+    if hand is not None:
+        app.include_router(review.router, include_in_schema=False)
     app.include_router(api.router, prefix="/api")
     for kind in (*(kind for kind, _ in STATUS), HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _failed)
-    app.add_middleware(Door, hosts=frozenset(hosts), policy=POLICY.format(who=app.state.framed_by))
+    forms = FORMS if hand is not None else ()
+    app.add_middleware(Door, hosts=frozenset(hosts), policy=POLICY.format(who=app.state.framed_by), forms=forms)
     return app
 
 
 class Door:
     """Lets only reading requests for our own hosts in, and puts our headers on all that goes out."""
 
-    def __init__(self, app: Asgi, hosts: Collection[str], policy: str) -> None:
-        self.app, self.hosts, self.policy = app, hosts, policy
+    def __init__(self, app: Asgi, hosts: Collection[str], policy: str, forms: Collection[str] = ()) -> None:
+        self.app, self.hosts, self.policy, self.forms = app, hosts, policy, tuple(forms)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -118,7 +127,7 @@ class Door:
             await send(message)
 
         answer = self._refusal(scope) or self.app
-        scope = {**scope, "method": "GET"}
+        scope = {**scope, "method": "GET" if head else scope["method"]}
         try:
             await answer(scope, receive, guarded)
         except Exception:
@@ -131,12 +140,16 @@ class Door:
             )
 
     def _refusal(self, scope: Message) -> Response | None:
-        if scope["method"] not in ("GET", "HEAD"):
+        if scope["method"] not in ("GET", "HEAD") and not self._is_form(scope):
             return _plain(405, "These pages are read-only: GET and HEAD only.", {"allow": "GET, HEAD"})
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if "*" not in self.hosts and (len(hosts) != 1 or host_of(hosts[0]) not in self.hosts):
             return _plain(421, "These pages answer under their own host names only.")
         return None
+
+    def _is_form(self, scope: Message) -> bool:
+        place = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        return scope["method"] == "POST" and bool(self.forms) and place.startswith(self.forms)
 
     def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         present = {name.lower() for name, _ in given}

@@ -58,6 +58,7 @@ def show(request: Request, template: str, **values: Any) -> HTMLResponse:  # noq
         to=lambda *parts, **query: path(base, *parts, **query),
         css=path(base, "assets", name),
         desk=desk_of(request).name,
+        hand=getattr(request.app.state, "hand", None) is not None,
         here=request.url.path.removeprefix(base).strip("/").split("/")[0],
         **values,
     )

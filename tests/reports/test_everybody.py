@@ -19,7 +19,8 @@ from fastapi.testclient import TestClient
 
 from reports.digest import build_digest
 from reports.formats import render
-from reports.pages import make_app
+from reports.pages import Hand, make_app
+from storage import queries
 from tests.reports.make import make_day, make_selection
 from tests.reports.test_formats import CHROMIUM
 from tests.reports.test_pages import NOW, TOPIC, crawl, fill, parse_topic
@@ -69,19 +70,38 @@ def shown(sqlite_store, tmp_path):
     )
     place = tmp_path / "shown"
     place.mkdir()
+    review = reviewing(sqlite_store, topic)
     pages = {
         url: each for url, each in crawl(web).items() if each.headers.get("content-type", "").startswith("text/html")
     }
     kinds: dict[str, str] = {}
     for url, each in pages.items():
         kinds.setdefault(re.sub(r"[0-9a-f]{8,}[^/?]*|\b\d+\b", "N", url.split("?")[0]), each.text)
-    for number, text in enumerate((*kinds.values(), web.get("/search?q=alma").text, web.get("/nothing").text)):
+    for number, text in enumerate((*review, *kinds.values(), web.get("/search?q=alma").text, web.get("/nothing").text)):
         style = {link: web.get(link).text for link in SHEET.findall(text)}
         dressed = SHEET.sub(lambda link, style=style: f"<style>{style[link[1]]}</style>", text)
         (place / f"page-{number:02}.html").write_text(dressed, "utf-8")
     for number, selection in enumerate((make_day(), make_selection())):
         (place / f"mail-{number}.html").write_bytes(render(build_digest(selection), "html"))
     return place
+
+
+def reviewing(store, topic):
+    """The pages for review: the sign-in, the topics, a topic's lines, an article's forms, and one with an error."""
+    hand = Hand("a-token-of-some-length", lambda *_: 0)
+    web = TestClient(
+        make_app(store, {topic.id: topic}, "Coast", clock=lambda: NOW, hand=hand), base_url="http://localhost"
+    )
+    shut = web.get("/review").text
+    web.post("/review/session", data={"token": hand.token, "name": "Ana"})
+    article = next(iter(queries.all_articles(store)))
+    word = re.search(r'name="word" value="(\w+)"', web.get("/review").text)[1]
+    wrong = web.post(f"/review/{topic.id}/{article}/none", data={"word": word, "decision": "accept", "why": "x"}).text
+    return (
+        shut,
+        *(web.get(url).text for url in ("/review", f"/review/{topic.id}", f"/review/{topic.id}/{article}")),
+        wrong,
+    )
 
 
 def audited(place: Path, profile: Path, *, wide: int, dark: bool) -> dict[str, dict]:
