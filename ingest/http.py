@@ -36,7 +36,7 @@ import structlog
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from ingest.addresses import Allowed, parse_targets, refusal, split_target
-from ingest.codings import CodingError, undo
+from ingest.codings import CodingError, Steps, undoing
 from ingest.errors import FetchError
 from ingest.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.robots import Robots, kept, read_robots, to_keep, unreachable
@@ -385,7 +385,7 @@ class _Worker:
     async def _fetched(self, request: Request, url: str, answer: _Answer, hops: list[tuple[int, str]]) -> Fetched:
         if answer.status not in _wanted(request) and answer.status != 304:
             raise await self._refused(request, url, answer)
-        body = self._undo(request, answer) if answer.status != 304 else b""
+        body = await self._undo(request, answer) if answer.status != 304 else b""
         if request.part:
             body = _cut(request, answer, body)
         return Fetched(
@@ -409,12 +409,15 @@ class _Worker:
             await self._hush(url, status, wait)
         return FetchError(request.url, reason, f"answered {status}", status=status, retry_after=wait)
 
-    def _undo(self, request: Request, answer: _Answer) -> bytes:
+    async def _undo(self, request: Request, answer: _Answer) -> bytes:
+        """The body without its codings; the loop turns between two steps, so that a bomb holds nobody else up."""
         manners = self.manners
         codings = ", ".join(value for name, value in answer.headers if name.lower() == "content-encoding")
         limit = manners.bytes_for(request.kind)
         try:
-            body = undo(answer.body, codings, limit=limit, ratio=manners.ratio, ratio_from=manners.ratio_from)
+            body = await _in_steps(
+                undoing(answer.body, codings, limit=limit, ratio=manners.ratio, ratio_from=manners.ratio_from)
+            )
         except CodingError as error:
             raise FetchError(request.url, error.reason, error.detail, status=answer.status) from error
         if len(body) > limit:
@@ -673,6 +676,15 @@ def _cut(request: Request, answer: _Answer, body: bytes) -> bytes:
     if match is None or int(match[1]) != first or int(match[2]) - first + 1 != len(body):
         raise FetchError(request.url, "protocol", f"asked for bytes {first}-{last}, got {said!r:.80}", status=PART)
     return body
+
+
+async def _in_steps(steps: Steps) -> bytes:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return bytes(end.value)
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager

@@ -1,12 +1,13 @@
 import gzip
 import random
 import zlib
+from itertools import pairwise
 
 import brotli
 import pytest
 import zstandard
 
-from ingest.codings import UNPACKERS, CodingError, gunzip, undo
+from ingest.codings import MAX_PARTS, UNPACKERS, CodingError, gunzip, undo, undoing
 
 MIB = 1 << 20
 TEXT = "".join(f"Paragraph {n}: the ministry said that {n * 7919} crates were unloaded.\n" for n in range(400)).encode()
@@ -95,8 +96,26 @@ def test_a_flipped_byte_is_not_taken_for_another_text(name):
 def test_a_bomb_is_stopped_at_the_ratio(name):
     """1 MiB may always come; beyond it, no more than 200 times what came over the wire."""
     with pytest.raises(CodingError) as caught:
-        undone(PACKERS[name](bytes(64 * MIB)), name)
+        undone(brotli.compress(bytes(64 * MIB), quality=1) if name == "br" else PACKERS[name](bytes(64 * MIB)), name)
     assert "too_large" == caught.value.reason
+
+
+@pytest.mark.parametrize("name", PACKERS)
+@pytest.mark.parametrize("data", [bytes(64 * MIB), random.Random(3).randbytes(2 * MIB)], ids=["bomb", "noise"])
+def test_no_step_is_large(name, data):
+    """Whoever undoes a body in steps can do other things in between: each gives little, from little."""
+    body = brotli.compress(data, quality=1) if name == "br" else PACKERS[name](data)
+    sizes = [0, *undoing(body, name, limit=64 * MIB, ratio=10**9, ratio_from=MIB)]
+    most = 8 * MIB if name == "zstd" else 131_072
+    assert max(after - before for before, after in pairwise(sizes)) <= most
+    assert len(sizes) > len(data) // most
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_a_body_in_very_many_parts_is_refused(name):
+    """Half a million empty members fit into 10 MiB; a real file has a few, in pieces of at least some kilobytes."""
+    assert b"x" * MAX_PARTS == undone(PACKERS[name](b"x") * MAX_PARTS, name)
+    assert "encoding" == outcome(PACKERS[name](b"") * (MAX_PARTS + 1), name)
 
 
 @pytest.mark.parametrize("name", PACKERS)
