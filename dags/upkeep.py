@@ -15,6 +15,7 @@ DOC = """
 - **sign**: a signed checkpoint over the log, if the desk's key is on this worker
 - **check**: every hash, chain and checkpoint since the last one verified (`full` for all); red on any violation
 - **health**: feeds that fail or fall silent
+- **learn**: lines that stand on several pages of an outlet, so that they are kept out of its articles
 - **leftovers**: mails whose time has come again
 - **late**: issued days of the last fortnight that the record says more about now; each starts a run of **amend**
 """
@@ -66,6 +67,13 @@ def upkeep() -> None:
         views = feed_views(common.store(), common.now())
         return {name: view.error for name, view in sorted(views.items()) if view.failures}
 
+    @task(multiple_outputs=False)
+    def learn() -> dict[str, int]:
+        """Lines that stand on several pages of an outlet, new ones by outlet; texts taken in from now on are without them."""
+        from ingest.sites import learn_standing
+
+        return learn_standing(common.store(), now=common.now())
+
     @task(outlets=[common.LATE])
     def late(*, outlet_events: Any = None) -> list[str]:  # noqa: ANN401 - Airflow hands it in
         """The issued days that news, an edit or a withdrawal has reached since."""
@@ -91,6 +99,7 @@ def upkeep() -> None:
 
     sign() >> check()
     health()
+    learn()
     leftovers()
     late()
 

@@ -20,6 +20,7 @@ from ingest.dates import parse_moment
 from ingest.errors import ExtractError
 from ingest.extract import Job, SourceHints
 from ingest.pipeline import DEFECTS, Tally, keep_pages, reject, words_of
+from ingest.sites import Standing
 from ingest.sources.archives import name_of, open_source
 from ingest.sources.reach import Reach
 from ingest.types import Document, Item, Rejected, Skipped
@@ -84,6 +85,7 @@ class _Archive:
         self._id = short_hash(self._source)
         self._watchlist, self._now, self._progress = watchlist, now, progress
         self._log, self._blobs = EventLog(store), Blobs(store)
+        self._standing = Standing(self._log)
         self._reading: deque[tuple[Document, str]] = deque()  # handed to the workers, in their order
         self._pages: dict[str, tuple[Document, Page]] = {}  # read, to be recorded; an article at most once
         self._bytes = 0
@@ -170,6 +172,7 @@ class _Archive:
         for (document, page), outcome in zip(waiting, outcomes, strict=True):
             self.tally.add(outcome, page.article if outcome in NEWS else "")
             self._progress(document.name, outcome)
+        self._standing.learn(self._now)
 
     def finish(self) -> None:
         """Record that the source was read to its end; again only if it gave something else."""
@@ -197,7 +200,9 @@ class _Archive:
             hops=document.hops,
         )
         name = canonical(url) if url.startswith("http") else url
-        return read_page(article_id(name), capture, extraction, outlet)
+        article = article_id(name)
+        self._standing.saw(article, extraction, outlet.id)
+        return read_page(article, capture, extraction, outlet, self._standing.known(outlet.id))
 
     def _hints(self, document: Document) -> SourceHints:
         published = parse_moment(document.published, "manifest", observed_at=self._now) if document.published else None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic_core import PydanticSerializationError
 
 from ingest.revision import compare
+from ingest.standing import Memory, comparable, without_standing
 from ingest.types import Outlet
 from ingest.urls import host_of
 from ingest.watchlist import Watchlist
@@ -42,10 +43,15 @@ class Page:
     content: Content
     body: str
     extraction: bytes
+    standing: Memory = field(default_factory=Memory)
 
 
-def read_page(article: str, capture: Capture, extraction: Extraction, outlet: Outlet) -> Page:
-    """Put together what one capture showed."""
+def read_page(
+    article: str, capture: Capture, extraction: Extraction, outlet: Outlet, standing: Memory | None = None
+) -> Page:
+    """Put together what one capture showed; `standing` is what was known of the outlet's standing lines."""
+    standing = standing or Memory()
+    extraction = without_standing(extraction, standing)
     extraction = recordable(extraction)
     body, whole = extraction.text, extraction.model_dump_json().encode()
     content = Content(
@@ -64,7 +70,7 @@ def read_page(article: str, capture: Capture, extraction: Extraction, outlet: Ou
         extraction=content_hash(whole),
         extractor=extraction.extractor,
     )
-    return Page(article, capture, content, body, whole)
+    return Page(article, capture, content, body, whole, standing)
 
 
 def recordable(extraction: Extraction) -> Extraction:
@@ -110,7 +116,7 @@ def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[O
         this = (_route(page.capture), page.capture.raw)
         held = this in {(_route(capture), capture.raw) for capture in captures(history)}
         return ("unchanged", []) if held else _recaptured(page)
-    changes = () if _same(last, page.content) else compare(before, page.body, last, page.content)
+    changes = _changes(history, page, before, last)
     if any(change.kind != "trivial" for change in changes):
         return "revised", [_revision(page, last, changes)]
     if is_vanished(history):
@@ -119,6 +125,19 @@ def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[O
         return "trivial", []
     known = _route(page.capture) in {_route(capture) for capture in captures(history)}
     return ("unchanged", []) if known else _recaptured(page)
+
+
+def _changes(history: Sequence[Recorded], page: Page, before: str, last: Content) -> tuple[Change, ...]:
+    """What the page says otherwise than before; that it is read otherwise now is no edit of the page."""
+    if _same(last, page.content):
+        return ()
+    if last.extractor == page.content.extractor:
+        return compare(before, page.body, last, page.content)
+    if captures(history)[-1].raw == page.capture.raw:
+        return ()
+    old, new = comparable(before, page.standing), comparable(page.body, page.standing)
+    same_words = page.content.model_copy(update={"text": last.text}) if old == new else page.content
+    return () if _same(last, same_words) else compare(old, new, last, page.content)
 
 
 def _revision(page: Page, last: Content, changes: tuple[Change, ...]) -> ArticleRevised:

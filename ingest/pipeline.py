@@ -23,6 +23,7 @@ from ingest.errors import ExtractError, FetchError, ParseError
 from ingest.extract import Job, SourceHints
 from ingest.listing import decide_listing, entry_streams
 from ingest.schedule import address_of, hints_of, hints_of_failure, next_poll, own_outage, rhythm
+from ingest.sites import Standing
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
 from ingest.urls import article_id, host_of
 from ingest.watchlist import Watchlist
@@ -508,6 +509,7 @@ class _Keeper:
         self.tally = Tally()
         self._store, self._watchlist, self._errands, self._now = store, watchlist, errands, now
         self._log, self._blobs = EventLog(store), Blobs(store)
+        self._standing = Standing(self._log)
         self._captures: dict[str, Capture] = {}
         self._visits: list[PageVisit] = []
 
@@ -542,7 +544,7 @@ class _Keeper:
     def _read(self, article: str, outcome: Extraction) -> None:
         errand, capture = self._errands[article], self._captures[article]
         outlet = decisions.outlet_of(self._watchlist, errand.url, errand.outlet, outcome.outlet_name)
-        page = decisions.read_page(article, capture, outcome, outlet)
+        page = decisions.read_page(article, capture, outcome, outlet, self._standing.known(outlet.id))
         self._note(article, keep_page(self._log, self._blobs, page, self._now))
 
     def fault(self, article: str, error: FetchError) -> None:

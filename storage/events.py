@@ -659,6 +659,25 @@ class BackfillFinished(Fact):
         return f"backfill/{self.backfill}"
 
 
+class StandingLinesLearned(Fact):
+    """Lines that stand on several pages of one outlet: furniture of its site, no part of an article.
+
+    `lines` are hashes of the lines' normal form (`ingest.standing`), all that are known so far, so that the latest
+    fact is the whole memory; hashes, because words in the log could not be erased. `pages` are the articles that
+    the newest of them were found on.
+    """
+
+    type: Literal["standing_lines_learned"] = "standing_lines_learned"
+    outlet: str
+    lines: tuple[str, ...]
+    pages: tuple[str, ...]
+    algorithm: str
+
+    @property
+    def stream(self) -> str:
+        return standing_stream(self.outlet)
+
+
 class BlobErased(Fact):
     """Bytes were erased on purpose; their hash stays and proves what was there."""
 
@@ -706,7 +725,7 @@ Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
     | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned
     | RelationOverruled | OriginOverruled | StatementReviewed | TopicDefined | DigestIssued
-    | DeliverySettled | BackfillFinished | BlobErased | CheckpointStamped,
+    | DeliverySettled | BackfillFinished | StandingLinesLearned | BlobErased | CheckpointStamped,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -738,3 +757,8 @@ def content_hash(data: bytes) -> str:
 def entry_stream(feed: str, entry: str) -> str:
     """The stream of one feed entry; the feed's name is in it, so feeds cannot capture each other's entries."""
     return f"entry/{feed}/{short_hash(feed, entry)}"
+
+
+def standing_stream(outlet: str) -> str:
+    """The stream of what is known of an outlet's standing lines."""
+    return f"standing/{outlet}"

@@ -46,6 +46,7 @@ from storage.events import (
     Recorded,
     RelationMeasured,
     RelationOverruled,
+    StandingLinesLearned,
     StatementReviewed,
     TopicDefined,
 )
@@ -446,6 +447,7 @@ FOLDS: dict[type[Fact], Fold] = {
     DigestIssued: _digest,
     DeliverySettled: _delivery,
     BackfillFinished: _nothing,
+    StandingLinesLearned: _nothing,
     BlobErased: _nothing,
     CheckpointStamped: _nothing,
 }

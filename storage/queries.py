@@ -443,6 +443,18 @@ def articles(store: Store, ids: Iterable[str], *, as_of: int | None = None) -> d
     return _assemble(store, revisions, origins, vanished)
 
 
+def newest_by_outlet(store: Store, *, articles: int, each: int) -> dict[str, list[str]]:
+    """Of the newest revisions, so many in all, the latest articles of each outlet."""
+    query = select(REVISION.c.article, REVISION.c.content).order_by(REVISION.c.position.desc()).limit(articles)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    with store.read() as connection:
+        for row in connection.execute(query):
+            names = found[Content.model_validate_json(row.content).outlet]
+            if len(names) < each:
+                names.setdefault(row.article)
+    return {outlet: list(names) for outlet, names in found.items()}
+
+
 def _vanished(connection: Connection, ids: Sequence[str], limit: int) -> dict[str, int]:
     query = select(VANISHED).where(
         VANISHED.c.article.in_(ids),
