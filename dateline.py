@@ -290,15 +290,79 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command(name="topic")
-def topic_command(
-    name: Annotated[str, typer.Argument(help="The topic's id.")],
-    desk: DeskOption = DEFAULT_DESK,
-) -> None:
-    """Show how a topic is understood: every form of every name, every claim."""
-    from reports.topics import explain as explain_topic
+topic_app = typer.Typer(
+    help="Show how a topic is understood, what it catches, what a change of it changes.", no_args_is_help=True
+)
+app.add_typer(topic_app, name="topic")
+TopicName = Annotated[str, typer.Argument(help="The topic's id.")]
 
-    sys.stdout.write(explain_topic(Desk(desk).topic(name)).rstrip() + "\n")
+
+@topic_app.command(name="explain")
+def topic_explain(
+    name: TopicName,
+    hits: Annotated[bool, typer.Option("--hits", help="Also what each part catches in the articles held.")] = False,
+    since: Annotated[str | None, typer.Option(help="With --hits: published on this day or after.")] = None,
+    until: Annotated[str | None, typer.Option(help="With --hits: published on this day or before.")] = None,
+    examples: Annotated[int, typer.Option(min=0, help="With --hits: examples of each part.")] = 2,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how a topic is understood: every form of every name, every claim; with --hits what each catches."""
+    from reports.explaining import explain as explain_topic
+    from reports.explaining import hit_lines
+    from reports.rehearsal import hits as count_hits
+
+    place, first, last = Desk(desk), _day(since), _day(until)
+    topic = place.topic(name)
+    shown = explain_topic(topic)
+    if not hits:
+        _print(
+            {"topic": topic.id, "version": topic.version, "forms": shown.splitlines()}, shown.rstrip(), as_json=as_json
+        )
+        return
+    with err.status("reading …") as status:
+        found = count_hits(
+            place.store, topic, since=first, until=last, examples=examples,
+            progress=lambda done, total: status.update(f"reading: {done} of {total} articles"),
+        )  # fmt: skip
+    report = {"topic": topic.id, "version": topic.version, "forms": shown.splitlines(), "hits": found.as_dict()}
+    _print(report, shown + "\n" + "\n".join(hit_lines(topic, found)), as_json=as_json)
+
+
+@topic_app.command(name="diff")
+def topic_diff(
+    name: TopicName,
+    since: Annotated[str, typer.Option(help="The first day to replay.")],
+    until: Annotated[str | None, typer.Option(help="The last day to replay; the first one alone if left out.")] = None,
+    old: Annotated[
+        Path | None,
+        typer.Option("--old", help="The file to compare with; by default the version each day was issued with."),
+    ] = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Replay past days under the file as it is now: what would change. Nothing that was issued is touched."""
+    from reports.rehearsal import replay
+    from reports.replayed import day_lines
+    from reports.topics import parse_topic
+
+    place, first = Desk(desk), _day(since)
+    last = _day(until) or first
+    topic = place.topic(name)
+    before = parse_topic(_bytes_of(old), old.name) if old is not None else None
+    if first is None or last is None:
+        raise typer.BadParameter("give --since")
+    with err.status("replaying …") as status:
+        days = list(
+            replay(
+                place.store, topic, first, last, old=before,
+                progress=lambda done, total: status.update(f"replaying: {done} of {total} days"),
+            )
+        )  # fmt: skip
+    words = [line for day in days for line in day_lines(day)]
+    changed = sum(not day.empty for day in days)
+    words.append(f"{changed} of {_several(len(days), 'day')} would read otherwise")
+    _print([day.as_dict() for day in days], "\n".join(words), as_json=as_json)
 
 
 # Taking in

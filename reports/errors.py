@@ -42,13 +42,17 @@ class QueryError(ReportError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a desk's file. `line` and `column` count from 1; 0 means the file as a whole."""
+    """One thing wrong in a desk's file. `line` and `column` count from 1; 0 means the file as a whole.
+
+    `file` is named where a whole folder was read.
+    """
 
     line: int
     column: int
     where: str
     message: str
     hint: str = ""
+    file: str = ""
 
     def __str__(self) -> str:
         place = f"{self.line}:{self.column}" if self.line else "file"
@@ -59,8 +63,8 @@ class TopicError(ReportError):
     """A topic file is wrong; `problems` holds all that was found, in the order of the file."""
 
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
-        self.name, self.problems = name, tuple(sorted(problems))
-        super().__init__("\n".join(f"{name}:{problem}" for problem in self.problems))
+        self.name, self.problems = name, tuple(sorted(problems, key=lambda problem: (problem.file, problem)))
+        super().__init__("\n".join(f"{problem.file or name}:{problem}" for problem in self.problems))
 
 
 class TrainingError(ReportError):

@@ -174,6 +174,9 @@ class All:
         parts = tuple(part for whole in self.parts if (part := whole.pruned(doc)) is not None)
         return All(parts) if len(parts) == len(self.parts) else None
 
+    def __str__(self) -> str:
+        return " ".join(f"({part})" if isinstance(part, Any) else str(part) for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Any:
@@ -197,6 +200,9 @@ class Any:
         parts = tuple(part for whole in self.parts if (part := whole.pruned(doc)) is not None)
         return Any(parts) if parts else None
 
+    def __str__(self) -> str:
+        return " OR ".join(f"({part})" if isinstance(part, All) else str(part) for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Not:
@@ -216,6 +222,9 @@ class Not:
     def pruned(self, doc: Document) -> Node | None:
         part = self.part.pruned(doc)
         return All(()) if part is None else Not(part)
+
+    def __str__(self) -> str:
+        return f"NOT {self.part}" if isinstance(self.part, Words) else f"NOT ({self.part})"
 
 
 @dataclass(frozen=True)
@@ -237,6 +246,9 @@ class In:
     def pruned(self, doc: Document) -> Node | None:
         part = self.part.pruned(doc)
         return None if part is None else In(self.scope, part)
+
+    def __str__(self) -> str:
+        return f"{self.scope}:{self.part}" if isinstance(self.part, Words) else f"{self.scope}:({self.part})"
 
 
 @dataclass(frozen=True)
@@ -260,6 +272,9 @@ class Together:
     def pruned(self, doc: Document) -> Node | None:
         part = self.part.pruned(doc)
         return None if part is None else Together(part)
+
+    def __str__(self) -> str:
+        return f"{{{self.part}}}"
 
 
 # ---------------------------------------------------------------- looking up words
@@ -376,6 +391,16 @@ class Query:
         root = self.root.pruned(doc)
         return None if root is None else Query(self.source, self.name, root)
 
+    def nearly(self, doc: Document, within: Span | None = None) -> str:
+        """The one part that keeps it from matching while all beside it match, as it is matched; empty where there is none."""
+        missing = _nearly(self.root, _scope(doc, within))
+        return "" if missing is None else str(missing)
+
+    @property
+    def alternatives(self) -> tuple[Node, ...]:
+        """The queries or words of which one is enough."""
+        return self.root.parts if isinstance(self.root, Any) else (self.root,)
+
     @property
     def forms(self) -> tuple[str, ...]:
         """The words and phrases asked for, as they are matched."""
@@ -391,6 +416,19 @@ def _scope(doc: Document, within: Span | None = None) -> Scope:
         Stretch(heading, 0, len(heading.tokens), title=True),
         Stretch(body, 0, len(body.tokens), title=False),
     )
+
+
+def _nearly(node: Node, scope: Scope) -> Node | None:
+    """The part that alone is missing: of several that must all be true the only one that is not, or words that stand too far apart."""
+    if isinstance(node, Any):
+        return next((missing for part in node.parts if (missing := _nearly(part, scope)) is not None), None)
+    if isinstance(node, All):
+        wrong = [part for part in node.parts if part.find(scope) is None]
+        rest = [part for part in node.parts if part not in wrong and not isinstance(part, Not)]
+        return (_nearly(wrong[0], scope) or wrong[0]) if len(wrong) == 1 and rest else None
+    if isinstance(node, Words) and len(node.elements) > 1 and node.find(scope) is None:
+        return node if all(Words((element,)).find(scope) for element in node.elements) else None
+    return None
 
 
 def _span(index: Index, hit: Hit) -> Span:

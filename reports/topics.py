@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
-from reports.actors import Actor, ActorKind, Roster, name_forms
+from reports.actors import Actor, ActorKind, Roster
 from reports.errors import Problem, QueryError, ReportError, TopicError
 from reports.places import Path as Place
 from reports.places import Places, find_places
@@ -23,10 +23,7 @@ from reports.query import Document, Query, parse_query
 from reports.types import Span, Window
 from reports.windows import last_day, window_of
 
-__all__ = [
-    "Actor", "Change", "Claim", "QuantityDef", "Topic",
-    "diff", "explain", "load_named", "load_topic", "load_topics", "parse_topic", "topic_matches",
-]  # fmt: skip
+__all__ = ["Actor", "Claim", "QuantityDef", "Topic", "load_named", "load_topic", "load_topics", "parse_topic"]
 
 # Whose word counts beside the rules'.
 Policy = Literal["rules", "rules+people", "rules+people+model"]
@@ -208,9 +205,7 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
         try:
             topics.append(load_topic(path))
         except TopicError as error:
-            problems += (
-                Problem(p.line, p.column, f"{path.name}: {p.where}", p.message, p.hint) for p in error.problems
-            )
+            problems += (replace(problem, file=path.name) for problem in error.problems)
     twice = {topic.id for topic in topics if [t.id for t in topics].count(topic.id) > 1}
     problems += (Problem(0, 0, "id", f"two files define the topic {name!r}", "rename one") for name in sorted(twice))
     if problems:
@@ -283,7 +278,7 @@ class _Reader:
             line = self.source.count(b"\n", 0, error.start) + 1
             raise TopicError(self.name, [Problem(line, 1, "file", "not UTF-8", "save the file as UTF-8")]) from error
         except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise TopicError(self.name, [_syntax_problem(error)]) from error
+            raise TopicError(self.name, [_syntax_problem(error, text)]) from error
         self.places = find_places(text.replace("\r\n", "\n"))
         return data
 
@@ -574,97 +569,34 @@ def _zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
 
 
-def _syntax_problem(error: Exception) -> Problem:
+# What stands where TOML met something else, and what was probably meant.
+_SLIPS = (
+    (r"(?:yes|no|on|off|True|False|TRUE|FALSE)\b", "write true or false, in lower case"),
+    (r"[“”„«‘’]", "use straight quotation marks: \" or '"),
+    (r"[\w-]+ *=", "the list or table above is not closed: ] or }"),
+    (r"[^\W\d_]", "a text needs quotation marks: '…'"),
+    (r"=", "a key stands before one = only; a query with = goes into quotation marks"),
+    (r"\Z|\n", "something is not closed: a quotation mark, ] or }"),
+)
+
+
+def _syntax_problem(error: Exception, text: str) -> Problem:
     match = _SYNTAX.match(str(error))
     line, column = (int(match[2]), int(match[3])) if match else (0, 0)
-    message = match[1] if match else str(error)
-    return Problem(line, column, "TOML", message[:1].lower() + message[1:], "a text needs quotes, a list needs commas")
+    message = match[1] if match else str(error).removesuffix(" (at end of document)")
+    if "after a statement" in message.lower():
+        hint = 'the value ended just before; a text that holds " goes into single quotation marks'
+        return Problem(line, column, "TOML", message[:1].lower() + message[1:], hint)
+    if "nclosed array" in message:
+        return Problem(line, column, "TOML", message[:1].lower() + message[1:], "a comma between entries, ] at the end")
+    line = line or _unclosed(text)
+    rest = "\n".join(text.replace("\r\n", "\n").split("\n")[line - 1 :])[max(0, column - 1) :] if column else ""
+    hint = next((hint for slip, hint in _SLIPS if re.match(slip, rest)), "a text needs quotes, a list needs commas")
+    return Problem(line, column, "TOML", message[:1].lower() + message[1:], hint)
 
 
-# ---------------------------------------------------------------- showing a topic to its author
-
-
-def explain(topic: Topic) -> str:
-    """A topic as it is matched: every name with its case forms, every query with the words asked for."""
-    return "\n".join(_explain(topic)) + "\n"
-
-
-def _explain(topic: Topic) -> Iterator[str]:
-    yield f"{topic.id} ({topic.version}): {topic.title}"
-    window = topic.window(date(2015, 9, 18))
-    yield f"day: {topic.zone}, for example 2015-09-18 is [{window.since.isoformat()}, {window.until.isoformat()})"
-    for language, query in topic.admit:
-        yield f"admit {language or 'any language'}: {query.source}"
-    for actor in topic.actors:
-        yield f"actor {actor.id}: {actor.kind}" + (f", party {actor.party}" if actor.party else "")
-        yield from (f"  {name}: {_forms_shown(name)}" for name in (*actor.names, *actor.roles))
-    for claim in topic.claims:
-        yield f"claim {claim.id}: {claim.text}"
-        yield from (f"  {name}: {', '.join(forms)}" for name, forms in _claim_forms(claim) if forms)
-    for quantity in topic.quantities:
-        yield f"quantity {quantity.id}: near {', '.join(quantity.near.forms)}"
-
-
-def _forms_shown(name: str) -> str:
-    return " ".join("|".join(forms) for forms in name_forms(name))
-
-
-def _claim_forms(claim: Claim) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield from ((query.name, query.forms) for query in claim.about)
-    for kind in ("also", "counter", "refers", "exclude"):
-        queries: tuple[Query, ...] = getattr(claim, kind)
-        yield kind, tuple(form for query in queries for form in query.forms)
-
-
-@dataclass(frozen=True)
-class SentenceHit:
-    """A sentence with the claims that it is about."""
-
-    span: Span
-    claims: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TopicHits:
-    """What a topic finds in one document; `admitted` is None where it does not belong."""
-
-    admitted: tuple[Span, ...] | None
-    sentences: tuple[SentenceHit, ...] = ()
-
-
-def topic_matches(topic: Topic, doc: Document) -> TopicHits:
-    """What a topic finds in a document: why it is admitted, and which sentences are about which claims."""
-    admitted = topic.admits(doc, doc.language)
-    if admitted is None:
-        return TopicHits(None)
-    read = [
-        SentenceHit(span, topic.claims_about(doc, span, doc.sentences[max(0, number - LOOK_BACK) : number]))
-        for number, span in enumerate(doc.sentences)
-    ]
-    return TopicHits(admitted, tuple(hit for hit in read if hit.claims))
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a new version of a topic finds otherwise in one document: claims gained and lost, by sentence."""
-
-    document: str
-    admitted: tuple[bool, bool]
-    gained: tuple[tuple[Span, str], ...] = ()
-    lost: tuple[tuple[Span, str], ...] = ()
-
-
-def diff(old: Topic, new: Topic, documents: Iterable[tuple[str, Document]]) -> tuple[Change, ...]:
-    """What changes over these documents if `new` takes the place of `old`; documents without change are left out."""
-    changes = (_change(name, topic_matches(old, doc), topic_matches(new, doc)) for name, doc in documents)
-    return tuple(change for change in changes if change.gained or change.lost or len(set(change.admitted)) > 1)
-
-
-def _change(name: str, before: TopicHits, after: TopicHits) -> Change:
-    then, now = _pairs(before), _pairs(after)
-    admitted = (before.admitted is not None, after.admitted is not None)
-    return Change(name, admitted, tuple(sorted(now - then)), tuple(sorted(then - now)))
-
-
-def _pairs(hits: TopicHits) -> set[tuple[Span, str]]:
-    return {(hit.span, claim) for hit in hits.sentences for claim in hit.claims}
+def _unclosed(text: str) -> int:
+    """The first line with a quotation mark that is not closed there, where none spans lines; else the last line."""
+    lines = text.splitlines()
+    odd = (number for number, line in enumerate(lines, 1) if line.count("'") % 2 or line.count('"') % 2)
+    return next(odd, len(lines))

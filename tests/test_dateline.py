@@ -71,6 +71,21 @@ def test_each_command_says_what_it_does(desk: Path):
         assert "Usage" in dateline(desk, name, "--help")
 
 
+def test_a_topic_is_explained_with_hits_and_a_change_of_it_replayed(desk: Path, tmp_path: Path):
+    """As an author does it: forms, hits, then a narrower file against the one before; in words and JSON."""
+    assert "actor peskov" in dateline(desk, "topic", "explain", TOPIC)
+    shown = dateline(desk, "topic", "explain", TOPIC, "--hits")
+    assert "looked at 1 article: 1 belong" in shown
+    assert 1 == json.loads(dateline(desk, "topic", "explain", TOPIC, "--hits", "--json"))["hits"]["admitted"]
+
+    file, old = desk / "desk/topics" / f"{TOPIC}.toml", tmp_path / "old.toml"
+    old.write_text(file.read_text(encoding="utf-8").replace("AND (@syria OR assad)", "AND zembla"), encoding="utf-8")
+    day = ("--since", "2015-09-18", "--old", str(old))
+    assert "1 of 1 day would read otherwise" in dateline(desk, "topic", "diff", TOPIC, *day)
+    (change,) = json.loads(dateline(desk, "topic", "diff", TOPIC, *day, "--json"))
+    assert change["gained"] or change["admitted"]
+
+
 def test_digest_in_every_format(desk: Path):
     """The same day as text, HTML, Markdown, JSON and CSV."""
     for format_, sign in (("text", "PESKOV"), ("html", "<html"), ("markdown", "#"), ("json", "{"), ("csv", ",")):

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from reports.declension import case_forms
 from reports.errors import ReportError, TopicError
+from reports.explaining import explain
 from reports.places import find_places
 from reports.query import Document
-from reports.topics import diff, explain, load_named, load_topic, load_topics, parse_topic, topic_matches
+from reports.topics import load_named, load_topic, load_topics, parse_topic
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples/desk/topics/russian-deployment-syria.toml"
@@ -207,6 +208,38 @@ def test_places_know_where_every_text_stands():
     assert "e\\u0066" == text[slice(*places.bodies["claim", len(data["claim"]) - 1, "x", "a b", "c", 0, "d"])]
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("person = yes", "true or false"),
+        ("names = [“a”]", "straight quotation marks"),
+        ('names = ["a" "b"]', "a comma between entries"),
+        ("title = Hello", "a text needs quotation marks"),
+        ("query = 'x", "not closed"),
+        ('names = ["a",', "not closed: ]"),
+        ('query = "say "hi" now"', "single quotation marks"),
+    ],
+)
+def test_a_slip_of_toml_is_told_with_its_remedy(line, hint):
+    """What authors of these files get wrong most is named for what it is, on its line."""
+    with pytest.raises(TopicError) as caught:
+        parse_topic(f'id = "x"\n{line}\nlanguages = ["en"]\n'.encode(), "x.toml")
+    (problem,) = caught.value.problems
+    assert hint in problem.hint
+    assert problem.line in (2, 3)
+
+
+def test_problems_of_a_folder_name_their_files(tmp_path):
+    """Each line begins with the file, so that an editor can jump there."""
+    (tmp_path / "a.toml").write_text('id = "a"\ntitle = no\n')
+    (tmp_path / "b.toml").write_text('id = "b"\ntitel = "x"\n')
+    with pytest.raises(TopicError) as caught:
+        load_topics(tmp_path)
+    lines = str(caught.value).splitlines()
+    assert "a.toml:2:9: TOML" in lines[0]
+    assert any(line.startswith("b.toml:2:1: titel") for line in lines)
+
+
 # ---------------------------------------------------------------- the day
 
 
@@ -361,19 +394,6 @@ def test_explain_shows_names_and_words_as_they_are_matched():
     assert shown == explain(harbour())
 
 
-def test_diff_shows_what_a_new_version_changes():
-    """Over given documents the gained and lost claims are listed by sentence, and nothing else."""
-    old = harbour()
-    new = parse_topic(HARBOUR.replace('"sink*", ', "").replace("regatta", "parade").encode(), "harbour.toml")
-    sinking = Document.of("They build a harbour. The quay is sinking.")
-    regatta = Document.of("They build a harbour. The quay is subsiding.", "Regatta")
-    same = Document.of("They build a harbour.")
-    changes = diff(old, new, [("sinking", sinking), ("regatta", regatta), ("same", same)])
-    assert ["sinking", "regatta"] == [change.document for change in changes]
-    assert ((sinking.sentences[1], "quay-sinks"),) == changes[0].lost
-    assert ((False, True), ((regatta.sentences[1], "quay-sinks"),)) == (changes[1].admitted, changes[1].gained)
-
-
 # ---------------------------------------------------------------- the example topic
 
 
@@ -507,15 +527,6 @@ def _score(topic, doc, paragraphs, numbers, wanted) -> Counter:
         want, have = wanted.get(line, set()), got.get(line, set())
         counts += Counter(right=len(want & have), missed=len(want - have), extra=len(have - want))
     return counts
-
-
-def test_hits_of_a_document_are_told_by_sentence():
-    """What a topic finds in a document: why it is admitted, and each sentence with its claims."""
-    doc = Document.of("They build a harbour. The quay is sinking. Rain.")
-    found = topic_matches(harbour(), doc)
-    assert ["build", "harbour", "quay"] == sorted(span.of(doc.text) for span in found.admitted)
-    assert [(doc.sentences[1], ("quay-sinks",))] == [(hit.span, hit.claims) for hit in found.sentences]
-    assert topic_matches(harbour(), Document.of("Rain.")).admitted is None
 
 
 def test_the_examples_of_the_guide_are_topics():
