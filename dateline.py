@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reports.mail import Mailbox
     from reports.topics import Topic
     from storage.database import Store
+    from storage.rotation import Replaced
     from storage.views import ArticleView
 
 app = typer.Typer(
@@ -201,15 +202,20 @@ def init(
 
 def open_desk(folder: Path) -> Desk:
     """A desk ready for use: its folder, its database brought up, its log opened and its key made."""
-    from storage.checkpoints import create_key
+    from storage.checkpoints import create_key, latest_checkpoint
 
     _starter(folder)
     desk = Desk(folder)
     desk.raw_store.upgrade()
     origin, key = _open_log(desk), folder / "checkpoint.key"
-    if origin and not key.exists():
+    if key.exists() or not origin:
+        return desk
+    # A log that was signed before has its key elsewhere, or has lost it: another one made here would sign nothing.
+    if latest_checkpoint(desk.store) is None:
         create_key(key, origin)
         out.print(f"signing key        {key}   (keep a copy elsewhere; give it to no worker)", markup=False)
+    else:
+        out.print("signing key        not here; if it is lost: dateline key replace", markup=False)
     return desk
 
 
@@ -1249,6 +1255,67 @@ def checkpoint(desk: DeskOption = DEFAULT_DESK) -> None:
     from storage.checkpoints import sign_checkpoint
 
     sys.stdout.write(sign_checkpoint(Desk(desk).store, desk / "checkpoint.key", _now()))
+
+
+key_app = typer.Typer(help="The keys that this log's checkpoints are signed with, and their change.")
+app.add_typer(key_app, name="key")
+
+WhyOption = Annotated[str, typer.Option("--why", help="The reason; it stays for ever.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who does it; it stays for ever.")]
+
+
+@key_app.command(name="show")
+def key_show(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
+    """Every key of the log: the event that it signs from, and who handed over to it."""
+    from storage.checkpoints import known_key
+    from storage.keys import chain_of
+
+    with Desk(desk).store.read() as connection:
+        chain = chain_of(connection).replacements
+    first = chain[0].old.text if chain and chain[0].old else "" if chain else known_key(desk / "checkpoint.key") or ""
+    told = [{"since": 0, "key": first, "handed_over": True, "reason": "", "by": ""}]
+    told += [
+        {
+            "since": item.size, "key": item.new.text, "handed_over": item.handed_over,
+            "reason": item.reason, "by": item.by,
+        }
+        for item in chain
+    ]  # fmt: skip
+    words = []
+    for item in told:
+        how = "" if not item["since"] else "  handed over" if item["handed_over"] else "  NOT handed over"
+        why = f"  ({item['reason']}, by {item['by']})" if item["since"] else ""
+        words.append(f"from size {item['since']}  {item['key'] or 'a key that nobody has any more'}{how}{why}")
+    _print(told, "\n".join(words), as_json=as_json)
+
+
+@key_app.command(name="rotate")
+def key_rotate(why: WhyOption, by: ByOption, desk: DeskOption = DEFAULT_DESK) -> None:
+    """A new signing key, introduced by the old one: both sign the checkpoint that says so."""
+    from storage.rotation import rotate_key
+
+    _tell_new_key(rotate_key(Desk(desk).store, desk / "checkpoint.key", why, by, _now()), desk)
+
+
+@key_app.command(name="replace")
+def key_replace(why: WhyOption, by: ByOption, desk: DeskOption = DEFAULT_DESK) -> None:
+    """A new signing key where the old one is lost; nothing signed leads to it, and the log says so for ever."""
+    from storage.rotation import replace_lost_key
+
+    _tell_new_key(replace_lost_key(Desk(desk).store, desk / "checkpoint.key", why, by, _now()), desk)
+
+
+def _tell_new_key(done: Replaced, desk: Path) -> None:
+    sys.stdout.write(done.note)
+    words = [f"new public key     {done.public}   (publish it where the old one stood)"]
+    words += [f"signing key        {desk / 'checkpoint.key'}   (keep a copy elsewhere; give it to no worker)"]
+    if done.retired is not None:
+        words += [f"old key            {done.retired}   (signs nothing any more; destroy it, keep its .pub)"]
+    else:
+        words += [
+            "old notes          nothing signed leads from them to this key; tell whoever holds them (docs/operations.md)"
+        ]
+    err.print("\n".join(words), markup=False)
 
 
 timestamp = typer.Typer(

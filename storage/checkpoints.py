@@ -19,6 +19,7 @@ from storage.clock import to_micros
 from storage.database import Store
 from storage.errors import KeyProblem, ProofFailed
 from storage.events import LogOpened
+from storage.keys import chain_of
 from storage.notes import Checkpoint, SigningKey, VerifyKey, check_origin, read_note, sign_note, verify_note
 from storage.tables import CheckpointRow, EventRow
 from storage.tree import frontier_at, head_of
@@ -27,10 +28,11 @@ CHECKPOINT = CheckpointRow.__table__  # type: ignore[attr-defined]
 EVENT = EventRow.__table__  # type: ignore[attr-defined]
 
 
-def create_key(path: Path, origin: str) -> str:
+def create_key(path: Path, origin: str, *, publish: bool = True) -> str:
     """Make a signing key for the log of that origin, readable by its owner alone; the public key's text.
 
-    The public half is written beside it (``.pub``): workers check signatures with it and need no more.
+    The public half is written beside it (``.pub``, unless not to `publish` yet): workers check signatures with it
+    and need no more.
 
     Raises:
         KeyProblem: there is a file already, or the origin cannot stand in a note.
@@ -43,7 +45,8 @@ def create_key(path: Path, origin: str) -> str:
         raise KeyProblem(f"{path} is there already; a key is never overwritten, move it away first") from error
     with os.fdopen(handle, "w") as file:
         file.write(key.text + "\n")
-    path.with_suffix(".pub").write_text(key.verify_key.text + "\n")
+    if publish:
+        path.with_suffix(".pub").write_text(key.verify_key.text + "\n")
     return key.verify_key.text
 
 
@@ -52,7 +55,10 @@ def read_key(path: Path) -> SigningKey:
     try:
         text, mode = path.read_text(), path.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyProblem(f"{path}: no signing key can be read ({error}); `dateline init` makes one") from error
+        raise KeyProblem(
+            f"{path}: no signing key can be read ({error}); `dateline init` makes one for a new log, "
+            "`dateline key replace` another where the old one is lost"
+        ) from error
     if mode & 0o077:
         raise KeyProblem(
             f"{path} can be read by others; run `chmod 600 {path}`, or make a new key if it may have leaked"
@@ -94,14 +100,15 @@ def sign_checkpoint(store: Store, key: Path, now: datetime) -> str:
     """The signed note over the log as it stands; kept, and the same again while nothing is added.
 
     Raises:
-        KeyProblem: the key is missing, damaged, or another log's.
+        KeyProblem: the key is missing, damaged, another log's, or not the one that signs now.
         ProofFailed: what is stored contradicts the last note, or is not opened yet; nothing is signed.
     """
     signing = read_key(key)
     with store.write() as connection:
         head = Checkpoint(_named(connection, signing), (tree := head_of(connection)).size, tree.root)
         kept = connection.execute(select(CHECKPOINT.c.note).where(CHECKPOINT.c.size == head.size)).scalar()
-        _refuse_rewritten(connection, signing.verify_key, head)
+        _refuse_replaced(connection, signing, key)
+        refuse_rewritten(connection, signing.verify_key)
         if kept is not None:
             return str(kept)
         note = sign_note(head, signing)
@@ -116,12 +123,33 @@ def _named(connection: Connection, key: SigningKey) -> str:
     return origin
 
 
-def _refuse_rewritten(connection: Connection, key: VerifyKey, head: Checkpoint) -> None:
-    """A signature over a tree that does not contain the last signed one would vouch for a forgery."""
+def _refuse_replaced(connection: Connection, key: SigningKey, path: Path) -> None:
+    """Only the newest key of the chain signs."""
+    chain = chain_of(connection)
+    if chain.current in (None, key.verify_key):
+        return
+    last = chain.replacements[-1]
+    under_way = path.with_suffix(".next").exists()
+    remedy = "run `dateline key rotate` again, it was interrupted" if under_way else "sign with that one"
+    raise KeyProblem(
+        f"{path}: this key does not sign any more; {last.new.name}+{last.new.id.hex()} took its place at position "
+        f"{last.position}; {remedy}"
+    )
+
+
+def refuse_rewritten(connection: Connection, key: VerifyKey | None) -> None:
+    """ProofFailed where the log does not contain the last note: a signature would vouch for a forgery.
+
+    The last note must bear the signature of the key of its time, or, where no
+    replacement tells which that is, of `key`; None where nobody has it.
+    """
     text = connection.execute(select(CHECKPOINT.c.note).order_by(CHECKPOINT.c.size.desc()).limit(1)).scalar()
     if text is None:
         return
-    last = verify_note(text, key)
+    head, last = head_of(connection), read_note(text).checkpoint
+    signer = chain_of(connection).at(last.size, key)
+    if signer is not None:
+        verify_note(text, signer)
     if last.size > head.size or frontier_at(connection, last.size).root != last.root:
         raise ProofFailed(
             f"the log of {head.size} events does not contain the {last.size} that were signed; nothing was signed, "
@@ -142,8 +170,11 @@ def latest_checkpoint(store: Store, *, up_to: int | None = None) -> str | None:
 
 def check_against(store: Store, note: str, key: str | None = None) -> Checkpoint:
     """That the stored log contains the tree a note names; the note's head, or ProofFailed."""
-    head = verify_note(note, VerifyKey.parse(key)) if key else read_note(note).checkpoint
+    head = read_note(note).checkpoint
     with store.read() as connection:
+        signer = chain_of(connection).signer(head.size, VerifyKey.parse(key)) if key else None
+        if signer is not None:
+            verify_note(note, signer)
         if head_of(connection).size < head.size:
             raise ProofFailed(
                 f"the note counts {head.size} events, the log {head_of(connection).size}: it was cut or rolled back"

@@ -721,11 +721,35 @@ class CheckpointStamped(Fact):
         return (self.answer,)
 
 
+class SigningKeyReplaced(Fact):
+    """From here on checkpoints are signed by another key: both by their public text, `old` empty where nobody has it.
+
+    `handed_over` says that the old key, too, signed the checkpoint that this
+    event ends: whoever believes the old key may then believe the new one.
+    Without that (a key that was lost) nothing signed leads from one to the other.
+    """
+
+    type: Literal["signing_key_replaced"] = "signing_key_replaced"
+    old: str
+    new: str
+    handed_over: bool
+    reason: str
+    by: str
+
+    @property
+    def stream(self) -> str:
+        return "log/keys"
+
+    @property
+    def key(self) -> str:
+        return self.new
+
+
 Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
     | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned
     | RelationOverruled | OriginOverruled | StatementReviewed | TopicDefined | DigestIssued
-    | DeliverySettled | BackfillFinished | StandingLinesLearned | BlobErased | CheckpointStamped,
+    | DeliverySettled | BackfillFinished | StandingLinesLearned | BlobErased | CheckpointStamped | SigningKeyReplaced,
     Field(discriminator="type"),
 ]  # fmt: skip
 

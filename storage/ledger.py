@@ -28,6 +28,7 @@ from storage.comparison import differing_views
 from storage.database import Store
 from storage.errors import ProofFailed, StorageError
 from storage.events import CheckpointStamped
+from storage.keys import KeyChain, chain_of
 from storage.merkle import RUN, RUN_HEIGHT, Frontier, leaf_hash
 from storage.notes import Checkpoint, VerifyKey, read_note, verify_note
 from storage.timestamps import is_over
@@ -346,15 +347,42 @@ def _checkpoints(audit: _Audit) -> None:
     """Every kept note, and the one from outside."""
     query = select(CHECKPOINT.c.size, CHECKPOINT.c.note).order_by(CHECKPOINT.c.size)
     rows = audit.connection.execute(query).all()
+    chain = _keys(audit, dict(rows))
     for size, note in rows:
-        _note(audit, note, size)
+        _note(audit, chain, note, size)
         audit.count(1, len(rows))
     if audit.against is not None:
-        _note(audit, audit.against, None)
+        _note(audit, chain, audit.against, None)
         audit.count(1, len(rows) + 1)
     _stamps(audit, dict(rows))
     if audit.key is None and rows:
         audit.remarks.append("no public key was given, so signatures were not checked")
+
+
+def _keys(audit: _Audit, notes: Mapping[int, str]) -> KeyChain:
+    """Which key signed when; each handover must stand in a checkpoint that the old key signed too."""
+    try:
+        chain = chain_of(audit.connection)
+    except StorageError as error:
+        audit.found(str(error), _RESTORE)
+        return KeyChain()
+    for item in chain.replacements:
+        if not item.handed_over:
+            audit.remarks.append(
+                f"the signing key was replaced at position {item.position} without the old one's signature "
+                f"({item.reason}, by {item.by}): what was signed before rests on the old key alone"
+            )
+        elif item.old is None or not _signed(notes.get(item.size), item.old):
+            what = "the signing key was replaced, and no checkpoint signed by the old one says so"
+            audit.found(what, _RESTORE, item.position)
+    return chain
+
+
+def _signed(note: str | None, key: VerifyKey) -> bool:
+    try:
+        return note is not None and bool(verify_note(note, key))
+    except ProofFailed:
+        return False
 
 
 def _stamps(audit: _Audit, notes: Mapping[int, str]) -> None:
@@ -374,10 +402,15 @@ def _stamps(audit: _Audit, notes: Mapping[int, str]) -> None:
         audit.count(1, 0)
 
 
-def _note(audit: _Audit, text: str, size: int | None) -> None:
+def _note(audit: _Audit, chain: KeyChain, text: str, size: int | None) -> None:
     name = "the note given" if size is None else f"the note over {size} events"
     try:
-        head = verify_note(text, audit.key) if audit.key else read_note(text).checkpoint
+        head = read_note(text).checkpoint
+        signer = chain.signer(head.size, audit.key) if audit.key else None
+        if signer is not None:
+            verify_note(text, signer)
+        elif audit.key is not None:
+            audit.remarks.append(f"{name} is signed by a key that nobody has any more; only its tree was checked")
         if size is not None and head.size != size:
             audit.found(f"{name} speaks of {head.size} events", _RESTORE, subject=name)
         _contained(audit.connection, head, audit.head.size)

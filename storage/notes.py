@@ -125,11 +125,14 @@ class Note:
     signatures: tuple[tuple[str, bytes, bytes], ...]
 
 
-def sign_note(checkpoint: Checkpoint, key: SigningKey) -> str:
-    """The note's text. The same head and key always give the same note."""
+def sign_note(checkpoint: Checkpoint, *keys: SigningKey) -> str:
+    """The note's text, signed by each key. The same head and keys always give the same note."""
     check_origin(checkpoint.origin)
-    signature = Ed25519PrivateKey.from_private_bytes(key.seed).sign(checkpoint.body.encode())
-    return f"{checkpoint.body}\n— {key.name} {base64.b64encode(key.verify_key.id + signature).decode()}\n"
+    lines = []
+    for key in keys:
+        signature = Ed25519PrivateKey.from_private_bytes(key.seed).sign(checkpoint.body.encode())
+        lines.append(f"— {key.name} {base64.b64encode(key.verify_key.id + signature).decode()}\n")
+    return f"{checkpoint.body}\n{''.join(lines)}"
 
 
 def read_note(text: str) -> Note:

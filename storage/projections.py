@@ -46,6 +46,7 @@ from storage.events import (
     Recorded,
     RelationMeasured,
     RelationOverruled,
+    SigningKeyReplaced,
     StandingLinesLearned,
     StatementReviewed,
     TopicDefined,
@@ -450,4 +451,5 @@ FOLDS: dict[type[Fact], Fold] = {
     StandingLinesLearned: _nothing,
     BlobErased: _nothing,
     CheckpointStamped: _nothing,
+    SigningKeyReplaced: _nothing,
 }

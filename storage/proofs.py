@@ -2,13 +2,16 @@
 
 A proof of inclusion is a C2SP `tlog-proof`: the event itself, its path to the
 root, and the signed note over that root. `storage/standalone/verify_proof.py`
-checks it alone, with nothing of Dateline installed.
+checks it alone, with nothing of Dateline installed. Where the signing key was
+replaced, the proof carries what leads from each older key to the note's.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -16,6 +19,7 @@ from storage import codec
 from storage.checkpoints import CHECKPOINT, EVENT
 from storage.database import Store
 from storage.errors import ProofFailed
+from storage.keys import chain_of
 from storage.merkle import consistency_proof, inclusion_proof
 from storage.notes import Checkpoint, read_note
 from storage.tree import range_root
@@ -35,10 +39,38 @@ def prove(store: Store, position: int) -> str:
         if row is None:
             raise ProofFailed(f"no event stands at position {position}")
         note, head = _covering(connection, position)
-        path = inclusion_proof(position, head.size, partial(range_root, connection))
-        leaf = codec.leaf_preimage(dict(row)).decode()
-        extra = codec.canonical({"leaf": leaf, "meta": row["meta"], "payload": row["payload"]})
-    return "\n".join([HEADER, f"extra {_b64(extra)}", f"index {position}", *map(_b64, path), "", note])
+        return _inclusion(connection, dict(row), note, head, handovers(connection, head.size))
+
+
+def _inclusion(
+    connection: Connection, row: Mapping[str, Any], note: str, head: Checkpoint, introduced: Sequence[str] = ()
+) -> str:
+    """The proof that a row stands under a note; `introduced` are the proofs that lead from older keys to the note's."""
+    path = inclusion_proof(row["position"], head.size, partial(range_root, connection))
+    extra = {"leaf": codec.leaf_preimage(row).decode(), "meta": row["meta"], "payload": row["payload"]}
+    if introduced:
+        extra["handovers"] = list(introduced)
+    return "\n".join(
+        [HEADER, f"extra {_b64(codec.canonical(extra))}", f"index {row['position']}", *map(_b64, path), "", note]
+    )
+
+
+def handovers(connection: Connection, size: int) -> list[str]:
+    """For each key that handed over to the next within the first `size` events, the proof that it did, oldest first.
+
+    A chain that breaks (a lost key) begins anew after the break: what lies before leads nowhere.
+    """
+    found: list[str] = []
+    for item in chain_of(connection).replacements:
+        if item.size > size:
+            break
+        row = connection.execute(select(EVENT).where(EVENT.c.position == item.position)).mappings().one()
+        note = connection.execute(select(CHECKPOINT.c.note).where(CHECKPOINT.c.size == item.size)).scalar()
+        if not item.handed_over or note is None:
+            found = []
+            continue
+        found.append(_inclusion(connection, dict(row), note, read_note(note).checkpoint))
+    return found
 
 
 def _covering(connection: Connection, position: int) -> tuple[str, Checkpoint]:
@@ -57,7 +89,9 @@ def prove_consistency(store: Store, old: str, new: str) -> str:
             path = consistency_proof(first.size, second.size, partial(range_root, connection))
         except ValueError as error:
             raise ProofFailed(f"the second note must not be older than the first: {error}") from error
-    return "\n".join([CONSISTENCY_HEADER, *map(_b64, path), "", old.strip(), "~", new.strip(), ""])
+        introduced = handovers(connection, second.size)
+    texts = "\n~\n".join(text.strip() for text in (old, new, *introduced))
+    return "\n".join([CONSISTENCY_HEADER, *map(_b64, path), "", texts, ""])
 
 
 def _b64(data: bytes) -> str:

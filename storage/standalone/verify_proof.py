@@ -4,7 +4,8 @@
     python verify_proof.py PROOF PUBLIC_KEY
 
 PROOF is a file as `dateline prove` writes it; PUBLIC_KEY is the log's key in the
-form name+id+base64, which you should have from somewhere else than the proof.
+form name+id+base64, which you should have from somewhere else than the proof. An older
+key of the log serves as well, if it handed over to the newer one: the proof then shows how.
 Exit status 0: it holds, and what was recorded is printed. 1: it does not. 2: used wrongly.
 """
 
@@ -15,12 +16,17 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 INCLUSION, CONSISTENCY = "c2sp.org/tlog-proof@v1", "dateline/consistency@v1"
 
 
 class Refused(Exception):
     """The proof does not hold; the message says where it breaks."""
+
+
+class NotSigned(Refused):
+    """The note does not bear the signature of the key asked about."""
 
 
 # Ed25519, RFC 8032 section 5.1.7, in plain integers: slow (some milliseconds), and enough for one signature.
@@ -145,15 +151,39 @@ def read_note(text: str, key: str) -> tuple[str, int, bytes]:
             if origin != name:
                 raise Refused("the note is of the log " + origin + ", the key of " + name)
             return origin, int(size), base64.b64decode(root)
-    raise Refused("the note is not signed by the key given")
+    raise NotSigned("the note is not signed by the key given, nor by one that it handed over to")
 
 
-def check_inclusion(head: list[str], note: str, key: str) -> str:
-    """What the log recorded at a position, as text; Refused where the proof breaks."""
+def read_note_by(text: str, keys: list[str]) -> tuple[str, int, bytes]:
+    """As `read_note`, by any of several keys."""
+    for key in keys[:-1]:
+        try:
+            return read_note(text, key)
+        except NotSigned:
+            continue
+    return read_note(text, keys[-1])
+
+
+def followed(key: str, handovers: list[str]) -> list[str]:
+    """The key, and those that it led to, one handing over to the next; each proof is of an event under the older one."""
+    keys = [key.strip()]
+    for text in handovers:
+        head, _, note = text.partition("\n\n")
+        try:
+            leaf, payload, _, _ = included(head.split("\n"), note, keys[-1])
+        except NotSigned:
+            continue  # of a time before the key given
+        if leaf["type"] == "signing_key_replaced" and payload["handed_over"] is True and payload["old"] == keys[-1]:
+            keys.append(payload["new"])
+    return keys
+
+
+def included(head: list[str], note: str, key: str) -> tuple[dict[str, Any], dict[str, Any], str, int]:
+    """(leaf, payload, origin, size) of an event under a note that the key, or one it led to, signed; Refused else."""
     fields = dict(line.split(" ") for line in head[1:3])
     extra = json.loads(base64.b64decode(fields["extra"]))
     index, path = int(fields["index"]), [base64.b64decode(line) for line in head[3:]]
-    origin, size, root = read_note(note, key)
+    origin, size, root = read_note_by(note, followed(key, extra.get("handovers", [])))
     leaf = json.loads(extra["leaf"])
     if leaf["position"] != index or not 0 <= index < size:
         raise Refused("the event is of another position than the proof")
@@ -162,13 +192,21 @@ def check_inclusion(head: list[str], note: str, key: str) -> str:
             raise Refused("the " + part + " is not the one recorded")
     if root_from(index, size, hashlib.sha256(b"\x00" + extra["leaf"].encode()).digest(), path) != root:
         raise Refused("the path does not lead to the signed root")
-    place = "{} at position {} of the {} events of {}".format(leaf["type"], index, size, origin)
-    return "holds: " + place + "\n" + json.dumps({**leaf, "payload": json.loads(extra["payload"])}, indent=2)
+    return leaf, json.loads(extra["payload"]), origin, size
+
+
+def check_inclusion(head: list[str], note: str, key: str) -> str:
+    """What the log recorded at a position, as text; Refused where the proof breaks."""
+    leaf, payload, origin, size = included(head, note, key)
+    place = "{} at position {} of the {} events of {}".format(leaf["type"], leaf["position"], size, origin)
+    return "holds: " + place + "\n" + json.dumps({**leaf, "payload": payload}, indent=2)
 
 
 def check_consistency(head: list[str], notes: str, key: str) -> str:
     """That the log was only added to between two notes, as text; Refused where the proof breaks."""
-    (origin, old, old_root), (_, size, root) = (read_note(note, key) for note in notes.split("\n~\n"))
+    first, second, *handovers = notes.split("\n~\n")
+    keys = followed(key, handovers)
+    (origin, old, old_root), (_, size, root) = read_note_by(first, keys), read_note_by(second, keys)
     if not extends(old, size, old_root, root, [base64.b64decode(line) for line in head[1:]]):
         raise Refused("the later log does not contain the earlier one")
     return f"holds: {origin} was only added to between its events {old} and {size}"

@@ -42,6 +42,7 @@ from storage.events import (
     PageVisit,
     RelationMeasured,
     RelationOverruled,
+    SigningKeyReplaced,
     StatementReviewed,
     TopicDefined,
 )
@@ -167,6 +168,10 @@ def samples() -> dict[str, Fact]:
         BackfillFinished(backfill="b1", source="folder", counts={"captured": 3}),
         BlobErased(sha256=digest("secret"), reason="court order 12/31", by="desk"),
         CheckpointStamped(size=12, authority="CN=Harbour Clock", stamped_at=NOW, answer=digest("stamp")),
+        SigningKeyReplaced(
+            old="harbour.example/desk+5c1bd7d3+AQ", new="harbour.example/desk+0a4f19e2+AQ", handed_over=True,
+            reason="yearly", by="J. Quay",
+        ),
     ]  # fmt: skip
     return {fact.type: fact for fact in facts}
 
