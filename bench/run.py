@@ -35,6 +35,7 @@ SOAK = (
     ("soak_log.py", "replays"),
     ("soak_log.py", "crashes"),
     ("soak_log.py", "cuts"),
+    ("soak_log.py", "io"),
     ("soak_log.py", "tail"),
     ("fetch_hostile.py",),
     ("fetch_scorecard.py",),

@@ -4,6 +4,7 @@
     python bench/soak_log.py replays [--count 1000] [--postgres …]              half killed between commit and answer, then done again
     python bench/soak_log.py crashes [--count 20]                               the embedded PostgreSQL server dies under load
     python bench/soak_log.py cuts    [--count 10000]                            simulated power cuts of an SQLite file
+    python bench/soak_log.py io                                                 an SQLite file on a disk that fails at each call
     python bench/soak_log.py tail    [--count 1000000] [--postgres …]           8 writers, slow and broken transactions, a tailing reader
 
 `--seconds` ends a count early; what was reached is printed. A power cut is
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -278,6 +280,30 @@ class Scene:
         shutil.rmtree(self._place.parent, ignore_errors=True)
 
 
+def io(count: int, deadline: float) -> str:
+    """Every call that can fail, one after the other, in each way; `count` bounds the runs."""
+    from tests.storage.faults import every_fault, prepare  # noqa: PLC0415 - with the tests' own shim
+
+    done, met, names = 0, 0, Counter[str]()
+    with tempfile.TemporaryDirectory(prefix="dateline-io-") as folder:
+        template = Path(folder) / "template.db"
+        store = Store(f"sqlite:///{template}")
+        store.upgrade()
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.close()
+        for disk in every_fault(prepare(Path(folder) / "day", template)):
+            done, met = done + 1, met + bool(disk.failed)
+            names.update(disk.failed[:1])
+            if done == count or time.monotonic() > deadline:
+                break
+    met_at = ", ".join(f"{name} {number}" for name, number in sorted(names.items()))
+    return (
+        f"{done} runs, {met} met their fault ({met_at}): every error named, nothing acknowledged lost, "
+        "nothing by half, all levels verified, nothing recorded twice"
+    )
+
+
 def tail(url: str, count: int, deadline: float) -> str:
     """Eight writers; one in fifty transactions is slow, one in fifty is taken back. The reader keeps only what it needs."""
     store, over, lock, tally = Store(url), threading.Event(), threading.Lock(), [0, 0, 0]
@@ -335,7 +361,7 @@ def follow(store: Store, over: threading.Event) -> tuple[int, int]:
         time.sleep(0.005)
 
 
-COUNTS = {"kills": 1000, "replays": 1000, "crashes": 20, "cuts": 10_000, "tail": 1_000_000}
+COUNTS = {"kills": 1000, "replays": 1000, "crashes": 20, "cuts": 10_000, "io": 100_000, "tail": 1_000_000}
 
 
 def main() -> None:
@@ -351,6 +377,8 @@ def main() -> None:
         said = crashes(count, deadline)
     elif options.what == "cuts":
         said = cuts(count, deadline)
+    elif options.what == "io":
+        said = io(count, deadline)
     else:
         with tempfile.TemporaryDirectory(prefix="dateline-soak-") as folder, server(options.postgres) as url:
             store = fresh(url or f"sqlite:///{folder}/x.db")
