@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import orjson
 from pydantic import ValidationError
 
 from storage.errors import OutsideProfile, UnknownEvent
-from storage.events import Event, Fact
+from storage.events import Event, Fact, Value
 
 MAX_INTEGER = 2**53 - 1
 
@@ -96,9 +97,35 @@ def check_text(value: str, path: str) -> None:
 
 def encode(fact: Fact) -> bytes:
     """The canonical payload of a fact. Its type and version stand beside it, not in it."""
+    values = {**fact.__dict__}
+    del values["type"]
+    if _direct(values.values()):
+        try:
+            written = orjson.dumps(values, default=vars, option=_CANONICAL | orjson.OPT_UTC_Z)
+        except TypeError:
+            written = b""
+        if written and not (b"\\" in written and _NUL in written):
+            return written
+    # The longer way, which names what is not in the profile, and where.
     payload = fact.model_dump(mode="json")
     payload.pop("type")
     return canonical(payload)
+
+
+def _direct(values: Iterable[Any]) -> bool:
+    """Whether values of a fact may be written as they lie there, as nearly all may; a third of the cost of dumping them."""
+    return all(type(value) in _SCALARS or _nested(value) for value in values)
+
+
+def _nested(value: Any) -> bool:  # noqa: ANN401 - any field
+    kind = type(value)
+    if kind is tuple:
+        return _direct(value)
+    if kind is datetime:
+        return value.tzinfo is UTC
+    if kind is dict:
+        return "".join(value).isascii() and _direct(value.values())
+    return isinstance(value, Value) and _direct(vars(value).values())
 
 
 def decode(event_type: str, schema_version: int, payload: str | bytes) -> Fact:

@@ -43,6 +43,7 @@ from storage.events import (
     RelationMeasured,
     RelationOverruled,
     SigningKeyReplaced,
+    StandingLinesLearned,
     StatementReviewed,
     TopicDefined,
 )
@@ -166,6 +167,9 @@ def samples() -> dict[str, Fact]:
             topic="cranes", day="2031-05-14", issue=1, recipient="r-01", state="sent", message_id="<m@harbour.example>",
         ),
         BackfillFinished(backfill="b1", source="folder", counts={"captured": 3}),
+        StandingLinesLearned(
+            outlet="courier", lines=("0a1b2c3d4e5f6071",), pages=("a1", "a2"), algorithm="standing-1"
+        ),
         BlobErased(sha256=digest("secret"), reason="court order 12/31", by="desk"),
         CheckpointStamped(size=12, authority="CN=Harbour Clock", stamped_at=NOW, answer=digest("stamp")),
         SigningKeyReplaced(
