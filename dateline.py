@@ -1101,10 +1101,11 @@ def review_list(
 
     place = Desk(desk)
     store, subject = place.store, place.topic(topic)
-    words = reviewing.on_record(store, subject)
+    found = list(reviewing.statements(store, subject, article))
+    words = reviewing.on_record(store, subject, found)
     rows = []
-    for statement, view in reviewing.statements(store, subject, article):
-        fact = words.get((statement.id, statement.stance))
+    for statement, view in found:
+        fact = words.on(statement)
         rows.append(
             {
                 "statement": statement.id, "claim": statement.claim, "speaker": statement.speaker.shown,

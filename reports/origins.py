@@ -124,9 +124,9 @@ def _reviewed(
         basis = f"decided by {fact.by}: {fact.reason}"
         if fact.decision == "merge" and fact.into in origins:
             origins[fact.statement] = origins[fact.into]
-        if fact.decision == "split" and not one.copied:
+        if fact.decision == "split" and not (one.copied and one.reading.article.id == fact.article):
             own = origins[fact.statement]
-            key = f"decided/{fact.statement}"
+            key = f"decided/{fact.words or fact.statement}"  # its copies go with it
             origins[fact.statement] = replace(own, key=key, name=one.statement.speaker.shown or own.name, basis=basis)
     return origins
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from reports.errors import ReportError
 from reports.readings import admitted, read
-from reports.reviews import AMENDABLE, STANCES, standing
+from reports.reviews import AMENDABLE, STANCES, Bound, bind, family_of, other_words, sentence_hash
 from reports.topics import Topic
-from reports.types import Statement
+from reports.types import Reading, Statement
 from storage import queries
 from storage.database import Store
 from storage.events import StatementReviewed
@@ -52,8 +53,8 @@ def decide(
         raise ReportError("a decision needs a reason and a name; give --why and --by")
     changes = _checked(amended or {}, topic, decision)
     found, view = _one(store, topic, statement, article)
-    other = _one(store, topic, into, "")[0].id if decision == "merge" else ""
-    if other == found.id:
+    other = _one(store, topic, into, "") if decision == "merge" else None
+    if other is not None and other[0].id == found.id:
         raise ReportError(f"{found.id} cannot be merged into itself; name another statement")
     if decision == "split" and view.origin is not None and view.origin.relation in ("copy", "partial"):
         raise ReportError(
@@ -62,19 +63,25 @@ def decide(
         )
     fact = StatementReviewed(
         topic=topic.id, article=view.id, text=view.content.text, statement=found.id, speaker=found.speaker.shown,
-        stance=found.stance, claim=found.claim, decision=decision, amended=changes, into=other, reason=reason, by=by,
+        stance=found.stance, claim=found.claim, decision=decision, amended=changes, reason=reason, by=by,
+        into=other[0].id if other else "", into_words=other_words(other[0], other[1].text) if other else "",
+        words=sentence_hash(found, view.text), root=family_of(view),
     )  # fmt: skip
-    if decision == "undo" and not _stands(store, topic, fact):
+    stands = _stands(store, topic, found, view) if decision == "undo" else None
+    if stands is not None:  # the decision may have been made on a copy of it
+        fact = fact.model_copy(update={"statement": stands.statement, "root": stands.root, "words": stands.words})
+    elif decision == "undo":
         raise ReportError(f"no decision stands on {found.id}; `dateline review log {topic.id}` shows those that do")
     EventLog(store).append([fact], now=now)
     catch_up(store)
     return fact
 
 
-def _stands(store: Store, topic: Topic, fact: StatementReviewed) -> bool:
-    said = [item.fact for item in queries.reviews(store, topic.id, [fact.article])]
-    same = [one for one in said if (one.statement, one.stance) == (fact.statement, fact.stance) and not one.model]
-    return bool(same) and same[-1].decision != "undo"
+def _stands(store: Store, topic: Topic, statement: Statement, view: ArticleView) -> StatementReviewed | None:
+    """The person's decision that binds a statement, whoever counts under the topic's policy."""
+    said = [item.fact for item in queries.reviews(store, topic.id) if not item.fact.model]
+    heard = replace(topic, review="rules+people")
+    return bind([Reading(view, (statement,))], heard, said).on(statement)
 
 
 def _checked(changes: Mapping[str, str], topic: Topic, decision: Decision) -> dict[str, str]:
@@ -100,7 +107,11 @@ def _one(store: Store, topic: Topic, name: str, article: str) -> tuple[Statement
     return found[0]
 
 
-def on_record(store: Store, topic: Topic) -> Mapping[tuple[str, str], StatementReviewed]:
-    """The decisions that count, by the statement and the stance that was seen."""
-    facts = (item.fact for item in queries.reviews(store, topic.id))
-    return {(fact.statement, fact.stance): fact for fact in standing(facts, topic)}
+def on_record(store: Store, topic: Topic, said: Sequence[tuple[Statement, ArticleView]]) -> Bound:
+    """The decisions that count on these statements."""
+    facts = [item.fact for item in queries.reviews(store, topic.id)]
+    readings: dict[str, list[Statement]] = {}
+    views = {view.id: view for _, view in said}
+    for statement, view in said:
+        readings.setdefault(view.id, []).append(statement)
+    return bind([Reading(views[name], tuple(rows)) for name, rows in readings.items()], topic, facts)

@@ -1,19 +1,22 @@
 """Fold what people (and models) decided on statements over what the rules read. Pure.
 
-A decision binds the statement that was seen: its text, speaker, stance and
-claim. Where the rules now read something else, the decision is told in a note
-and applied to nothing.
+A decision binds the sentence that was seen, with its speaker, stance and claim:
+in its own article and in every copy of that text, and under later rules too, as
+long as they read just that there. Where something else is read now, the
+decision is told in a note and applied to nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reports.topics import Topic
 from reports.types import Reading, Speaker, Stance, Statement
 from storage.events import StatementReviewed
+from storage.views import ArticleView
 
 STANCES: tuple[Stance, ...] = (
     "asserts", "denies", "no_knowledge", "declines", "conditional", "suspects",
@@ -30,36 +33,115 @@ class Reviewed:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Bound:
+    """The decisions that bind something: by article, statement and stance."""
+
+    words: Mapping[tuple[str, str, str], StatementReviewed]
+
+    def on(self, statement: Statement) -> StatementReviewed | None:
+        """What was decided on a statement, if anything stands."""
+        return self.words.get((statement.article, statement.id, statement.stance))
+
+
+def sentence_hash(statement: Statement, text: str) -> str:
+    """The sentence of a statement by its words, whatever white space stands between them."""
+    words = " ".join(statement.sentence.of(text).split())
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def family_of(article: ArticleView) -> str:
+    """The text that an article is a copy of, or itself."""
+    return article.origin.root if article.origin is not None and article.origin.root else article.id
+
+
 def standing(facts: Iterable[StatementReviewed], topic: Topic) -> tuple[StatementReviewed, ...]:
     """Of each statement the last word that counts under the topic's policy; a person's goes before any model's."""
     if topic.review == "rules":
         return ()
-    people: dict[tuple[str, str], StatementReviewed] = {}
-    models: dict[tuple[str, str], StatementReviewed] = {}
+    people: dict[tuple[str, ...], StatementReviewed] = {}
+    models: dict[tuple[str, ...], StatementReviewed] = {}
     for fact in facts:
         kept = models if fact.model else people
-        kept.pop(_seen(fact), None)  # the order is that of the last word
+        for known in (_seen(fact), _sentence(fact)):
+            kept.pop(known, None)  # the order is that of the last word
         if fact.decision != "undo":
-            kept[_seen(fact)] = fact
+            kept[_sentence(fact)] = fact
     if topic.review == "rules+people":
         return tuple(people.values())
     return tuple({**models, **people}.values())
 
 
+def bind(readings: Sequence[Reading], topic: Topic, facts: Iterable[StatementReviewed]) -> Bound:
+    """Which statements the decisions bind: the very ones, else the same sentence in the same text or a copy of it."""
+    words = standing(facts, topic)
+    exact = {_seen(fact): fact for fact in words}
+    alike: dict[tuple[str, ...], list[StatementReviewed]] = {}
+    for fact in words:
+        if fact.words:
+            alike.setdefault((fact.words, fact.speaker, fact.stance, fact.claim), []).append(fact)
+    families = {reading.article.id: family_of(reading.article) for reading in readings}
+    found: dict[tuple[str, str, str], StatementReviewed] = {}
+    for reading in readings:
+        for statement in reading.statements:
+            seen: tuple[str, ...] = (sentence_hash(statement, reading.article.text), *_read(statement)) if alike else ()
+            near = [exact[key]] if (key := (statement.id, statement.stance)) in exact else []
+            facts_here = [*near, *alike.get(seen, ())]
+            holding = [each for each in facts_here if _binds(each, statement, families, topic)]
+            if holding:
+                found[statement.article, statement.id, statement.stance] = holding[0]
+    return Bound(found)
+
+
 def review(readings: Sequence[Reading], topic: Topic, facts: Iterable[StatementReviewed]) -> Reviewed:
     """The readings as people left them."""
-    words = {_seen(fact): fact for fact in standing(facts, topic)}
+    kept = tuple(facts)
+    words = standing(kept, topic)
     if not words:
         return Reviewed(tuple(readings))
-    read = {_key(statement): statement for reading in readings for statement in reading.statements}
-    binding = {key: fact for key, fact in words.items() if key in read and _binds(fact, read[key], topic, read)}
+    bound = _possible(bind(readings, topic, words), readings)
     here = {reading.article.id for reading in readings}
-    lost = [fact for key, fact in words.items() if key not in binding and fact.article in here]
+    used = {id(fact) for fact in bound.words.values()}
+    binding = [fact for fact in words if id(fact) in used]
+    lost = [fact for fact in words if fact.article in here and id(fact) not in used]
     return Reviewed(
-        readings=tuple(_reviewed(reading, topic, binding) for reading in readings),
-        ties=tuple(fact for fact in binding.values() if fact.decision in ("merge", "split")),
-        notes=(*_rejected(binding.values()), *(_lost(fact) for fact in lost)),
+        readings=tuple(_reviewed(reading, topic, bound) for reading in readings),
+        ties=tuple(_ties(bound, readings, words)),
+        notes=(*_rejected(binding), *(_lost(fact) for fact in lost)),
     )
+
+
+def _possible(bound: Bound, readings: Sequence[Reading]) -> Bound:
+    """Without merges into what is read no more, and without splits of what turned out to be a copy."""
+    into = {name for reading in readings for s in reading.statements for name in _names(s, reading)}
+    copies = {r.article.id for r in readings if r.article.origin and r.article.origin.relation in ("copy", "partial")}
+
+    def holds(fact: StatementReviewed) -> bool:
+        if fact.decision == "merge":
+            return fact.into in into or bool(fact.into_words and fact.into_words in into)
+        return fact.decision != "split" or fact.article not in copies
+
+    return Bound({key: fact for key, fact in bound.words.items() if holds(fact)})
+
+
+def _ties(bound: Bound, readings: Sequence[Reading], words: Sequence[StatementReviewed]) -> Iterator[StatementReviewed]:
+    """The merges and splits in the order they were made, each on every statement that it binds, by the ids that are read now."""
+    now = {name: s.id for reading in readings for s in reading.statements for name in _names(s, reading)}
+    order = {id(fact): place for place, fact in enumerate(words)}
+    ties = [(fact, name) for (_, name, _), fact in bound.words.items() if fact.decision in ("merge", "split")]
+    for fact, name in sorted(ties, key=lambda tie: order[id(tie[0])]):
+        into = fact.into if fact.into in now else now.get(fact.into_words, "")
+        yield fact.model_copy(update={"statement": name, "into": into})
+
+
+def _names(statement: Statement, reading: Reading) -> tuple[str, str]:
+    """By what a merged statement's other one is found: its id, else its sentence with speaker and claim."""
+    return statement.id, other_words(statement, reading.article.text)
+
+
+def other_words(statement: Statement, text: str) -> str:
+    """A statement by its sentence, speaker and claim: it keeps this name when its id changes with the rules."""
+    return "|".join((sentence_hash(statement, text), statement.speaker.shown, statement.claim))
 
 
 def amended(statement: Statement, topic: Topic, changes: Mapping[str, str]) -> Statement:
@@ -83,28 +165,33 @@ def told(fact: StatementReviewed) -> str:
     return f"{fact.statement} ({fact.speaker or 'no speaker'}, {fact.stance}): {what}; by {_who(fact)}: {fact.reason}"
 
 
-def _seen(fact: StatementReviewed) -> tuple[str, str]:
+def _seen(fact: StatementReviewed) -> tuple[str, ...]:
     return fact.statement, fact.stance
 
 
-def _key(statement: Statement) -> tuple[str, str]:
-    return statement.id, statement.stance
+def _sentence(fact: StatementReviewed) -> tuple[str, ...]:
+    """What was judged, whatever id it had; of older decisions, which do not tell the sentence, the id."""
+    return (fact.root, fact.words, fact.speaker, fact.stance, fact.claim) if fact.words else _seen(fact)
 
 
-def _binds(
-    fact: StatementReviewed, statement: Statement, topic: Topic, read: Mapping[tuple[str, str], Statement]
-) -> bool:
-    """What was seen is what is read, and the decision still says something."""
-    same = (fact.article, fact.speaker, fact.claim) == (statement.article, statement.speaker.shown, statement.claim)
-    if fact.decision == "merge":
-        return same and any(name == fact.into for name, _ in read)
+def _read(statement: Statement) -> tuple[str, str, str]:
+    return statement.speaker.shown, statement.stance, statement.claim
+
+
+def _binds(fact: StatementReviewed, statement: Statement, families: Mapping[str, str], topic: Topic) -> bool:
+    """What was seen is what is read, in that article or a copy of its text, and the decision still says something."""
+    mine = families[statement.article]
+    kin = statement.article == fact.article or (
+        bool(fact.words) and mine in {fact.root, families.get(fact.article, fact.article)}
+    )
+    same = kin and (fact.speaker, fact.stance, fact.claim) == _read(statement)
     if "claim" in fact.amended:
         return same and fact.amended["claim"] in {"", *(claim.id for claim in topic.claims)}
     return same
 
 
-def _reviewed(reading: Reading, topic: Topic, words: Mapping[tuple[str, str], StatementReviewed]) -> Reading:
-    left = [(statement, words.get(_key(statement))) for statement in reading.statements]
+def _reviewed(reading: Reading, topic: Topic, bound: Bound) -> Reading:
+    left = [(statement, bound.on(statement)) for statement in reading.statements]
     return replace(
         reading, statements=tuple(_after(statement, fact, topic) for statement, fact in left if not _out(fact))
     )

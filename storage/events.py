@@ -543,10 +543,13 @@ class OriginOverruled(Fact):
 class StatementReviewed(Fact):
     """A person's word (or a model's, then named) on a statement as it was read; superseded by a later one, never edited.
 
-    `speaker`, `stance`, `claim` and `text` are what was seen: the word binds
-    only as long as the rules read just that. `amended` holds the new value by
-    name (``speaker``, ``stance``, ``claim``); `into` is the statement whose
-    origin a merged one shares; a split one is an origin of its own.
+    `speaker`, `stance`, `claim`, `text` and `words` (a hash of the sentence) are
+    what was seen: the word binds that sentence, in every copy of the text whose
+    family is `root`, as long as just that is read there, by whatever rules.
+    `amended` holds the new value by name (``speaker``, ``stance``, ``claim``);
+    `into` is the statement whose origin a merged one shares (`into_words` its
+    sentence); a split one is an origin of its own. Of a model's word `prompt`
+    and `output` are hashes, and `spans` the places in the stored text that it rests on.
     """
 
     type: Literal["statement_reviewed"] = "statement_reviewed"
@@ -564,6 +567,11 @@ class StatementReviewed(Fact):
     by: str
     model: str = ""
     prompt: str = ""
+    output: str = ""
+    words: str = ""
+    into_words: str = ""
+    root: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def stream(self) -> str:

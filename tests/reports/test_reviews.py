@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -152,9 +153,65 @@ def test_a_word_binds_only_the_reading_that_was_seen(held, topic):
     readings = reviewing.read(held, topic, list(queries.articles(held, ["b2"]).values()))
 
     assert 1 == len(review(readings, topic, [fact]).notes)
-    for change in ({"speaker": "Jan Olson"}, {"claim": "another"}, {"stance": "denies"}, {"article": "a1"}):
+    for change in (
+        {"speaker": "Jan Olson"},
+        {"claim": "another"},
+        {"stance": "denies"},
+        {"article": "a1", "root": "a1"},
+    ):
         after = review(readings, topic, [fact.model_copy(update=change)])
         assert readings == after.readings
+
+
+def test_a_word_binds_every_copy_of_the_text(held, topic):
+    """Said of a copy, it counts for the root as well, and can be taken back from either; another text in the same words is another."""
+    EventLog(held).append(
+        [captured(held, "c3", SECOND + "\nWe reprint this.", "Reprint"), origin("c3", "b2", "copy"),
+         captured(held, "d4", SECOND + "\nSomebody else wrote this.", "Chance")], now=NOW,
+    )  # fmt: skip
+    before = made(held, topic)
+    found = {v.id: s.id for s, v in reviewing.statements(held, topic) if s.speaker.shown == "Jan Olsen"}
+    assert {"b2", "c3", "d4"} == set(found)
+
+    reviewing.decide(held, topic, found["c3"], "reject", article="c3", **WHY)
+    digest = made(held, topic)
+    rows = [line for claim in digest.claims for group in claim.groups for line in group.evidence]
+    sources = {name for line in rows for name in (line.source.article, *(also.source.article for also in line.also))}
+    assert ({"a1", "d4"}, 1) == (sources, sum("left out on review" in doubt.text for doubt in digest.doubts))
+
+    reviewing.decide(held, topic, found["b2"], "undo", article="b2", **WHY)
+    assert before.claims == made(held, topic).claims
+
+
+def test_a_split_and_a_merge_take_the_copies_along(held, topic):
+    """A copy never becomes a second origin by what is decided on its root."""
+    EventLog(held).append(
+        [captured(held, "c3", SECOND + "\nWe reprint this.", "Reprint"), origin("c3", "b2", "copy")], now=NOW
+    )
+    before = made(held, topic).claims[0].counts.independent
+    ids = {v.id: s.id for s, v in reviewing.statements(held, topic) if s.speaker.shown == "Jan Olsen"}
+    reviewing.decide(held, topic, ids["b2"], "split", article="b2", **WHY)
+    assert before == made(held, topic).claims[0].counts.independent
+    reviewing.decide(held, topic, ids["b2"], "merge", into=said(held, topic)["Ilse Brandt"], article="b2", **WHY)
+    assert before - 1 == made(held, topic).claims[0].counts.independent
+
+
+def test_a_word_outlives_a_change_of_the_rules(held, topic):
+    """Other rules give other ids; where they read the same sentence with speaker, stance and claim, the word counts, merges too."""
+    ids = said(held, topic)
+    readings = reviewing.read(held, topic, list(queries.articles(held, ["a1", "b2"]).values()))
+    renamed = tuple(replace(r, statements=tuple(replace(s, id=f"new-{s.id}") for s in r.statements)) for r in readings)
+    rejected = reviewing.decide(held, topic, ids["Jan Olsen"], "reject", **WHY)
+    after = review(renamed, topic, [rejected])
+    assert "Jan Olsen" not in {s.speaker.shown for r in after.readings for s in r.statements}
+    assert not any("not applied" in note for note in after.notes)
+
+    merged = reviewing.decide(held, topic, ids["Jan Olsen"], "merge", into=ids["Ilse Brandt"], **WHY)
+    (tie,) = review(renamed, topic, [rejected, merged]).ties
+    assert (f"new-{ids['Jan Olsen']}", f"new-{ids['Ilse Brandt']}") == (tie.statement, tie.into)
+
+    old = rejected.model_copy(update={"words": "", "root": ""})  # as decided before the sentence was recorded
+    assert ["not applied"] == ["not applied" for note in review(renamed, topic, [old]).notes if "not applied" in note]
 
 
 def test_an_issue_is_made_again_as_it_was_whatever_was_decided_later(held, topic):
