@@ -1196,6 +1196,41 @@ def review_undo(
     _review(desk, topic, statement, "undo", why, by, article)
 
 
+@review.command(name="suggest")
+def review_suggest(
+    topic: TopicArgument,
+    day: Annotated[str, typer.Option("--date", help="The day whose statements are put to the model.")],
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the model of DATELINE_MODEL_URL about a day's statements; what the stored words bear out is recorded as its word."""
+    from ingest.model import Model
+    from reports.reviews import told
+    from reports.suggestions import suggest
+
+    place, when, model = Desk(desk), _day(day), Model.from_env(os.environ)
+    subject = place.topic(topic)
+    if when is None:
+        raise typer.BadParameter("give --date")
+    with err.status(f"asking {model.name} …"):
+        done = suggest(place.store, subject, when, model.ask, model.name, now=_now())
+    words = [f"recorded: {told(fact)}" for fact in done.recorded]
+    words += [f"refused: {item.article} {item.statement or '-'}: {item.reason}" for item in done.refused]
+    words += [f"no answer: {line}" for line in done.failed]
+    words.append(
+        f"{len(done.recorded)} recorded, {len(done.refused)} refused, {len(done.failed)} without an answer, {done.before} asked before"
+    )
+    report = {"recorded": [fact.model_dump() for fact in done.recorded], "refused": [asdict(item) for item in done.refused],
+              "failed": done.failed, "before": done.before}  # fmt: skip
+    _print(report, "\n".join(words), as_json=as_json)
+    if subject.review != "rules+people+model":
+        err.print(
+            f'it does not count: topic {topic} has review = "{subject.review}", not "rules+people+model"', markup=False
+        )
+    if done.failed and not done.recorded:
+        raise typer.Exit(1)
+
+
 def _review(
     desk: Path, topic: str, statement: str, decision: Any, why: str, by: str, article: str, **more: Any  # noqa: ANN401 - passed on
 ) -> None:  # fmt: skip
