@@ -42,6 +42,9 @@ SOAK = (
     ("digest.py", "year"),
     ("year.py", "--postgres", "embedded"),
     ("digest.py", "kills", "1000"),
+    ("airflow_overhead.py",),
+    ("airflow_backfill.py",),
+    ("soak_airflow.py", "--kills", "500"),
 )
 
 

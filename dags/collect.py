@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 
-from dags import common
+from dags import common, metrics
 
 DOC = """
 ### collect
@@ -71,7 +71,7 @@ def collect() -> None:
             tally = pipeline.poll_feeds(
                 wanted, common.store(), fetch, run=context["run_id"], now=common.now(), force=_forced(context)
             )
-        common.count("entries", tally.counts["entries_new"])
+        metrics.count("entries", tally.counts["entries_new"])
         return tally.counts["entries_new"]
 
     @task(trigger_rule="all_done")
@@ -91,7 +91,7 @@ def collect() -> None:
             found = pipeline.capture_pages(
                 articles, common.store(), fetch, common.watchlist(), run=run, now=common.now()
             ).articles
-        common.count("articles", len(found))
+        metrics.count("articles", len(found))
         return len(found)
 
     polled = poll.expand(feeds=plan())

@@ -3,7 +3,8 @@
 Environment: DATELINE_DESK (the desk's folder), DATELINE_DATABASE, DATELINE_SMTP
 (or the Airflow connection ``dateline_smtp``), DATELINE_ALERTS (who is told of
 failures, through the connection ``smtp_default``), DATELINE_PAGES (where the
-pages stand), and the knobs of `ingest.http.Manners`.
+pages stand), DATELINE_RETRY_DELAY (seconds until a failed task's first retry),
+and the knobs of `ingest.http.Manners`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from airflow.sdk import (
     RetryRule,
     task,
 )
-from airflow.sdk.observability import stats
 
 if TYPE_CHECKING:
     from ingest.http import Fetcher
@@ -83,10 +83,12 @@ ALERT = (
     "<p>docs/operations.md tells what to do.</p>"
 )
 
+RETRY_DELAY = timedelta(seconds=float(os.environ.get("DATELINE_RETRY_DELAY", "30")))
+
 DEFAULTS: dict[str, Any] = {
     "owner": "desk",
     "retries": 2,
-    "retry_delay": timedelta(seconds=30),
+    "retry_delay": RETRY_DELAY,
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
     "execution_timeout": timedelta(minutes=30),
@@ -94,7 +96,7 @@ DEFAULTS: dict[str, Any] = {
     "retry_policy": ExceptionRetryPolicy(
         rules=[
             RetryRule(list(PERMANENT), RetryAction.FAIL, reason="the desk's files or the database need a person"),
-            RetryRule(list(PASSING), RetryAction.RETRY, timedelta(minutes=1), "the database or a server is away"),
+            RetryRule(list(PASSING), RetryAction.RETRY, 2 * RETRY_DELAY, "the database or a server is away"),
         ]
     ),
 }
@@ -259,16 +261,6 @@ def send(digest: str) -> str:
     place = store()
     deliver_digest(StoredOutbox(place, now), mailbox, digest, load=Blobs(place).get, clock=now)
     return digest
-
-
-def gauge(name: str, value: float) -> None:
-    """Tell Airflow's metrics how much there is of something now; nothing where none are set up."""
-    stats.gauge(f"dateline.{name}", value)
-
-
-def count(name: str, value: int) -> None:
-    """Tell Airflow's metrics that so much more was done."""
-    stats.incr(f"dateline.{name}", value)
 
 
 class IssueLink(BaseOperatorLink):

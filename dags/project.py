@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from dags import common
+from dags import common, metrics
 
 DOC = """
 ### project
@@ -39,7 +39,7 @@ def project() -> None:
         from storage.projections import behind, catch_up
 
         store = common.store()
-        common.gauge("views.behind", behind(store))
+        metrics.gauge("views.behind", behind(store))
         return catch_up(store)
 
     @task(multiple_outputs=False)
@@ -58,7 +58,7 @@ def project() -> None:
             "deliveries.held": len(held),
         }
         for name, value in numbers.items():
-            common.gauge(name, value)
+            metrics.gauge(name, value)
         return numbers
 
     fold() >> measure()

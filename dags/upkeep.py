@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
@@ -17,7 +17,8 @@ DOC = """
 - **health**: feeds that fail or fall silent
 - **learn**: lines that stand on several pages of an outlet, so that they are kept out of its articles
 - **leftovers**: mails whose time has come again
-- **late**: issued days of the last fortnight that the record says more about now; each starts a run of **amend**
+- **late**: issued days of the last fortnight (or since `late_since`) that the record says more about now; each starts
+  a run of **amend**
 """
 
 
@@ -32,7 +33,16 @@ FORTNIGHT = timedelta(days=14)
     max_active_runs=1,
     default_args=common.DEFAULTS,
     dagrun_timeout=timedelta(hours=6),
-    params={"full": Param(False, type="boolean", title="Verify everything", description="From the first event on.")},
+    params={
+        "full": Param(False, type="boolean", title="Verify everything", description="From the first event on."),
+        "late_since": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Look for days to amend from",
+            description="After history was taken in; empty for the last fortnight.",
+        ),
+    },
     tags=["dateline", "upkeep"],
     description="Sign, verify, report health, send what was left",
     doc_md=DOC,
@@ -79,7 +89,9 @@ def upkeep() -> None:
         """The issued days that news, an edit or a withdrawal has reached since."""
         from reports.late import late_issues
 
-        found = late_issues(common.topics(), common.store(), since=(common.now() - FORTNIGHT).date())
+        asked = get_current_context()["params"]["late_since"]
+        since = date.fromisoformat(asked) if asked else (common.now() - FORTNIGHT).date()
+        found = late_issues(common.topics(), common.store(), since=since)
         days = sorted({fact.day for fact in found})
         outlet_events[common.LATE].add_partitions(days)
         return days

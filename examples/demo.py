@@ -82,8 +82,6 @@ def say(words: str) -> None:
 
 def prepare() -> None:
     """Airflow's own tables, and the desk with its log."""
-    import shutil
-
     # Airflow and its libraries tell much that no reader of a demo needs; errors are shown.
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
@@ -91,10 +89,21 @@ def prepare() -> None:
         from airflow.utils.db import initdb
 
         initdb()
-    for folder in ("topics",):
-        (HOME / "desk" / folder).mkdir(parents=True, exist_ok=True)
+    lay_out_desk()
+    make_log()
+
+
+def lay_out_desk() -> None:
+    """The desk's files."""
+    import shutil
+
+    (HOME / "desk" / "topics").mkdir(parents=True, exist_ok=True)
     for file in ("watch.toml", f"topics/{TOPIC}.toml"):
         shutil.copyfile(ROOT / "examples" / "desk" / file, HOME / "desk" / file)
+
+
+def make_log() -> None:
+    """The desk's database."""
     from dateline import open_desk
 
     open_desk(HOME / "desk")

@@ -12,6 +12,8 @@ IngestError
 
 from __future__ import annotations
 
+import re
+
 FETCH_REASONS = {
     "blocked": "the address is not public, or the scheme or port is not allowed",
     "dns": "the host has no address",
@@ -45,6 +47,11 @@ class WatchlistError(IngestError):
         self.problems = problems
 
 
+def shown(url: str) -> str:
+    """An address as an error may show it: without a password, which would end in a log."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", url, count=1)
+
+
 class FetchError(IngestError):
     """One request failed. Identity is the URL; `retry_after` is in seconds where the server said so."""
 
@@ -53,7 +60,7 @@ class FetchError(IngestError):
     ) -> None:
         if reason not in FETCH_REASONS:
             raise ValueError(f"{reason!r} is no reason of FETCH_REASONS")
-        super().__init__(f"{url}: {FETCH_REASONS[reason]}" + (f" ({detail})" if detail else ""))
+        super().__init__(f"{shown(url)}: {FETCH_REASONS[reason]}" + (f" ({detail})" if detail else ""))
         self.url, self.reason, self.detail = url, reason, detail
         self.status, self.retry_after = status, retry_after
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as TaskTimeout
 from multiprocessing.context import SpawnContext, SpawnProcess
-from multiprocessing.process import BaseProcess
+from multiprocessing.process import AuthenticationString, BaseProcess, current_process  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any, Self
 
@@ -82,6 +82,24 @@ class _BareProcess(SpawnProcess):
     a task's child; and for any other parent it is only time lost.
     """
 
+    def start(self) -> None:
+        """Also where the parent is one of Celery's: those are marked so that multiprocessing refuses them children.
+
+        Ours end with the block that they serve, and when their pipe breaks.
+        """
+        with _MARK:
+            parent: dict[str, Any] = current_process()._config  # type: ignore[attr-defined] # noqa: SLF001 - no other way
+            before = dict(parent)
+            parent.pop("daemon", None)
+            # Celery's processes carry a key of their own kind, which does not travel to ours.
+            parent["authkey"] = AuthenticationString(parent["authkey"])
+            self._config["authkey"] = parent["authkey"]  # type: ignore[attr-defined]
+            try:
+                super().start()
+            finally:
+                parent.clear()
+                parent.update(before)
+
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # noqa: ANN401, N802 - the name and type are multiprocessing's
         with _MAIN:
@@ -99,7 +117,7 @@ class _BareContext(SpawnContext):
     Process = _BareProcess
 
 
-_MAIN = threading.Lock()
+_MAIN, _MARK = threading.Lock(), threading.Lock()
 
 
 def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int) -> Iterator[Outcome]:

@@ -211,3 +211,26 @@ def test_the_demo_twice(tmp_path: Path):
     assert "recorded 0 events of news" in second
     assert "sent 0 mails" in second
     assert 2 == len(list((tmp_path / "demo" / "mail").glob("*.eml")))
+
+
+@pytest.mark.parametrize(
+    ("command", "there"), [(["scheduler"], True), (["celery", "worker"], True), (["api-server"], False), ([], False)]
+)
+def test_libraries_are_imported_where_tasks_are_forked_from(command: list[str], there: bool):
+    """A scheduler and a Celery worker have them once for all tasks; the other parts do not pay for them."""
+    code = (
+        f"import sys; sys.argv = ['airflow', *{command}]\n"
+        "import airflow.settings\n"
+        "print('ingest.pipeline' in sys.modules, hasattr(airflow.settings, 'LIBRARIES'))\n"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "dags" / "plugins"),
+    }
+
+    shown = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+
+    assert f"{there} False" == shown.splitlines()[-1]

@@ -2,11 +2,17 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from ingest.errors import ExtractError
 from ingest.extract import Job
-from ingest.workers import extract_many
+from ingest.types import Fetched
+from ingest.workers import FeedReader, extract_many
 
 SEEN = datetime(2020, 1, 10, tzinfo=UTC)
+FEED_URL = "https://quay.example/feed"
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Quay</title><link>https://quay.example/</link>
+<item><title>Wall broke</title><link>https://quay.example/wall</link></item></channel></rss>"""
 TEXT = "\n\n".join(
     f"The harbour wall number {n} of Lower Quay broke on Friday morning, the mayor of the town said." for n in range(6)
 )
@@ -69,6 +75,26 @@ def test_caller_may_stop_halfway():
     assert "j1" == next(results)[0].url
     results.close()
     assert len(taken) < 20
+
+
+def read_in_a_daemon(results):
+    """What a Celery worker's child does."""
+    with FeedReader() as reader:
+        reader.read("feed", Fetched(FEED_URL, FEED_URL, 200, (), FEED, SEEN))
+    results.put([outcome(result) for _, result in extract_many([job("a")], workers=1, seconds=60)])
+
+
+def test_a_daemonic_parent_may_have_readers():
+    """Celery's processes are marked so that multiprocessing refuses them children; feeds and pages are read all the same."""
+    context = pytest.importorskip("billiard").get_context("fork")
+    results = context.Queue()
+    parent = context.Process(target=read_in_a_daemon, args=(results,))
+    parent.daemon = True
+    parent.start()
+
+    assert ["read"] == results.get(timeout=120)
+    parent.join()
+    assert 0 == parent.exitcode
 
 
 def test_no_jobs_no_outcomes():
