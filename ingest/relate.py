@@ -19,6 +19,8 @@ from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
 from ingest.origin import ALGORITHM as ORIGIN
 from ingest.origin import Text, assign_origins, component_of
 from ingest.rulings import names_of
+from ingest.sites import memories
+from ingest.standing import Memory, comparable
 from ingest.stories import Story, Voice, stories
 from ingest.syndication import judge
 from ingest.watchlist import Watchlist
@@ -65,7 +67,8 @@ def _compare(store: Store, waiting: Waiting, held: dict[str, str], now: datetime
     # Of a text whose bytes were erased there is nothing left to compare.
     texts = [one for one in waiting.texts if not one.erased]
     _hold(store, texts, held)
-    sketches = [Sketch(one.article, one.text, token_hash(held[one.text]), fingerprint(held[one.text])) for one in texts]
+    known = memories(EventLog(store), {one.outlet for one in texts})
+    sketches = [_sketch(one, held[one.text], known[one.outlet]) for one in texts]
     facts = [judge(_bare(texts[a], held), _bare(texts[b], held)) for a, b in _within(sketches)]
     facts += [judge(_bare(one, held), _bare(other, held)) for one, other in _beside(store, texts, sketches, held)]
     recorded = _record(store, [fact for fact in facts if fact is not None], now)
@@ -75,6 +78,15 @@ def _compare(store: Store, waiting: Waiting, held: dict[str, str], now: datetime
     for name in list(held)[:-HELD]:
         del held[name]
     return recorded
+
+
+def _sketch(one: Current, body: str, known: Memory) -> Sketch:
+    """What the index holds of a text. Lines known to stand on every page of the outlet propose no pairs.
+
+    Only what is proposed rests on them: the verdict on a pair reads both texts whole.
+    """
+    told = comparable(body, known) if known.lines else body
+    return Sketch(one.article, one.text, token_hash(body), fingerprint(told))
 
 
 def _within(sketches: Sequence[Sketch]) -> list[tuple[int, int]]:

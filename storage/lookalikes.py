@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -34,6 +34,7 @@ class Current:
     article: str
     text: str
     language: str
+    outlet: str
     position: int
     erased: bool = False
 
@@ -97,16 +98,14 @@ def _current(connection: Connection, articles: Iterable[str]) -> dict[str, Curre
     for chunk in _chunks(sorted(set(articles))):
         for row in connection.execute(query.where(REVISION.c.article.in_(chunk)).order_by(REVISION.c.n)):
             latest[row.article] = row
-    return {
-        name: Current(
-            name,
-            row.text,
-            Content.model_validate_json(row.content).language,
-            row.position,
-            row.erased_position is not None,
-        )
-        for name, row in latest.items()
-    }
+    return {name: _read(row) for name, row in latest.items()}
+
+
+def _read(row: Any) -> Current:  # noqa: ANN401 - a row
+    content = Content.model_validate_json(row.content)
+    return Current(
+        row.article, row.text, content.language, content.outlet, row.position, row.erased_position is not None
+    )
 
 
 def postings(store: Store, hashes: Iterable[int]) -> list[tuple[int, int]]:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from ingest import relate
+from ingest.fingerprint import ALGORITHM, fingerprint
 from ingest.relate import relate_articles
+from ingest.standing import ALGORITHM as STANDING
+from ingest.standing import line_key
 from ingest.watchlist import Desk, Watchlist
 from storage import lookalikes
 from storage.blobs import Blobs
@@ -27,6 +30,7 @@ from storage.events import (
     Moment,
     OriginAssigned,
     RelationMeasured,
+    StandingLinesLearned,
     content_hash,
 )
 from storage.log import EventLog
@@ -89,7 +93,7 @@ def bodies() -> list[str]:
     return made
 
 
-def captured(store: Store, number: int, body: str, *, past: str = "") -> Fact:
+def captured(store: Store, number: int, body: str, *, past: str = "", outlet: str = "") -> Fact:
     """The fact that an article was seen, or edited, with its bytes kept."""
     article = f"article{number:02}"
     extraction = Extraction(
@@ -99,7 +103,7 @@ def captured(store: Store, number: int, body: str, *, past: str = "") -> Fact:
     Blobs(store).put_all([(data.encode(), "text/plain") for data in (article, body, read)])
     url = f"https://outlet{number}.example/story"
     content = Content(
-        url=url, outlet=f"outlet{number}.example", outlet_name=f"Outlet {number}", title=extraction.title, language="en",
+        url=url, outlet=outlet or f"outlet{number}.example", outlet_name=f"Outlet {number}", title=extraction.title, language="en",
         published=Moment(value=(NOW + timedelta(minutes=number)).isoformat(), precision="second", source="test"),
         text=content_hash(body.encode()), words=len(body.split()), extraction=content_hash(read.encode()), extractor="test",
     )  # fmt: skip
@@ -184,3 +188,25 @@ def test_a_batch_that_somebody_else_indexed_is_left_alone(store: Store):
     assert lookalikes.waiting(store, "test.1", 10) is None
     lookalikes.drop_index(store, "test.1")
     assert [] == lookalikes.postings(store, [1, 2, 3, 4])
+
+
+def test_lines_known_to_stand_on_every_page_propose_no_pairs(store: Store):
+    """Once it is on record that an outlet sets them under everything, articles that share nothing else are not compared."""
+    footer, bodies = prose(900, 9), {n: prose(n, 20) for n in (1, 2)}
+    EventLog(store).append([LogOpened(origin="test.example")], now=NOW)
+    facts = [captured(store, n, f"{body}\n{footer}", outlet="courier") for n, body in bodies.items()]
+    EventLog(store).append(facts, now=NOW)
+    relate_articles(store, WATCHLIST, now=NOW)
+    one, two = (set(fingerprint(f"{body}\n{footer}")) for body in bodies.values())
+    hashes = sorted(one & two)
+    assert len(hashes) > 2, "as a footer not known yet, it proposes them"
+    assert 2 * len(hashes) == len(lookalikes.postings(store, hashes))
+    lines = tuple(line_key(line) for line in footer.split("\n"))
+    learned = StandingLinesLearned(outlet="courier", lines=lines, pages=("article01",), algorithm=STANDING)
+    EventLog(store).append([learned], now=NOW)
+    lookalikes.drop_index(store, ALGORITHM)
+
+    relate_articles(store, WATCHLIST, now=NOW)
+
+    assert len(lookalikes.postings(store, hashes)) < 2, "at most where one runs on from the article's last words"
+    assert lookalikes.postings(store, fingerprint(bodies[1]))
