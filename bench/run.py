@@ -24,6 +24,7 @@ SHORT = (
     ("fetch_charsets.py",),
     ("syndication_families.py",),
     ("syndication_walk.py", "--articles", "200"),
+    ("syndication_lookup.py", "--articles", "20000", "--asked", "500"),
     ("statements_gold.py",),
     ("statements_speed.py",),
     ("query_speed.py",),

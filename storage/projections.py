@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
@@ -165,13 +166,22 @@ _upsertion = cache(_upserting)
 
 
 def _fold_page(connection: Connection, page: list[Recorded]) -> None:
-    for recorded in page:
-        fold = FOLDS.get(type(recorded.fact))
-        if fold is None:
-            raise UnknownEvent(
-                f"projection {NAME!r} stops at position {recorded.position}: no fold for {recorded.fact.type}"
-            )
-        fold(connection, recorded, recorded.fact)
+    for kind, run in groupby(page, key=lambda recorded: type(recorded.fact)):
+        if kind in ROWS:
+            table, row = ROWS[kind]
+            connection.execute(insert(table), [row(recorded, recorded.fact) for recorded in run])
+            continue
+        for recorded in run:
+            _fold(kind, recorded)(connection, recorded, recorded.fact)
+
+
+def _fold(kind: type[Fact], recorded: Recorded) -> Fold:
+    fold = FOLDS.get(kind)
+    if fold is None:
+        raise UnknownEvent(
+            f"projection {NAME!r} stops at position {recorded.position}: no fold for {recorded.fact.type}"
+        )
+    return fold
 
 
 def _nothing(_connection: Connection, _recorded: Recorded, _fact: Fact) -> None:
@@ -352,20 +362,22 @@ def _failed(connection: Connection, recorded: Recorded, fact: CaptureFailed) -> 
     )  # fmt: skip
 
 
-def _relation(connection: Connection, recorded: Recorded, fact: RelationMeasured) -> None:
-    connection.execute(
-        insert(RELATION).values(
-            position=recorded.position, a=fact.a, b=fact.b, kind=fact.kind, fact=fact.model_dump_json()
-        )
-    )
+def _relation(recorded: Recorded, fact: RelationMeasured) -> dict[str, Any]:
+    return {
+        "position": recorded.position, "a": fact.a, "b": fact.b, "kind": fact.kind, "fact": fact.model_dump_json(),
+    }  # fmt: skip
 
 
-def _origin(connection: Connection, recorded: Recorded, fact: OriginAssigned) -> None:
-    connection.execute(
-        insert(ORIGIN).values(
-            article=fact.article, position=recorded.position, root=fact.root, fact=fact.model_dump_json()
-        )
-    )
+def _origin(recorded: Recorded, fact: OriginAssigned) -> dict[str, Any]:
+    return {
+        "article": fact.article, "position": recorded.position, "root": fact.root, "fact": fact.model_dump_json(),
+    }  # fmt: skip
+
+
+def _row(connection: Connection, recorded: Recorded, fact: Fact) -> None:
+    """One more row and nothing else; `ROWS` has which, and runs of them are written at once."""
+    table, row = ROWS[type(fact)]
+    connection.execute(insert(table), row(recorded, fact))
 
 
 def _relation_ruling(connection: Connection, recorded: Recorded, fact: RelationOverruled) -> None:
@@ -426,6 +438,12 @@ def _delivery(connection: Connection, recorded: Recorded, fact: DeliverySettled)
 Fold = Callable[[Connection, Recorded, Any], None]
 
 
+# Facts of which the views keep a row as it is: many come one after the other.
+ROWS: dict[type[Fact], tuple[Any, Callable[[Recorded, Any], dict[str, Any]]]] = {
+    RelationMeasured: (RELATION, _relation),
+    OriginAssigned: (ORIGIN, _origin),
+}
+
 # Every fact stands here, also those the views need nothing of: a newcomer must be thought about.
 FOLDS: dict[type[Fact], Fold] = {
     LogOpened: _nothing,
@@ -438,8 +456,8 @@ FOLDS: dict[type[Fact], Fold] = {
     ArticleVanished: _vanished,
     PagesRevisited: _revisited,
     CaptureFailed: _failed,
-    RelationMeasured: _relation,
-    OriginAssigned: _origin,
+    RelationMeasured: _row,
+    OriginAssigned: _row,
     RelationOverruled: _relation_ruling,
     OriginOverruled: _origin_ruling,
     StatementReviewed: _statement_ruling,
