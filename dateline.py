@@ -933,17 +933,23 @@ def stories_command(
     day: Annotated[str | None, typer.Option("--date", help="The last day, as 2015-09-18; by default today.")] = None,
     days: Annotated[int, typer.Option(min=1, help="How many days, up to and with it.")] = 3,
     as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
+    model: Annotated[
+        str, typer.Option(help="An installed plug-in whose embeddings say what is alike; else words do.")
+    ] = "",
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
 ) -> None:
     """Families about the same happening: alike by words, names and time, which says nothing of who took what from whom."""
+    from ingest.embeddings import load_model
     from ingest.relate import tell_stories
 
+    chosen = load_model(model) if model else None
     last = _day(day) or _now().date()
     until = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
     rows = [
         {
             "words": list(story.words),
+            "alike_by": f"machine similarity ({chosen.name})" if chosen else "words",
             "outlets": len({view.content.outlet for views in found.values() for view in views}),
             "families": [
                 {
@@ -956,9 +962,13 @@ def stories_command(
                 for root, views in found.items()
             ],
         }
-        for story, found in tell_stories(Desk(desk).store, until - timedelta(days=days), until, as_of=as_of)
+        for story, found in tell_stories(
+            Desk(desk).store, until - timedelta(days=days), until, as_of=as_of, model=chosen
+        )
     ]
     words = [line for row in rows for line in _story_lines(row)]
+    if chosen and rows:
+        words.insert(0, f"by {rows[0]['alike_by']}: a likeness, no evidence of who took what from whom")
     _print(rows, "\n".join(words) or "nothing", as_json=as_json)
 
 

@@ -15,6 +15,7 @@ import structlog
 
 from ingest.candidates import equal, meetings, within
 from ingest.credit import find_credits
+from ingest.embeddings import Model
 from ingest.fingerprint import ALGORITHM, fingerprint, token_hash
 from ingest.origin import ALGORITHM as ORIGIN
 from ingest.origin import Text, assign_origins, component_of
@@ -203,9 +204,12 @@ def _latest(history: Sequence[Recorded]) -> OriginAssigned | None:
 
 
 def tell_stories(
-    store: Store, since: datetime, until: datetime, *, as_of: int | None = None
+    store: Store, since: datetime, until: datetime, *, as_of: int | None = None, model: Model | None = None
 ) -> list[tuple[Story, dict[str, list[ArticleView]]]]:
-    """The stories of what may have been published in [since, until), each with its families' articles, as known at a position."""
+    """The stories of what may have been published in [since, until), each with its families' articles, as known at a position.
+
+    By words, or by what a model finds alike.
+    """
     catch_up(store)
     position = queries.last_position(store) if as_of is None else as_of
     names = queries.articles_published(store, since, until, as_of=position)
@@ -213,7 +217,8 @@ def tell_stories(
     for name, view in sorted(queries.articles(store, names, as_of=position).items()):
         if view.content.kind == "news":
             found.setdefault(view.origin.root if view.origin else name, []).append(view)
-    told = stories(_voice(root, views) for root, views in found.items())
+    voices = [_voice(root, views) for root, views in found.items()]
+    told = stories(voices, model.knobs, model.likeness) if model else stories(voices)
     return [(story, {root: found[root] for root in story.families}) for story in told]
 
 

@@ -75,7 +75,8 @@ def stories(voices: Iterable[Voice], knobs: Knobs | None = None, likeness: Liken
         sorter.merge()
         if not sorter.move():
             break
-    return tuple(sorted(sorter.found(), key=lambda story: (-len(story.families), story.families)))
+    words = sorter.vectors if likeness is None else by_words(told)
+    return tuple(sorted(sorter.found(words), key=lambda story: (-len(story.families), story.families)))
 
 
 def by_words(voices: Sequence[Voice]) -> list[Vector]:
@@ -173,11 +174,14 @@ class _Sorter:
             self._put(at, one)
         del self.clusters[other]
 
-    def found(self) -> Iterable[Story]:
-        """The stories with their telling words."""
+    def found(self, weighted: Sequence[Vector]) -> Iterable[Story]:
+        """The stories with their telling words, by the voices' words and their weights."""
         for cluster in self.clusters.values():
             if cluster.members:
-                words = sorted(cluster.total, key=lambda word: (-cluster.total[word], word))[:8]
+                total: Counter[str] = Counter()
+                for at in sorted(cluster.members):
+                    total.update(weighted[at])
+                words = sorted(total, key=lambda word: (-total[word], word))[:8]
                 yield Story(tuple(sorted(self.voices[at].family for at in cluster.members)), tuple(words))
 
     def _free(self, at: int) -> int:

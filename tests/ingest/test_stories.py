@@ -2,9 +2,14 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from bench.own_prose import write
 from bench.syndication_stories import b_cubed
+from ingest.embeddings import installed, load_model
+from ingest.errors import IngestError
 from ingest.stories import Knobs, Voice, stories
 
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
@@ -81,3 +86,64 @@ def test_reports_of_one_event_are_found_among_many():
     precision, recall, _ = b_cubed({str(at): one.event for at, one in enumerate(some)}, home)
     assert precision > 0.8
     assert recall > 0.8
+
+
+# Plug-ins
+
+PLUGIN = """
+from ingest.embeddings import Model
+
+def embed(texts):
+    return [[1.0, 0.1] if "ferry" in text or "feribot" in text else [0.1, 1.0] for text in texts]
+
+def model():
+    return Model("toy 1", embed)
+
+def wrong():
+    return "a model"
+
+def short():
+    return Model("short 1", lambda texts: [])
+"""
+
+
+@pytest.fixture
+def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed distribution with three plug-ins, as any package would bring them."""
+    (tmp_path / "toy_embeddings.py").write_text(PLUGIN)
+    info = tmp_path / "toy_embeddings-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-embeddings\nVersion: 1\n")
+    points = "".join(f"{name} = toy_embeddings:{name}\n" for name in ("model", "wrong", "short"))
+    (info / "entry_points.txt").write_text(f"[dateline.embeddings]\n{points}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.mark.usefixtures("plugins")
+def test_a_plugin_joins_two_languages_and_leaves_the_words_alone():
+    """What an installed model finds alike is one story, whose words are still those of the texts."""
+    model = load_model("model")
+    voices = [
+        Voice("a", "", "The ferry stays in port."),
+        Voice("b", "", "Feribot: feribot limanda."),
+        Voice("c", "", "The mill burned."),
+    ]
+
+    found = stories(voices, model.knobs, model.likeness)
+
+    assert [("a", "b"), ("c",)] == [story.families for story in found]
+    assert {"ferry", "feribot"} <= set(found[0].words)
+    assert [("a",), ("b",), ("c",)] == [story.families for story in stories(voices)]
+
+
+@pytest.mark.usefixtures("plugins")
+def test_a_plugin_that_is_missing_or_odd_is_named():
+    """The error says which plug-in, what is wrong, and what there is."""
+    assert ["model", "short", "wrong"] == installed()
+    with pytest.raises(IngestError, match=r"no plug-in 'other' is installed.* model, short, wrong"):
+        load_model("other")
+    with pytest.raises(IngestError, match="plug-in 'wrong' gave a str"):
+        load_model("wrong")
+    short = load_model("short")
+    with pytest.raises(IngestError, match="short 1 gave 0 vectors for 1 texts"):
+        stories([Voice("a", "", "x")], short.knobs, short.likeness)
