@@ -20,7 +20,7 @@ from ingest.publishers import AGENCIES, REPRINTED
 from ingest.rulings import Ruling, Rulings, said
 from storage.events import Credit, Hint, Link, Moment, OriginAssigned, RelationMeasured
 
-ALGORITHM = "origin.1"
+ALGORITHM = "origin.2"  # since 2 a split parts all that have the same words
 
 Confidence = Literal["certain", "likely", "claimed", "unclear"]
 
@@ -173,8 +173,9 @@ class _Evidence:
             for relation in sorted(current, key=lambda r: (r.algorithm, r.kind, r.rule))
         }
         ties: dict[str, list[_Tie]] = {article: [] for article in texts}
+        parted = rulings.parted(_same_words(chosen.values()))
         for relation in chosen.values():
-            if (relation.a, relation.b) in rulings.pairs:
+            if (relation.a, relation.b) in rulings.pairs or (relation.a, relation.b) in parted:
                 continue
             kind = _kind(texts, relation)
             there, back = relation.measures.get("c_ab", 0), relation.measures.get("c_ba", 0)
@@ -294,6 +295,16 @@ class _Evidence:
         """The outlets that credit the publisher for this text: its own and those of its copies."""
         members = [self.texts[article], *(self.texts[tie.other] for tie in self.copies(article))]
         return {text.outlet for text in members if any(credit.publisher == publisher for credit in text.whole)}
+
+
+def _same_words(relations: Iterable[RelationMeasured]) -> dict[str, set[str]]:
+    """For each article, those with the same words in the same order."""
+    same: dict[str, set[str]] = {}
+    for relation in relations:
+        if relation.kind == "identical":
+            same.setdefault(relation.a, set()).add(relation.b)
+            same.setdefault(relation.b, set()).add(relation.a)
+    return same
 
 
 def _is_current(texts: Mapping[str, Text], relation: RelationMeasured) -> bool:

@@ -37,6 +37,19 @@ class Rulings:
         yield from (pair for pair, ruling in self.pairs.items() if ruling.decision == "join")
         yield from ((name, ruling.root) for name, ruling in self.origins.items() if _held(ruling))
 
+    def parted(self, same: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+        """The pairs that nothing ties by a person's word: those split, and what has word for word the text of either.
+
+        `same` are the articles with the same words as each. Two of one text that are split part no others.
+        """
+        found = set[tuple[str, str]]()
+        for (a, b), ruling in self.pairs.items():
+            if ruling.decision == "split":
+                found.add((a, b))
+                if b not in same.get(a, ()):
+                    found |= {_pair(one, other) for one in {a, *same.get(a, ())} for other in {b, *same.get(b, ())}}
+        return {pair for pair in found if pair not in self.pairs or self.pairs[pair].decision == "split"}
+
     def leads(self, article: str) -> bool:
         """A person said that the text begins with this article, or with a publisher whose text is not held."""
         ruling = self.origins.get(article)
@@ -67,6 +80,10 @@ class Rulings:
             if ruling.decision == "join":
                 yield (b, a) if ruling.source == a else (a, b)
         yield from ((name, ruling.root) for name, ruling in self.origins.items() if _held(ruling))
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
 
 
 def said(ruling: Ruling) -> str:

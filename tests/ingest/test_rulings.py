@@ -41,6 +41,26 @@ def test_split_copies_are_two_origins():
     assert ("a", "b") == (found["a"].root, found["b"].root)
 
 
+def test_a_split_binds_all_that_have_the_same_words():
+    """What does not come from a text does not come from it at another address either; undone, all ties stand again."""
+    texts = text("a", at=EARLY), text("b", at=LATE), text("c", CUT, at=LATE), text("d", CUT, at=LATE)
+    split = ruled("a", "c", "split")
+
+    found = origins(texts, split)
+
+    assert {"a": "a", "b": "a", "c": "c", "d": "c"} == {name: fact.root for name, fact in found.items()}
+    assert {"a"} == {fact.root for fact in origins(texts, split, ruled("a", "c", "undo")).values()}
+
+
+def test_a_split_of_two_with_the_same_words_parts_no_others():
+    """Two copies that are said to be independent leave the others where they were, and a join of one pair outlasts it."""
+    texts = text("a", at=EARLY), text("b", at=LATE), text("c", CUT, at=LATE), text("d", CUT, at=LATE)
+    found = origins(texts, ruled("a", "b", "split"))
+    assert {"a", "b"} == {fact.root for fact in found.values()} | {"b"}
+    joined = origins(texts, ruled("a", "c", "split"), ruled("b", "d", "join", source="b", kind="copy"))
+    assert "b" == joined["d"].parent
+
+
 def test_joined_texts_are_one_origin_from_the_source_named():
     """A translation shares no words; a person says whose it is, against the dates, and the reason is shown."""
     texts = text("a", at=EARLY), text("b", COMMENTARY, at=LATE)
