@@ -116,8 +116,10 @@ class Desk:
         return Mailbox.from_url(url, self.masthead.address)
 
     def recipients(self, topic: str) -> tuple[str, ...]:
-        """Who gets a topic's digest."""
-        return tuple(dict.fromkeys(to for order in self.watchlist.digests if order.topic == topic for to in order.to))
+        """Who gets a topic's digest, and the channels that get a notice of it."""
+        orders = [order for order in self.watchlist.digests if order.topic == topic]
+        mails = (to for order in orders for to in order.to)
+        return tuple(dict.fromkeys([*mails, *(f"notice:{name}" for order in orders for name in order.tell)]))
 
     def write_copies(self, issue: Any, folder: Path | None = None) -> dict[str, Path]:  # noqa: ANN401 - an Issue, imported late
         """The bodies of an issue as files, for people; the truth is in the store."""
@@ -562,22 +564,27 @@ def send(
 
 def _send(desk: Desk, day: date | None, only: str | None = None) -> dict[str, Any]:
     from reports import issue as issues
-    from reports.deliver import send_due
+    from reports.deliver import send_waiting
+    from reports.notices import Channels
     from storage.blobs import Blobs
     from storage.outbox import StoredOutbox
 
-    store, masthead, mailbox = desk.store, desk.masthead, desk.mailbox
+    store, masthead = desk.store, desk.masthead
+    if any(order.to for order in desk.watchlist.digests):
+        _ = desk.mailbox  # no issue is made that could not be mailed
     failed: dict[str, str] = {}
     for name in sorted({order.topic for order in desk.watchlist.digests if only in (None, order.topic)}):
         try:
             subject = desk.topic(name)
             made = issues.issue_digest(subject, day or issues.last_day(subject, _now()), store, masthead, now=_now())
             desk.write_copies(made)
-            issues.post(made, store, masthead, desk.recipients(name), now=_now())
+            link = issues.link(os.environ.get("DATELINE_PAGES", ""), made.digest)
+            issues.post(made, store, masthead, desk.recipients(name), now=_now(), link=link)
         except ReportError as error:  # one topic's fault keeps no other's readers waiting
             failed[name] = str(error)
     outbox = StoredOutbox(store, _now)
-    summary = send_due(outbox, mailbox, load=Blobs(store).get, clock=_now)
+    channels = Channels.from_env(os.environ)
+    summary = send_waiting(outbox, lambda: desk.mailbox, channels, load=Blobs(store).get, clock=_now)
     # Also those of earlier runs: they wait for a person until one has settled them.
     held = [
         {"id": row.id, "state": row.state, "recipient": row.recipient, "detail": row.detail}
@@ -1492,7 +1499,10 @@ def export(
     ] = None,
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
-    """Write what is held: CSV (statements), JSONL (articles, events), OPML (feeds), ZIP (evidence), WARC (all captures)."""
+    """Write what is held: CSV (statements), JSONL (articles, events), OPML (feeds), ZIP (evidence), WARC (all captures).
+
+    Articles and statements as Parquet where the file's name ends in .parquet (extra `parquet`).
+    """
     place = Desk(desk)
     if what == "warc":
         out.print(_warc(place.store, file), markup=False)
@@ -1506,9 +1516,38 @@ def export(
     }
     if what not in bodies:
         raise typer.BadParameter(f"{what!r}; there are {', '.join(bodies)}, warc")
-    body = bodies[what]()
+    body = bodies[what]() if file.suffix != ".parquet" else _parquet(place, what, topic, day)
     _write(file, body)
     out.print(f"{file}  {len(body)} bytes", markup=False)
+
+
+def _parquet(place: Desk, what: str, topic: str | None, day: str | None) -> bytes:
+    """Rows of plain columns as Parquet; what is nested in a row is JSON text in its column."""
+    import csv
+    import io
+
+    if what == "articles":
+        rows = [
+            {
+                name: value
+                if isinstance(value, str | int | None)
+                else json.dumps(value, ensure_ascii=False, default=str)
+                for name, value in row.items()
+            }
+            for row in _article_rows(place.store)
+        ]
+    elif what == "statements":
+        rows = list(csv.DictReader(io.StringIO(_statements_csv(place, topic, day).decode())))
+    else:
+        raise typer.BadParameter(f"{what} cannot be had as Parquet; articles and statements can")
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise ReportError("Parquet needs pyarrow; install the extra: pip install 'dateline[parquet]'") from None
+    packed = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(rows), packed, compression="zstd")
+    return packed.getvalue()
 
 
 def _warc(store: Store, file: Path) -> str:

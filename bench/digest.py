@@ -3,7 +3,7 @@
 python bench/digest.py size      bytes and seconds for 100 to 5000 articles
 python bench/digest.py year      365 issues in a row, made twice in two processes
 python bench/digest.py big FOLDER  a day of 5,000 matching articles over 1,000,000 events (bench/big_store.py)
-python bench/digest.py kills N   senders killed with SIGKILL, copies and losses counted
+python bench/digest.py kills N [SEED]   senders killed with SIGKILL, copies and losses counted
 """
 
 from __future__ import annotations
@@ -131,9 +131,9 @@ def one_year() -> str:
     return f"365 issues, {len(FORMATS)} formats, {total} bytes, sha256 {seen.hexdigest()}"
 
 
-def kills(number: int) -> None:
+def kills(number: int, seed: int = 11) -> None:
     """Kill senders at random while they send to a relay that hangs, drops, refuses and puts off; count what came of each mail."""
-    chance, killed = random.Random(11), 0
+    chance, killed = random.Random(seed), 0
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/dateline.db"
         store = Store(url)
@@ -208,5 +208,7 @@ if __name__ == "__main__":
             year()
         case ["kills", n]:
             kills(int(n))
+        case ["kills", n, seed]:
+            kills(int(n), int(seed))
         case _:
             sys.exit(__doc__)

@@ -1,7 +1,7 @@
 """What the DAGs share: defaults, the desk from the environment, the day of a run. Nothing here runs at parse time.
 
 Environment: DATELINE_DESK (the desk's folder), DATELINE_DATABASE, DATELINE_SMTP
-(or the Airflow connection ``dateline_smtp``), DATELINE_ALERTS (who is told of
+(or the Airflow connection ``dateline_smtp``), DATELINE_NOTICE_<channel>, DATELINE_ALERTS (who is told of
 failures, through the connection ``smtp_default``), DATELINE_PAGES (where the
 pages stand), DATELINE_RETRY_DELAY (seconds until a failed task's first retry),
 and the knobs of `ingest.http.Manners`.
@@ -175,8 +175,10 @@ def masthead() -> Masthead:
 
 
 def recipients(name: str) -> tuple[str, ...]:
-    """Who gets a topic's digest."""
-    return tuple(dict.fromkeys(to for order in watchlist().digests if order.topic == name for to in order.to))
+    """Who gets a topic's digest, and the channels that get a notice of it."""
+    orders = [order for order in watchlist().digests if order.topic == name]
+    mails = (to for order in orders for to in order.to)
+    return tuple(dict.fromkeys([*mails, *(f"notice:{channel}" for order in orders for channel in order.tell)]))
 
 
 def is_approved_by_hand(name: str) -> bool:
@@ -245,21 +247,24 @@ def is_held(context: dict[str, Any]) -> bool:
 
 def fill_outbox(digest: str) -> str:
     """Put an issue's mails into the outbox, once; its name, ``topic/day/issue``."""
-    from reports.issue import find_issue, post
+    from reports.issue import find_issue, link, post
 
     place = store()
-    post(find_issue(place, digest), place, masthead(), recipients(digest.split("/", maxsplit=1)[0]), now=now())
+    issue, to = find_issue(place, digest), recipients(digest.split("/", maxsplit=1)[0])
+    post(issue, place, masthead(), to, now=now(), link=link(os.environ.get("DATELINE_PAGES", ""), issue.digest))
     return digest
 
 
 def send(digest: str) -> str:
     """Send what is due; DeliveryError while any mail of this issue is open or held."""
     from reports.deliver import deliver_digest
+    from reports.notices import Channels
     from storage.blobs import Blobs
     from storage.outbox import StoredOutbox
 
     place = store()
-    deliver_digest(StoredOutbox(place, now), mailbox, digest, load=Blobs(place).get, clock=now)
+    outbox, load = StoredOutbox(place, now), Blobs(place).get
+    deliver_digest(outbox, mailbox, digest, load=load, clock=now, channels=Channels.from_env(os.environ))
     return digest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -99,15 +100,15 @@ def upkeep() -> None:
     @task(pool=common.MAIL)
     def leftovers() -> str:
         """Send what is due in the outbox."""
-        from reports.deliver import send_due
+        from reports.deliver import send_waiting
+        from reports.notices import Channels
         from storage.blobs import Blobs
         from storage.outbox import StoredOutbox
 
-        store = common.store()
+        store, channels = common.store(), Channels.from_env(os.environ)
         outbox = StoredOutbox(store, common.now)
-        if not (outbox.pending(common.now()) or outbox.stranded(common.now())):
-            return "nothing waits"
-        return str(dict(send_due(outbox, common.mailbox(), load=Blobs(store).get, clock=common.now).counts))
+        done = send_waiting(outbox, common.mailbox, channels, load=Blobs(store).get, clock=common.now)
+        return str(dict(done.counts)) if done.counts else "nothing waits"
 
     sign() >> check()
     health()

@@ -39,6 +39,7 @@ class DigestOrder:
     to: tuple[str, ...]
     at: str = "07:00"
     approve: bool = False  # a person looks at each issue before it is mailed
+    tell: tuple[str, ...] = ()  # channels that get a short notice; their addresses are in the environment
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,10 @@ def _is_word(value: str) -> str:
     )
 
 
+def _is_channel(value: str) -> str:
+    return "" if re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", value) else "use lower-case letters, digits and '-'"
+
+
 def _is_text(value: str) -> str:
     return "" if value.strip() and value.isprintable() else "is empty or holds control characters"
 
@@ -209,7 +214,7 @@ TABLES: Final[dict[str, dict[str, _Key]]] = {
     },
     "digest": {
         "topic": _Key(str, _is_word, required=True), "to": _Key(list, _is_address, required=True),
-        "at": _Key(str, _is_time), "approve": _Key(bool),
+        "at": _Key(str, _is_time), "approve": _Key(bool), "tell": _Key(list, _is_channel),
     },
     "archive": {
         "name": _Key(str, _is_word, required=True), "source": _Key(str, required=True), "manifest": _Key(str),

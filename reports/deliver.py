@@ -21,7 +21,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from reports.errors import DeliveryError, ReportError
-from reports.mail import Mailbox, Outcome, deliver_one
+from reports.mail import Mailbox, Outcome
+from reports.notices import Channels, by_kind, is_notice
 from storage.errors import StorageError
 from storage.views import SETTLED, OutboxRow, RowState
 
@@ -81,18 +82,21 @@ class Summary:
         return not self.held and not self.counts.get("pending") and not self.counts.get("lost")
 
 
+Deliver = Callable[[Mailbox | None, bytes, str, Callable[[], None]], Outcome]
+
+
 class LeaseLostError(DeliveryError):
     """Another sender has taken the row; the mail was broken off before its last dot."""
 
 
 def send_due(
     outbox: Outbox,
-    mailbox: Mailbox,
+    mailbox: Mailbox | None,
     *,
     load: Callable[[str], bytes],
     clock: Callable[[], datetime],
     patience: Patience = Patience(),
-    deliver: Callable[[Mailbox, bytes, str, Callable[[], None]], Outcome] = deliver_one,
+    deliver: Deliver = by_kind(Channels()),  # noqa: B008 - a frozen value that knows no channel
 ) -> Summary:
     """Send every due row once; `load` gives a mail's bytes by SHA-256. Run it as often as you like.
 
@@ -130,12 +134,12 @@ def _claimed(outbox: Outbox, row: OutboxRow, now: datetime, patience: Patience) 
 
 def _send(
     outbox: Outbox,
-    mailbox: Mailbox,
+    mailbox: Mailbox | None,
     row: OutboxRow,
     load: Callable[[str], bytes],
     clock: Callable[[], datetime],
     patience: Patience,
-    deliver: Callable[[Mailbox, bytes, str, Callable[[], None]], Outcome],
+    deliver: Deliver,
 ) -> OutboxRow:
     def committing() -> None:
         if not outbox.mark(row, "committing", ""):
@@ -163,6 +167,22 @@ def _summary(rows: Sequence[OutboxRow]) -> Summary:
     return Summary(counts, tuple(row for row in rows if row.state in ("unknown", "suspended")))
 
 
+def send_waiting(
+    outbox: Outbox,
+    mailbox: Callable[[], Mailbox],
+    channels: Channels,
+    *,
+    load: Callable[[str], bytes],
+    clock: Callable[[], datetime],
+) -> Summary:
+    """Send what is due, mails and notices; `mailbox` is asked for only if a mail is among it."""
+    waiting = outbox.pending(clock())
+    if not waiting and not outbox.stranded(clock()):
+        return Summary()
+    box = mailbox() if any(not is_notice(row.recipient) for row in waiting) else None
+    return send_due(outbox, box, load=load, clock=clock, deliver=by_kind(channels))
+
+
 def deliver_digest(
     outbox: Outbox,
     mailbox: Callable[[], Mailbox],
@@ -170,15 +190,14 @@ def deliver_digest(
     *,
     load: Callable[[str], bytes],
     clock: Callable[[], datetime],
+    channels: Channels = Channels(),  # noqa: B008 - as in send_due
 ) -> Summary:
     """Send what is due; DeliveryError while a mail of the digest (``topic/day/issue``) is open or held.
 
     `mailbox` is asked for only if there is something to send: a digest without
     recipients needs no mail server.
     """
-    summary = Summary()
-    if outbox.pending(clock()) or outbox.stranded(clock()):
-        summary = send_due(outbox, mailbox(), load=load, clock=clock)
+    summary = send_waiting(outbox, mailbox, channels, load=load, clock=clock)
     topic, day, issue = digest.rsplit("/", 2)
     mine = [row for row in outbox.rows(topic=topic, day=day) if row.issue == int(issue)]
     still = [row for row in mine if row.state not in ("sent", "refused")]

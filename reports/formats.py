@@ -21,7 +21,7 @@ from markupsafe import Markup
 from reports import pictures
 from reports.catalogue import Words, words
 from reports.errors import RenderError
-from reports.parts import Digest, Doubt, Evidence, Family, Glance, Source, Tick, Voice
+from reports.parts import Change, Digest, Doubt, Evidence, Family, Glance, Source, Tick, Voice
 from reports.safe import cell, columns, cut, markdown, neutral, one_line, safe_url, shown_host
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -198,6 +198,37 @@ def preheader(digest: Digest) -> str:
     first = digest.changes[0]
     counts = _counts(say, first.counts) if first.counts else ""
     return " · ".join(filter(None, (one_line(first.text, 110), counts)))
+
+
+def notice(digest: Digest, link: str = "") -> str:
+    """A few lines for a chat: the subject, the first changes with who holds them, the coverage, where to read on.
+
+    Nobody is called by it and nothing in it is a link but ours: a service would turn a stranger's ``@`` and ``://``
+    into more than words.
+    """
+    say = words(digest.language)
+    top = digest.changes[: Limits().top]
+    lines = [_noticed(say, change) for change in top]
+    if len(digest.changes) > len(top):
+        lines.append(say.say("and_more", n=len(digest.changes) - len(top)))
+    if not digest.changes:
+        lines.append(say.say("quiet_long" if digest.empty else "repeats"))
+    covered = digest.coverage
+    lines.append(
+        say.say("covered", fetched=covered.fetched, feeds=covered.feeds) if covered.feeds else say.say("covered_none")
+    )
+    return "\n".join([*map(_quiet, (subject(digest), *lines)), *([link] if link else [])])
+
+
+def _noticed(say: Words, change: Change) -> str:
+    voices = f" {_brief(say, change.voices)}" if change.voices and change.kind != "corrected" else ""
+    behind = f" · {_behind(say, change.counts)}" if change.counts else ""
+    return f"{say.say(f'k_{change.kind}')}: {one_line(change.text, 200)}{voices}{behind}"
+
+
+def _quiet(line: str) -> str:
+    """The words, with what a chat would act on taken apart."""
+    return re.sub(r"[<>`]", "'", one_line(line, 400)).replace("://", ": //").replace("@", "@\u2060")
 
 
 def _rendered(digest: Digest, shape: Format, limits: Limits, desk: Path | None) -> bytes:

@@ -20,8 +20,9 @@ import structlog
 
 from reports.digest import Selection, build_digest
 from reports.errors import ReportError
-from reports.formats import FORMATS, render, subject
+from reports.formats import FORMATS, notice, render, subject
 from reports.mail import compose, message_id
+from reports.notices import is_notice
 from reports.origins import read_topic
 from reports.parts import Digest
 from reports.placing import is_of, is_undated, place
@@ -134,21 +135,36 @@ def reissue(store: Store, fact: DigestIssued) -> Issue:
     return make_digest(topic, date.fromisoformat(fact.day), store, masthead, as_of=fact.as_of, issue=fact.issue)
 
 
-def post(issue: Issue, store: Store, masthead: Masthead, recipients: Sequence[str], *, now: datetime) -> int:
-    """Put a recorded issue into the outbox, one mail a recipient, once; how many were new."""
+def post(
+    issue: Issue, store: Store, masthead: Masthead, recipients: Sequence[str], *, now: datetime, link: str = ""
+) -> int:
+    """Put a recorded issue into the outbox, once: a mail a recipient, a notice a channel (``notice:name``); how many were new.
+
+    `link` is where the issue can be read; a notice ends with it.
+    """
     fact = issue.fact
     if fact is None:
         return 0
     if not recipients:
         return 0
-    # One mail for all, without an address: what is kept for ever must not say who reads us.
-    mail = compose(issue.digest, issue.bodies, sender=masthead.address, date=_issued_at(store, fact))
-    name = Blobs(store).put(mail.as_bytes(policy=SMTP), "message/rfc822")
+    names = {"mail": "", "notice": ""}
+    if not all(map(is_notice, recipients)):
+        # One mail for all, without an address: what is kept for ever must not say who reads us.
+        mail = compose(issue.digest, issue.bodies, sender=masthead.address, date=_issued_at(store, fact))
+        names["mail"] = Blobs(store).put(mail.as_bytes(policy=SMTP), "message/rfc822")
+    if any(map(is_notice, recipients)):
+        names["notice"] = Blobs(store).put(notice(issue.digest, link).encode(), "text/plain")
     outbox, added = StoredOutbox(store, lambda: now), 0
     for recipient in recipients:
-        row = OutboxRow(0, fact.topic, fact.day, fact.issue, recipient, fact.message_id, name)
-        added += outbox.add(row)
+        name = names["notice" if is_notice(recipient) else "mail"]
+        added += outbox.add(OutboxRow(0, fact.topic, fact.day, fact.issue, recipient, fact.message_id, name))
     return added
+
+
+def link(pages: str, digest: Digest) -> str:
+    """Where an issue stands below the address of the pages; empty where there is none that others can open."""
+    place = f"topics/{digest.topic.id}/days/{digest.window.day}/{digest.issue}"
+    return f"{pages.rstrip('/')}/{place}" if pages.startswith(("http://", "https://")) else ""
 
 
 # Choosing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from examples.newsroom.mailbox import Mailbox as Sink
 from tests.desk import ROOT, TOPIC, copy_desk
@@ -148,6 +150,22 @@ def test_export(desk: Path, tmp_path: Path):
         file = tmp_path / what
         dateline(desk, "export", what, "--out", str(file), *more)
         assert file.stat().st_size > 100
+
+
+def test_export_as_parquet(desk: Path, tmp_path: Path):
+    """The same rows as columns: as many articles, and every statement of the CSV."""
+    day = ("--topic", TOPIC, "--date", "2015-09-18")
+    for what, more in (("articles", ()), ("statements", day)):
+        dateline(desk, "export", what, "--out", str(tmp_path / f"{what}.parquet"), *more)
+        dateline(desk, "export", what, "--out", str(tmp_path / what), *more)
+    articles = parquet.read_table(tmp_path / "articles.parquet")
+    statements = parquet.read_table(tmp_path / "statements.parquet")
+    rows = list(csv.reader((tmp_path / "statements").read_text(encoding="utf-8").splitlines()))
+
+    assert len((tmp_path / "articles").read_text(encoding="utf-8").splitlines()) == articles.num_rows
+    assert {"article", "title", "body", "origin"} <= set(articles.schema.names)
+    assert rows[0] == statements.schema.names
+    assert len(rows) - 1 == statements.num_rows
 
 
 def test_prove_and_pack_the_evidence(desk: Path, tmp_path: Path):
