@@ -424,8 +424,10 @@ def _collect(desk: Desk, *, feed: str | None = None, force: bool = False) -> dic
 
 def _read_ahead(desk: Desk, store: Store, articles: list[str]) -> None:
     """Read what is new under each topic now, so that the morning's digest need not; a bad topic file stops no collecting."""
+    from reports.indexing import index_words
     from reports.readings import warm
 
+    index_words(store)
     with suppress(ReportError):
         for topic in desk.topics.values():
             warm(store, topic, articles)
@@ -459,6 +461,7 @@ def backfill(
     from ingest.backfill import backfill as take_in
     from ingest.relate import relate_articles
     from ingest.sources.reach import Reach
+    from reports.indexing import index_words
 
     place = Desk(desk)
     store, watchlist = place.store, place.watchlist
@@ -474,6 +477,8 @@ def backfill(
             reasons += tally.reasons
         status.update("comparing texts …")
         counts["relations"] = relate_articles(store, watchlist, now=_now())["relations"]
+        status.update("indexing words …")
+        index_words(store)
     found = dict(sorted(counts.items()))
     why = f"\nrejected: {_told(dict(reasons.most_common()))}" if reasons else ""
     _print(found | {"reasons": dict(sorted(reasons.items()))}, _told(found) + why, as_json=as_json)
@@ -1679,12 +1684,15 @@ def serve(
     import uvicorn
 
     from reports.pages import Hand, make_app
+    from reports.pages.answers import warm
 
     place = Desk(desk)
     hand = (
         Hand(os.environ.get("DATELINE_REVIEW_TOKEN") or secrets.token_urlsafe(24), _ruling(place)) if review else None
     )
     application = make_app(place.store, topics=place.topics, desk=place.watchlist.desk.name, hand=hand)
+    with err.status("reading the latest issues …"):
+        warm(application.state.desk)
     out.print(f"http://127.0.0.1:{port}/", markup=False)
     if hand is not None:
         shown = "DATELINE_REVIEW_TOKEN" if os.environ.get("DATELINE_REVIEW_TOKEN") else hand.token

@@ -22,8 +22,10 @@ import structlog
 from fastapi.testclient import TestClient
 
 from bench.big_store import LAST, NOW, at, topic
+from reports.indexing import index_words
 from reports.issue import Masthead, issue_digest
 from reports.pages import make_app
+from reports.pages.answers import warm
 from storage.database import Store
 
 
@@ -69,10 +71,19 @@ def main() -> None:
     given = reading.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     store = at(given.folder, given.events, given.articles, given.matching)
-    web = TestClient(make_app(store, {"alma-vey": topic()}, "Desk", clock=lambda: NOW), base_url="http://localhost")
+    store.upgrade()
+    started = time.perf_counter()
+    new = index_words(store)
+    print(f"{new} revisions indexed for search in {time.perf_counter() - started:.0f} s")
+    kinds = addresses(store, given.rounds, given.articles)
+    app = make_app(store, {"alma-vey": topic()}, "Desk", clock=lambda: NOW)
+    started = time.perf_counter()
+    warm(app.state.desk)  # as `dateline serve` does before it listens
+    print(f"warmed in {time.perf_counter() - started:.1f} s")
+    web = TestClient(app, base_url="http://localhost")
     every: list[float] = []
     print(f"{'page':>12} {'first':>8} {'median':>8} {'p95':>8} ms  bytes")
-    for kind, urls in addresses(store, given.rounds, given.articles).items():
+    for kind, urls in kinds.items():
         took, size = [], 0
         for url in urls:
             started = time.perf_counter()

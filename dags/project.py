@@ -36,11 +36,15 @@ def project() -> None:
     @task
     def fold() -> int:
         """Fold what the views have not seen; the position they stand at."""
+        from reports.indexing import index_words
         from storage.projections import behind, catch_up
 
         store = common.store()
         metrics.gauge("views.behind", behind(store))
-        return catch_up(store)
+        position = catch_up(store)
+        # In pieces: an archive of a million pages must not hold this task for hours.
+        index_words(store, most=5000)
+        return position
 
     @task(multiple_outputs=False)
     def measure() -> dict[str, int]:

@@ -16,6 +16,7 @@ from storage.events import BlobErased, Recorded
 from storage.log import EventLog
 from storage.readings import forget
 from storage.tables import BlobRow
+from storage.words import drop
 
 _BLOB = BlobRow.__table__  # type: ignore[attr-defined]
 
@@ -38,8 +39,9 @@ def erase(store: Store, sha256: str, reason: str, by: str, now: datetime) -> Rec
     with store.write() as connection:
         standing = (_BLOB.c.sha256 == sha256) & _BLOB.c.content.is_not(None)
         connection.execute(update(_BLOB).where(standing).values(content=None, erased_position=recorded.position))
-    # Sentences read from the text are kept to spare work; they go with it.
+    # Sentences read from the text are kept to spare work, and its words to find it; they go with it.
     forget(store)
+    drop(store, [sha256])
     return recorded
 
 

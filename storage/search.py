@@ -177,6 +177,12 @@ def cards_of(store: Store, ids: Sequence[str]) -> dict[str, Card]:
         return {card.article: card for card in _cards(connection, places)}
 
 
+def cards_at(store: Store, places: dict[str, int]) -> list[Card]:
+    """Those articles, in the order given; `position` of each card is the place given."""
+    with store.read() as connection:
+        return _cards(connection, places)
+
+
 def article_at(store: Store, url: str) -> str | None:
     """The id of the article at an address, or None."""
     with store.read() as connection:

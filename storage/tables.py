@@ -16,6 +16,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary,
 from sqlmodel import Field, SQLModel
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
+# By code point, whatever the server's locale: a search goes over words from one beginning to the next.
+CODED = Text(collation="C").with_variant(Text(), "sqlite")
 STRICT: dict[str, Any] = {"sqlite_strict": True}
 # Postings are looked up by hash and never by row: without a rowid they take half the room.
 STRICT_NO_ROWID: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
@@ -355,6 +357,15 @@ class ReadingRow(SQLModel, table=True):
     key: str = Field(primary_key=True, sa_type=Text)
     rules: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
+
+
+class WordRow(SQLModel, table=True):
+    """A word in its form for matching, and a revision that holds it. Sorted by code point on either database."""
+
+    __tablename__ = "word"
+    __table_args__: ClassVar[Any] = (STRICT_NO_ROWID,)
+    norm: str = Field(primary_key=True, sa_type=CODED)
+    position: int = Field(primary_key=True, sa_type=BIG, sa_column_kwargs={"autoincrement": False})
 
 
 class OutboxRow(SQLModel, table=True):

@@ -24,7 +24,7 @@ from reports.query import Document, Query, parse_query
 from reports.readings import look
 from reports.topics import Topic, parse_topic
 from reports.types import Hop, Origin, Reading, Span, Speaker, Speech, Statement
-from storage import queries, search
+from storage import queries, search, words
 from storage.blobs import Blobs
 from storage.database import Store
 from storage.errors import BlobErased, BlobMissing, UnknownSubject
@@ -49,6 +49,7 @@ T = TypeVar("T")
 PAGE = 30  # things a list shows at once
 SCANNED = 400  # articles that one search request reads: about a second's work
 AT_ONCE = 100  # articles that a search takes from the store at once
+FEW = 40  # articles that the index gives at once: nearly all of them match
 FAMILY = 400  # members of a family that one page shows
 CAPTURES = 200  # the latest captures of an article that its page lists
 REMEMBERED = 200  # answers of a kind that are kept at hand
@@ -202,6 +203,16 @@ class ClaimHistory:
         told = {each.day: each.claim.counts for each in self.days}
         every = sorted({*told, *self.silent})
         return tuple((day, told[day].articles, told[day].independent) if day in told else (day, 0, 0) for day in every)
+
+
+def warm(desk: Desk) -> None:
+    """Ask what takes longest the first time, so that no reader has to wait for it: the latest issues, the families, the totals."""
+    for card in topic_cards(desk):
+        if card.issues:
+            days = day_cards(desk, card.id, limit=14)
+            _digest(desk, days[0].last)
+    families(desk)
+    desk.as_it_stands("totals", lambda: search.totals(desk.store))
 
 
 def topic_cards(desk: Desk) -> list[TopicCard]:
@@ -645,23 +656,42 @@ def find(
 
 def _find(desk: Desk, text: str, before: int | None, since: date | None, until: date | None, limit: int) -> Found:
     query = parse_query(text, name="query")
-    bounds = _bounds(since, until)
     found: list[Hit] = []
-    read, erased, last = 0, 0, None
-    while read < SCANNED and len(found) < limit:
-        page = search.cards(desk.store, before=before, limit=AT_ONCE, since=bounds[0], until=bounds[1])
+    read, erased, last, more = 0, 0, None, False
+    for page in _candidates(desk, query, before, _bounds(since, until)):
         texts, lost = _texts(desk, page)
         erased += lost
         for card in page:
-            read, before, last = read + 1, card.position, card.observed_at
+            read, before, last, more = read + 1, card.position, card.observed_at, True
             hit = _hit(query, card, texts.get(card.content.text))
             found += [hit] if hit else []
             if len(found) == limit:
                 break
-        if len(page) < AT_ONCE:
-            before = None if len(found) < limit or not page or card is page[-1] else before
+        if len(found) == limit or read >= SCANNED:
             break
-    return Found(text, tuple(found), read, last, before, erased)
+    else:
+        more = False
+    return Found(text, tuple(found), read, last, before if more else None, erased)
+
+
+def _candidates(
+    desk: Desk, query: Query, before: int | None, bounds: tuple[datetime | None, datetime | None]
+) -> Iterator[list[Card]]:
+    """Articles worth reading, a page at a time, the latest first: what is not indexed yet, then what the index gives."""
+    since, until = bounds
+    known = words.indexed(desk.store)
+    while before is None or before > known:
+        places = words.fresh(desk.store, after=known, before=before, limit=AT_ONCE, since=since, until=until)
+        if places:
+            yield search.cards_at(desk.store, places)
+        before = min(places.values(), default=known)
+        if len(places) < AT_ONCE:
+            break
+    before = known if before is None else min(before, known)
+    clauses = [[(need.norm, need.prefix) for need in clause] for clause in query.prefilter()]
+    while places := words.matching(desk.store, clauses, before=before, limit=FEW, since=since, until=until):
+        yield search.cards_at(desk.store, places)
+        before = min(places.values())
 
 
 def _bounds(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:

@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from reports.errors import QueryError, ReportError
-from reports.pages import api, html, review
+from reports.pages import api, html, review, templating
 from reports.pages.answers import Desk
 from reports.pages.html import show
 from reports.pages.review import Hand
@@ -89,6 +89,7 @@ def make_app(
         docs_url=None,  # its page would load script from elsewhere
         redoc_url=None,
     )
+    templating.compiled()
     app.state.desk = Desk(store, dict(topics), desk, clock)
     app.state.framed_by = "'self'" if framed else "'none'"
     app.state.hand = hand

@@ -133,14 +133,24 @@ def last_issue(request: Request, desk: Here, topic: str, day: Day) -> Response:
 @router.get("/topics/{topic}/days/{day}/{number}")
 def issue_page(request: Request, desk: Here, topic: str, day: Day, number: Number) -> Response:
     """An issue: every claim with its evidence, each line linked to what stands behind it."""
+    page, base = answers.issue_page(desk, topic, day.isoformat(), number), request.scope.get("root_path", "")
 
     def shown() -> bytes:
-        page = answers.issue_page(desk, topic, day.isoformat(), number)
         filled = show(request, "issue.html.j2", page=page, issued=page.issued, fact=page.issued.fact, d=page.digest)
         return bytes(filled.body)
 
-    base = request.scope.get("root_path", "")
-    return HTMLResponse(desk.as_it_stands("issue", shown, base, topic, day, number))
+    # All that the page shows; a new event elsewhere does not make it anew.
+    known = (
+        base,
+        topic,
+        day,
+        number,
+        page.issued.position,
+        page.digest is None,
+        len(page.others),
+        *page.deliveries.items(),
+    )
+    return HTMLResponse(desk.memory.of(("issue", *known), shown))
 
 
 @router.get("/topics/{topic}/days/{day}/{number}/sent")

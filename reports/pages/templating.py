@@ -53,6 +53,13 @@ def _finalize(value: Any) -> Any:  # noqa: ANN401 - Jinja hands over whatever a 
     return "" if value is None else neutral(str(value))
 
 
+@cache
+def compiled() -> int:
+    """Read every template of the pages now, not at the first request for it; how many there are."""
+    names = environment().list_templates(filter_func=lambda name: name.startswith("pages/") and name.endswith(".j2"))
+    return len([environment().get_template(name) for name in names])
+
+
 def fill(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template names
     """The template with its values."""
     return environment().get_template(f"pages/{template}").render(values)

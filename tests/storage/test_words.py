@@ -1,0 +1,117 @@
+"""The index of words: what it gives holds all that matches, whatever is indexed yet, on either database."""
+
+import pytest
+
+from reports.indexing import index_words
+from reports.pages.answers import Desk, find
+from reports.query import Document, parse_query
+from storage import queries, words
+from storage.blobs import Blobs
+from storage.erasure import erase
+from storage.events import ArticleCaptured, ArticleRevised, Capture, Content, Extraction, Line, Moment
+from storage.log import EventLog
+from storage.projections import catch_up, rebuild
+from tests.reports.test_pages import NOW
+
+TEXTS = (
+    "The Alma-Vey's dock-workers were told to unload.",
+    "An order to O’Neil's crew; nobody unloaded.",
+    "Ordnung muss sein, sagt die Straßenbahn.",
+    "Приказ отдан солдатам в Сызрани.",
+    "ALMA\nVEY in the north basin, 250,000 tons.",
+    "Rain. " + "x" * 80,
+    "İstanbul'da askerler",
+)
+ASKED = (
+    "alma vey", "unload*", "order* OR ordnung", "o'neil", "straße*", "солдат*", "basin NOT rain", '"alma vey"',
+    "title:crews", "xx*", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx*", "istanbul*", "250,000", "zeppelin",
+)  # fmt: skip
+
+
+def captured(store, number, text, *, revised=False):
+    """An article, or another revision of it."""
+    name = Blobs(store).put(text.encode(), "text/plain")
+    read = Extraction(extractor="t", title="Crews' night", lines=(Line(text=text),)).model_dump_json()
+    extraction = Blobs(store).put(read.encode(), "application/json")
+    content = Content(
+        url=f"https://a.example/{number}", outlet="a", outlet_name="A", title="Crews' night", language="en", text=name,
+        published=Moment(value="2031-05-14", precision="day", source="meta", raw=""), words=1, extraction=extraction, extractor="t",
+    )  # fmt: skip
+    capture = Capture(url=content.url, final_url=content.url, observed_at=NOW, raw=name, status=200, via="feed/a")
+    kind = ArticleRevised if revised else ArticleCaptured
+    more = {"previous": "0" * 64, "changes": ()} if revised else {}
+    EventLog(store).append([kind(article=f"{number:08x}", content=content, capture=capture, **more)], now=NOW)
+    catch_up(store)
+
+
+@pytest.fixture
+def filled(store):
+    """A store with a text in each article."""
+    for number, text in enumerate(TEXTS):
+        captured(store, number, text)
+    return store
+
+
+def asked(store, query):
+    """What a search finds, by article."""
+    return [hit.card.article for hit in find(Desk(store, {}, "", lambda: NOW), query).hits]
+
+
+def truth(store, query):
+    """What matches, reading everything, the latest first."""
+    wanted = parse_query(query)
+    views = queries.articles(store, queries.all_articles(store))
+    documents = {view: Document.of(view.text, view.content.title, view.content.language) for view in views.values()}
+    found = [view for view, document in documents.items() if wanted.matches(document) is not None]
+    return [view.id for view in sorted(found, key=lambda view: -view.revision.position)]
+
+
+@pytest.mark.parametrize("most", [0, 3, None], ids=["not indexed", "in part", "wholly"])
+def test_a_search_finds_the_same_whatever_is_indexed(filled, most):
+    """Every query finds what reading everything finds, in the same order."""
+    index_words(filled, most=most)
+    assert {query: truth(filled, query) for query in ASKED} == {query: asked(filled, query) for query in ASKED}
+
+
+def test_an_edit_is_found_by_its_latest_words_alone(filled):
+    """The words of an earlier revision find nothing any more; those of the latest do, indexed or not."""
+    index_words(filled)
+    captured(filled, 0, "The zeppelin left.", revised=True)
+    for _ in range(2):
+        assert [f"{0:08x}"] == asked(filled, "zeppelin")
+        assert f"{0:08x}" not in asked(filled, "unload*")
+        index_words(filled)
+
+
+def test_indexing_goes_on_where_it_stopped_and_twice_is_once(filled):
+    """In pieces or at once, and again: the same rows; whoever was overtaken adds nothing."""
+    assert [3, 4, 0] == [index_words(filled, most=3), index_words(filled), index_words(filled)]
+    assert not words.put(filled, {0: ["late"]}, since=0)
+    assert [] == asked(filled, "late")
+    rebuild(filled)
+    assert truth(filled, "alma vey") == asked(filled, "alma vey")
+
+
+def test_erased_words_are_not_kept_in_the_index(filled):
+    """Whoever reads the index learns nothing of an erased text."""
+    index_words(filled)
+    view = queries.articles(filled, [f"{3:08x}"])[f"{3:08x}"]
+    erase(filled, view.content.text, "a court's order", "desk", NOW)
+
+    assert {} == words.matching(filled, [[("сызрани", False)]], before=2**62, limit=9)
+    assert [] == asked(filled, "солдат*")
+
+
+def test_a_search_goes_on_page_by_page_over_the_index(store):
+    """Each article once, the latest first, to the end, also where the index ends midway."""
+    for number in range(25):
+        captured(store, number, f"Alma Vey {number}")
+    index_words(store, most=15)
+    desk, before, seen = Desk(store, {}, "", lambda: NOW), None, []
+    while True:
+        page = find(desk, "alma", before=before, limit=4)
+        seen += [hit.card.article for hit in page.hits]
+        before = page.before
+        if before is None:
+            break
+    assert [f"{number:08x}" for number in reversed(range(25))] == seen
