@@ -170,5 +170,5 @@ def _beginning(connection: Connection, start: str) -> list[str] | None:
 
 def _many(connection: Connection, norms: Sequence[str]) -> int:
     """How many revisions hold one of the words, counted no further than it matters."""
-    some = select(WORD.c.position).where(WORD.c.norm.in_(norms)).limit(20_000).subquery()
+    some = select(WORD.c.position).where(WORD.c.norm.in_(norms)).limit(3000).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
