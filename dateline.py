@@ -1487,9 +1487,9 @@ def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
     from storage.readings import forget
 
     store = Desk(desk).store
-    with err.status("folding events …"):
+    with err.status("folding events …") as shown:
         forget(store)
-        position = rebuild_views(store)
+        position = rebuild_views(store, progress=lambda folded: shown.update(f"folded {folded} events"))
     out.print(f"views rebuilt up to position {position}", markup=False)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,8 +17,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from log_append import NOW, fresh, make_fact, places
 
+from storage.database import Store
 from storage.ledger import verify
 from storage.log import EventLog
+from storage.projections import catch_up, rebuild
 
 
 def memory() -> int:
@@ -34,6 +37,7 @@ def measure(name: str, url: str, events: int, *, verify_only: bool = False) -> N
     print(f"{name}: {events:,} events appended", flush=True)
     if not verify_only:
         measure_reading(name, log)
+        measure_rebuilding(name, store, log)
     for since in (0, max(0, events - 10_000)):
         started, cpu = time.perf_counter(), time.process_time()
         report = verify(store, levels=("schema", "structure", "content", "tree", "checkpoints"), since=since)
@@ -54,6 +58,33 @@ def measure_reading(name: str, log: EventLog) -> None:
     spent = time.process_time() - cpu
     print(
         f"{name}: read and decoded {read:,} at {read / seconds:,.0f}/s ({read / spent:,.0f}/s of our CPU)", flush=True
+    )
+
+
+def measure_rebuilding(name: str, store: Store, log: EventLog) -> None:
+    """Seconds of a rebuild, and the longest that an append waited meanwhile, one every 20 ms."""
+    catch_up(store)
+    waits: list[float] = []
+    over = threading.Event()
+
+    def append() -> None:
+        while not over.is_set():
+            started = time.perf_counter()
+            log.append([make_fact(-1 - len(waits))], now=NOW)
+            waits.append(time.perf_counter() - started)
+            time.sleep(0.02)
+
+    writer = threading.Thread(target=append)
+    writer.start()
+    started = time.perf_counter()
+    last = rebuild(store)
+    seconds = time.perf_counter() - started
+    over.set()
+    writer.join()
+    print(
+        f"{name}: rebuilt the views from {last + 1:,} events in {seconds:.1f} s; meanwhile {len(waits)} appends, "
+        f"the longest took {max(waits):.2f} s",
+        flush=True,
     )
 
 

@@ -108,6 +108,15 @@ class Store:
         ):
             yield connection
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A connection of one's own, closed at the end: what is temporary in it goes with it. Transactions are the caller's."""
+        with _named_errors(self), self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # not back into the pool
+
     def close(self) -> None:
         """Give back all connections."""
         if "engine" in self.__dict__:

@@ -1,9 +1,9 @@
 """Fold events into views: catch up, rebuild. Touches the database.
 
 The checkpoint is saved in the same transaction as the rows, so each event is
-folded exactly once. A rebuild empties and refills the views in one
-transaction: readers keep the old picture until it commits, and what it ends
-with equals what catching up gives (a law with a test).
+folded exactly once. A rebuild fills new views beside the old ones, which serve
+and are kept up meanwhile, and swaps at the end; what it ends with equals what
+catching up gives (a law with a test). A fold writes rows and does nothing else.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage import tables
+from storage.beside import make_beside, put_in_place
 from storage.clock import to_micros
 from storage.database import Store
 from storage.errors import UnknownEvent
@@ -81,7 +82,12 @@ _EARLIEST, _LATEST = timedelta(hours=-14), timedelta(hours=12)
 
 
 def catch_up(store: Store) -> int:
-    """Fold what the views have not seen; the position they then stand at (-1: nothing recorded)."""
+    """Fold what the views have not seen; the position they then stand at (-1: nothing recorded).
+
+    Views that an older version of the folds filled are made again, beside those that serve.
+    """
+    if _outdated(store):
+        return rebuild(store)
     while True:
         with store.write() as connection:
             position = checkpoint(connection, NAME)
@@ -92,19 +98,49 @@ def catch_up(store: Store) -> int:
             save_checkpoint(connection, NAME, page[-1].position + 1)
 
 
-def rebuild(store: Store) -> int:
-    """Empty the views and fold every event again, seen by readers all at once; the last position."""
-    with store.write() as connection:
-        # Its row locked first: on PostgreSQL a fold that went on meanwhile would leave rows that are folded again.
-        checkpoint(connection, NAME)
-        for table in VIEWS:
-            connection.execute(delete(table))
-        position = -1
-        while page := read_page(connection, position, size=PAGE):
-            _fold_page(connection, page)
-            position = page[-1].position
-        save_checkpoint(connection, NAME, position + 1)
+def _outdated(store: Store) -> bool:
+    with store.read() as connection:
+        version = connection.execute(select(PROJECTION.c.version).where(PROJECTION.c.name == NAME)).scalar()
+    return version is not None and version != VERSION
+
+
+def rebuild(store: Store, *, progress: Callable[[int], None] | None = None) -> int:
+    """Fold every event into new views beside the old ones, which serve and go on meanwhile; then swap. The last position.
+
+    The log is read a page a transaction, so nobody waits; what came meanwhile
+    is folded, and the rows are put in place, in one transaction at the end.
+    `progress` is told how many events are folded, between pages.
+    """
+    with store.aside() as connection:
+        with connection.begin():
+            make_beside(connection, VIEWS)
+        position = _fill(connection, progress or _unheard)
+        connection.execution_options(dateline_write=True)
+        with connection.begin():
+            checkpoint(connection, NAME)  # its row locked: nobody folds into the old views from here on
+            while page := read_page(connection, position, size=PAGE):
+                _fold_page(connection, page)
+                position = page[-1].position
+            put_in_place(connection, VIEWS)
+            save_checkpoint(connection, NAME, position + 1)
     return position
+
+
+def _fill(connection: Connection, progress: Callable[[int], None]) -> int:
+    """Fold all there is now into the tables beside; the last position."""
+    position = -1
+    while True:
+        with connection.begin():
+            page = read_page(connection, position, size=PAGE)
+            _fold_page(connection, page)
+        if not page:
+            return position
+        position = page[-1].position
+        progress(position + 1)
+
+
+def _unheard(_folded: int) -> None:
+    """Tell nobody."""
 
 
 def behind(store: Store) -> int:
