@@ -8,6 +8,7 @@ and no other transaction on the server can hold it up.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import random
 import time
@@ -173,9 +174,14 @@ class EventLog:
 
     def read(self, after: int = -1, *, until: int | None = None, types: Sequence[str] = ()) -> Iterator[Recorded]:
         """Events after a position, in order, up to and with `until`; pages are read as they are asked for."""
-        while page := self.read_page(after, until=until, types=types):
-            yield from page
-            after = page[-1].position
+        while True:
+            with self._store.read() as connection:
+                rows = _rows(connection, after, until=until, types=types, size=PAGE)
+            if not rows:
+                return
+            # Decoded one by one: a page of a thousand facts at once would be made in memory that is never warm.
+            yield from map(_recorded, rows)
+            after = rows[-1][0]
 
     def read_page(
         self, after: int = -1, *, until: int | None = None, types: Sequence[str] = (), size: int = PAGE
@@ -203,10 +209,16 @@ def read_page(
     connection: Connection, after: int = -1, *, until: int | None = None, types: Sequence[str] = (), size: int = PAGE
 ) -> list[Recorded]:
     """One page of events after a position, inside the caller's transaction."""
+    return [_recorded(row) for row in _rows(connection, after, until=until, types=types, size=size)]
+
+
+def _rows(
+    connection: Connection, after: int, *, until: int | None, types: Sequence[str], size: int
+) -> list[driver.Row]:
     wanted = f" AND event_type IN ({', '.join('?' * len(types))})" if types else ""
     sql = f"{_SELECT} WHERE position > ? AND position <= ?{wanted} ORDER BY position LIMIT ?"
     last = _END if until is None else until
-    return [_recorded(row) for row in driver.fetch(connection, sql, (after, last, *types, size))]
+    return driver.fetch(connection, sql, (after, last, *types, size))
 
 
 _END = 2**62
@@ -215,7 +227,11 @@ _END = 2**62
 def _recorded(row: driver.Row) -> Recorded:
     position, stream, number, recorded_at, event_type, schema_version, payload = row
     fact = codec.decode(event_type, schema_version, payload)
-    return Recorded(position, stream, number, from_micros(recorded_at), fact)
+    return Recorded(position, stream, number, _moment(recorded_at), fact)
+
+
+# The events of one commit share their time.
+_moment = functools.lru_cache(maxsize=16)(from_micros)
 
 
 def _prepare(fact: Fact) -> _Pending:
