@@ -12,6 +12,7 @@ import os
 import secrets
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -298,6 +299,67 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command(name="discover")
+def discover_command(
+    url: Annotated[str, typer.Argument(help="A page of the site, or a feed.")],
+    add: Annotated[
+        bool, typer.Option("--add", help="Write the first feed found into watch.toml, and take in what it lists.")
+    ] = False,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Find a site's feeds: announced, linked, in the usual places, or its news sitemap."""
+    from ingest.discovery import discover
+
+    place = Desk(desk)
+    watchlist = place.watchlist
+    with _fetcher(watchlist, place.store) as fetch:
+        search = discover(url if "://" in url else f"https://{url}", fetch)
+    found = [
+        {
+            "url": item.url,
+            "kind": item.kind,
+            "how": item.how,
+            "title": item.listing.title,
+            "entries": len(item.listing.entries),
+        }
+        for item in search.found
+    ]
+    added = _add(place, search.found[0]) if add and search.found else ""
+    words = [f"{item['url']}\n    {item['how']}; {item['entries']} entries; {item['title']}" for item in found]
+    words += [] if found else [f"{asked}\n    {why}" for asked, why in search.missed]
+    words += [] if found else ["No feed was found; give the address of the feed itself, if there is one."]
+    words += [f"added to {desk / 'watch.toml'} as {added!r}, its entries taken in"] if added else []
+    missed = [{"url": asked, "why": why} for asked, why in search.missed]
+    _print({"found": found, "missed": missed, "added": added}, "\n".join(words), as_json=as_json)
+    if not found:
+        raise typer.Exit(1)
+
+
+def _add(place: Desk, found: Any) -> str:  # noqa: ANN401 - a Found, imported late
+    """Write a feed that was found to the end of the watchlist, and poll it with the answer at hand; its name."""
+    from ingest import pipeline
+    from ingest.opml import lines_for
+    from ingest.watchlist import read_watchlist
+
+    file = place.folder / "watch.toml"
+    name, lines = lines_for(place.watchlist, found.url, found.kind, found.listing.title)
+    text = file.read_text(encoding="utf-8").rstrip("\n") + "\n" + lines
+    feed = read_watchlist(text, file.name).feed(name)
+    if feed is None:
+        raise IngestError(f"{found.url}: could not be written into {file}; write it there by hand")
+    _write(file, text.encode())
+    now = _now()
+    pipeline.poll_feeds(
+        [feed],
+        place.store,
+        lambda requests: ((request, found.fetched) for request in requests),
+        run=pipeline.run_name(now),
+        now=now,
+    )
+    return name
+
+
 topic_app = typer.Typer(
     help="Show how a topic is understood, what it catches, what a change of it changes.", no_args_is_help=True
 )
@@ -403,7 +465,7 @@ def _collect(desk: Desk, *, feed: str | None = None, force: bool = False) -> dic
         due = pipeline.feeds_due(store, feeds, now, force=force or feed is not None)
         polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now, force=force or feed is not None)
         captured = pipeline.capture_pages(None, store, fetch, watchlist, run=run, now=now)
-        again = pipeline.pages_to_revisit(store, now, force=force) if feed is None else []
+        again = pipeline.pages_to_revisit(store, now, ladder=watchlist.ladder, force=force) if feed is None else []
         fresh = set(captured.articles)
         known = [name for name in again if name not in fresh]
         visited = pipeline.revisit_pages(known, store, fetch, watchlist, run=run, now=now, force=force)
@@ -682,11 +744,16 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
             {
                 "feed": feed.name,
                 "state": state,
+                "since": _since(view, state),
                 "next": view.due_at if view else None,
+                "failures": view.failures if view else 0,
                 "error": view.error if view else "",
                 "moved": _move(feed, view),
+                "false_304": view.lied_at if view and view.url == feed.url else None,
+                "left_out": dict(view.dropped) if view else {},
             }
         )
+    states = Counter(row["state"] for row in feeds)
     held = StoredOutbox(store, _now).rows(states=("unknown", "suspended", "refused"))
     head = EventLog(store).head()
     answer = {
@@ -695,6 +762,7 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
         "root": head.root.hex(),
         "articles": len(queries.all_articles(store)),
         "feeds": feeds,
+        "states": dict(sorted(states.items())),
         "rejected": [vars(item) for item in queries.rejections(store, 10)],
         "held": len(held),
     }
@@ -704,12 +772,27 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
     out.print(
         f"{head.size} events, {answer['articles']} articles, {len(held)} mails held   {store.shown}", markup=False
     )
-    _table(["feed", "state", "next", "error"], feeds)
+    out.print(f"{states['ok'] + states['silent']} of {len(feeds)} feeds answer: {_told(states)}", markup=False)
+    shown = [{**row, "since": _minute(row["since"]), "next": _minute(row["next"])} for row in feeds]
+    _table(["feed", "state", "since", "next", "error"], shown)
     for row in feeds:
         if row["moved"]:
             out.print(f"moved     {row['feed']}: {row['moved']}", markup=False)
+        if row["false_304"]:
+            out.print(f"false 304 {row['feed']}: found {row['false_304']:%Y-%m-%d}; now asked in full", markup=False)
+        if row["left_out"]:
+            out.print(f"left out  {row['feed']}: {_told(row['left_out'])} (its last listing)", markup=False)
     for item in queries.rejections(store, 10):
         out.print(f"rejected  {item.item}: {item.reason} {item.detail}", markup=False)
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def _since(view: Any, state: str) -> datetime | None:  # noqa: ANN401 - a FeedView, imported late
+    """When a failing feed last answered, or a silent one last had news."""
+    return {"failing": view.last_ok_at, "silent": view.last_new_at}.get(state) if view else None
 
 
 def _move(feed: Any, view: Any) -> str:  # noqa: ANN401 - a Feed and a FeedView, imported late

@@ -11,7 +11,8 @@ from dags import common
 DOC = """
 ### revisit
 
-Known pages are looked at again 1 h, 6 h, 1 d, 3 d, 7 d and 30 d after they were first seen.
+Known pages are looked at again 1 h, 6 h, 1 d, 3 d, 7 d and 30 d after they were first seen, or when
+`[revisit]` in watch.toml says.
 
 1. **plan** which pages' next step has come, in batches of 200
 2. **visit** each batch; what has not changed is recorded, too
@@ -45,7 +46,8 @@ def revisit() -> None:
         from ingest import pipeline
 
         force = get_current_context()["params"]["force"]
-        return pipeline.shards(pipeline.pages_to_revisit(common.store(), common.now(), force=force))
+        due = pipeline.pages_to_revisit(common.store(), common.now(), ladder=common.watchlist().ladder, force=force)
+        return pipeline.shards(due)
 
     @task(map_index_template="{{ articles | length }} pages", pool=common.FETCH)
     def visit(articles: list[str]) -> int:

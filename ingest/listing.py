@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
-from ingest.types import Entry, Feed
+from ingest.types import Entry, Feed, Listing
 from ingest.urls import article_id
 from storage.events import EntryListed, Moment, Recorded, entry_stream
 
@@ -28,6 +29,13 @@ def decide_listing(
         if fact.stream not in facts and not _same(_latest(history.get(fact.stream, ())), fact):
             facts[fact.stream] = fact
     return list(facts.values())
+
+
+def hidden_entries(held: Listing | None, now: Listing | None, most: int = 50) -> tuple[str, ...]:
+    """Ids of entries that a feed lists now and did not list, in these words, when it last gave itself whole."""
+    known = {(entry.id, entry.url, entry.title) for entry in held.entries} if held else set()
+    new = (entry.id for entry in now.entries if (entry.id, entry.url, entry.title) not in known) if now else ()
+    return tuple(islice(new, most))
 
 
 def entry_streams(feed: Feed, entries: Sequence[Entry]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from ingest.errors import ParseError
 from ingest.sources.feed import cleaned
 from ingest.types import Feed, Outlet
 from ingest.urls import canonical, host_of, safe_url
+from ingest.watchlist import Watchlist
 
 MAX_OUTLINES: Final = 20_000
 MAX_BYTES: Final = 20 << 20
@@ -58,6 +60,24 @@ def write_opml(feeds: Iterable[Feed], outlets: Sequence[Outlet] = (), title: str
     lines = [_outline(feed, names.get(feed.outlet, feed.outlet)) for feed in sorted(feeds, key=lambda feed: feed.name)]
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n<head><title>{_text(title)}</title></head>\n<body>\n'
     return head + "".join(lines) + "</body>\n</opml>\n"
+
+
+def lines_for(watchlist: Watchlist, url: str, kind: str, title: str) -> tuple[str, str]:
+    """A name for a feed, and the lines that put it (and its outlet, if the desk knows none) into ``watch.toml``."""
+    known = watchlist.outlet_for(url)
+    outlet = known or _outlet(url, title)
+    name = _free(slug(title) or outlet.id, watchlist.feeds)
+    lines = ["", "[[feed]]", f"name = {_quoted(name)}", f"url = {_quoted(url)}", f"outlet = {_quoted(outlet.id)}"]
+    lines += [f"kind = {_quoted(kind)}"] if kind != "feed" else []
+    if known is None:
+        head = ["", "[[outlet]]", f"id = {_quoted(outlet.id)}", f"name = {_quoted(outlet.name)}"]
+        lines = [*head, f"hosts = [{_quoted(outlet.hosts[0])}]", *lines]
+    return name, "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A basic TOML string; JSON's escapes are TOML's, too."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
 def slug(title: str) -> str:

@@ -21,12 +21,12 @@ import structlog
 from ingest import capture as decisions
 from ingest.errors import ExtractError, FetchError, ParseError
 from ingest.extract import Job, SourceHints
-from ingest.listing import decide_listing, entry_streams
-from ingest.schedule import address_of, hints_of, hints_of_failure, next_poll, own_outage, rhythm
+from ingest.listing import decide_listing, entry_streams, hidden_entries
+from ingest.schedule import address_of, audit_due, hints_of, hints_of_failure, next_poll, own_outage, rhythm
 from ingest.sites import Standing
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
 from ingest.urls import article_id, host_of
-from ingest.watchlist import Watchlist
+from ingest.watchlist import LADDER, Watchlist
 from ingest.workers import FeedReader, extract_many
 from storage import queries
 from storage.blobs import Blobs
@@ -56,10 +56,6 @@ from storage.views import ArticleView, FeedView
 
 log = structlog.get_logger()
 
-# When to look at an article again, after it was first seen: silent edits come early, disappearances late.
-LADDER = (
-    timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30),
-)  # fmt: skip
 SHARD = 200
 LEASE_SECONDS = 600
 # What one odd feed or page may do to us; it is told as that one's failure, and the batch goes on.
@@ -164,14 +160,63 @@ def poll_feeds(
         }
         polls = []
         with (reader or FeedReader()) if mine else nullcontext(FeedReader(0)) as reading:
-            for request, outcome in fetch([_feed_request(feed, views.get(feed.name)) for feed in mine.values()]):
-                polls.append(_poll(mine[request.key], outcome, views.get(request.key), store, now, tally, reading))
+            requests = [_feed_request(feed, views.get(feed.name)) for feed in mine.values()]
+            for name, outcome, audit in _answers(fetch, requests, views, now):
+                poll = _poll(mine[name], outcome, views.get(name), store, now, reading)
+                polls.append(_audited(poll, audit, views.get(name), store, mine[name], outcome, reading))
                 leases.renew()
+            for poll in polls:
+                _tell(poll, tally)
         if polls:
             _record_polls(store, run, _excused(polls, mine, views), now)
             # Before the leases go back, so that whoever takes them next sees when each feed is due.
             catch_up(store)
     return tally
+
+
+def _answers(
+    fetch: Fetch, requests: Sequence[Request], views: Mapping[str, FeedView], now: datetime
+) -> Iterator[tuple[str, Fetched | FetchError, str]]:
+    """Each feed's answer. A 304 that is due for an audit is asked about once more, without conditions, at the end.
+
+    Asked only after the 304, so that what differs cannot have been written in
+    between polls. Where no whole answer comes (``failed``), the 304 stands.
+    """
+    doubted: dict[str, tuple[Request, Fetched]] = {}
+    for request, outcome in fetch(requests):
+        view = views.get(request.key)
+        if view and isinstance(outcome, Fetched) and outcome.not_modified and audit_due(view, now):
+            doubted[request.key] = (request, outcome)
+        else:
+            yield request.key, outcome, ""
+    again = [replace(request, validators=Validators()) for request, _ in doubted.values()]
+    for request, outcome in fetch(again) if again else ():
+        whole = isinstance(outcome, Fetched)
+        yield request.key, outcome if whole else doubted[request.key][1], "asked" if whole else "failed"
+
+
+def _audited(
+    poll: FeedPoll,
+    audit: str,
+    view: FeedView | None,
+    store: Store,
+    feed: Feed,
+    answer: Fetched | FetchError,
+    reader: FeedReader,
+) -> FeedPoll:
+    """The poll with what its audit, if it was one, found out about the 304s before."""
+    if not audit or view is None or not isinstance(answer, Fetched):
+        return poll
+    if audit == "failed" or poll.outcome == "failed":
+        return poll.model_copy(update={"audit": "failed"})
+    if poll.outcome == "unchanged":
+        return poll.model_copy(update={"audit": "agreed"})
+    held, now = (_last_listing(feed, answer, known, store, reader) for known in (view, replace(view, body=poll.body)))
+    hidden = hidden_entries(held, now)
+    if not hidden:
+        return poll.model_copy(update={"audit": "agreed"})
+    log.warning("not_modified_was_false", feed=feed.name, url=poll.url, hidden=len(hidden))
+    return poll.model_copy(update={"audit": "lied", "hidden": hidden})
 
 
 def _due(view: FeedView | None, now: datetime) -> bool:
@@ -190,7 +235,8 @@ def _polled_at(views: Mapping[str, FeedView], feed: Feed) -> datetime | None:
 def _feed_request(feed: Feed, view: FeedView | None) -> Request:
     # Validators speak of one address: another one would be asked about a page it never gave us.
     known = view is not None and view.url == feed.url
-    validators = Validators(view.etag, view.last_modified) if view and known else Validators()
+    # Nor is anything asked of a server by what it has been found to answer falsely.
+    validators = Validators(view.etag, view.last_modified) if view and known and not view.lied_at else Validators()
     return Request(
         address_of(feed, view),
         key=feed.name,
@@ -237,20 +283,21 @@ def _poll(
     view: FeedView | None,
     store: Store,
     now: datetime,
-    tally: Tally,
     reader: FeedReader,
 ) -> FeedPoll:
     """One poll from the answer to its record; whatever is wrong with it becomes a failed poll."""
     try:
-        poll = _read_poll(feed, outcome, view, store, now, reader)
+        return _read_poll(feed, outcome, view, store, now, reader)
     except (FetchError, ParseError) as error:
-        poll = _failed_poll(feed, error, view, now)
+        return _failed_poll(feed, error, view, now)
     except DEFECTS as error:
-        poll = _failed_poll(feed, ParseError(feed.name, "defect", words_of(error)), view, now)
+        return _failed_poll(feed, ParseError(feed.name, "defect", words_of(error)), view, now)
+
+
+def _tell(poll: FeedPoll, tally: Tally) -> None:
     tally.add(poll.outcome)
     tally.counts["entries_new"] += poll.new
-    log.info("feed_polled", feed=feed.name, outcome=poll.outcome, new=poll.new, error=poll.error)
-    return poll
+    log.info("feed_polled", feed=poll.feed, outcome=poll.outcome, new=poll.new, error=poll.error)
 
 
 def _read_poll(
@@ -302,7 +349,9 @@ def _answered(
         feed,
         now=fetched.fetched_at,
         outcome=outcome,
-        hints=hints_of(fetched, listing),
+        hints=replace(hints_of(fetched, listing), unconditional=True)
+        if _distrusted(feed, view)
+        else hints_of(fetched, listing),
         weekly=rhythm(view.new_entries, now) if view else None,
     )
     given = fetched.validators
@@ -320,6 +369,11 @@ def _answered(
         moved_to=fetched.final_url if fetched.permanent and fetched.final_url != fetched.url else "",
         asked=_asked(feed, view),
     )
+
+
+def _distrusted(feed: Feed, view: FeedView | None) -> bool:
+    """Its validators are not sent, so that every poll costs the server the whole feed: once a day is often enough."""
+    return view is not None and view.lied_at is not None and view.url == feed.url
 
 
 def _failed_poll(feed: Feed, error: FetchError | ParseError, view: FeedView | None, now: datetime) -> FeedPoll:
@@ -404,16 +458,19 @@ def _hints(entry: EntryListed) -> SourceHints:
     )
 
 
-def pages_to_revisit(store: Store, now: datetime, *, force: bool = False) -> list[str]:
+def pages_to_revisit(
+    store: Store, now: datetime, *, ladder: Sequence[timedelta] = LADDER, force: bool = False
+) -> list[str]:
     """Article ids whose next step on the ladder has come; every live page if `force`."""
     catch_up(store)
-    known = queries.articles_to_visit(store, observed_after=None if force else now - LADDER[-1] - timedelta(days=2))
-    return [item.article for item in known if force or _is_due(item, now)]
+    since = None if force else now - max(ladder, default=timedelta()) - timedelta(days=2)
+    known = queries.articles_to_visit(store, observed_after=since)
+    return [item.article for item in known if force or _is_due(item, ladder, now)]
 
 
-def _is_due(known: queries.Known, now: datetime) -> bool:
+def _is_due(known: queries.Known, ladder: Sequence[timedelta], now: datetime) -> bool:
     first = known.first_observed_at
-    return first is not None and any(known.visited_at < first + step <= now for step in LADDER)
+    return first is not None and any(known.visited_at < first + step <= now for step in ladder)
 
 
 def revisit_pages(
@@ -438,7 +495,7 @@ def revisit_pages(
         if force:
             wanted = [item.article for item in known if item.visited_at == before.get(item.article)]
         else:
-            wanted = [item.article for item in known if _is_due(item, now)]
+            wanted = [item.article for item in known if _is_due(item, watchlist.ladder, now)]
         return [_second_look(view, store) for view in queries.articles(store, wanted).values()]
 
     return _run_errands(due, articles, store, fetch, watchlist, run=run, now=now, workers=workers)

@@ -30,6 +30,9 @@ LONGEST_FAILING: Final = timedelta(days=7)
 AFTER_GONE: Final = timedelta(days=30)
 MOVES_TO_APPLY: Final = 10
 MOVES_TO_TELL: Final = 3
+# So long nothing but 304, and the feed is asked once without conditions; not oftener than every thirty days.
+AUDIT_AFTER: Final = timedelta(days=14)
+AUDIT_AGAIN: Final = timedelta(days=30)
 CONFIRM_GONE: Final = timedelta(hours=24)
 LONGEST_ASKED: Final = timedelta(days=31)
 MOST_DOUBLINGS: Final = 7
@@ -115,6 +118,13 @@ def address_of(feed: Feed, view: FeedView | None) -> str:
 def move_needs_asking(feed: Feed, view: FeedView) -> bool:
     """The feed says it moved, but not within its own domain or not from the address that the desk names now."""
     return view.url != feed.url or registrable_domain(view.moved_to) != registrable_domain(feed.url)
+
+
+def audit_due(view: FeedView, now: datetime) -> bool:
+    """Whether a feed's next "not modified" is to be put to the test."""
+    if not view.body or (view.audited_at and now - view.audited_at < AUDIT_AGAIN):
+        return False
+    return view.whole_at is None or now - view.whole_at >= AUDIT_AFTER
 
 
 def own_outage(hosts: int, failed_hosts: int) -> bool:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,10 @@ from ingest.errors import WatchlistError
 from ingest.types import Feed, Outlet
 from ingest.urls import host_of, safe_url
 
+# When to look at an article again, after it was first seen: silent edits come early, disappearances late.
+LADDER: Final = (
+    timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7), timedelta(days=30),
+)  # fmt: skip
 KINDS: Final = ("feed", "sitemap")
 OUTLET_KINDS: Final = ("news", "reference")
 
@@ -75,6 +80,7 @@ class Watchlist:
     feeds: tuple[Feed, ...] = ()
     digests: tuple[DigestOrder, ...] = ()
     archives: tuple[ArchiveOrder, ...] = ()
+    ladder: tuple[timedelta, ...] = LADDER
 
     @cached_property
     def _by_host(self) -> dict[str, Outlet]:
@@ -176,6 +182,17 @@ def _is_time(value: str) -> str:
     return "" if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) else f"{value!r} is no time; write one such as 07:00"
 
 
+def _is_term(value: str) -> str:
+    return "" if _term(value) else f"{value!r} is no time from 10m to 365d; write one such as 30m, 6h or 3d"
+
+
+def _term(text: str) -> timedelta | None:
+    """A number with m, h or d behind it, from ten minutes to a year."""
+    match = re.fullmatch(r"([1-9]\d{0,5})([mhd])", text)
+    found = timedelta(minutes=int(match[1]) * {"m": 1, "h": 60, "d": 1440}[match[2]]) if match else None
+    return found if found and timedelta(minutes=10) <= found <= timedelta(days=365) else None
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     return lambda value: "" if value in choices else f"{value!r} is not one of {', '.join(choices)}"
 
@@ -216,11 +233,12 @@ TABLES: Final[dict[str, dict[str, _Key]]] = {
         "topic": _Key(str, _is_word, required=True), "to": _Key(list, _is_address, required=True),
         "at": _Key(str, _is_time), "approve": _Key(bool), "tell": _Key(list, _is_channel),
     },
+    "revisit": {"after": _Key(list, _is_term, required=True)},
     "archive": {
         "name": _Key(str, _is_word, required=True), "source": _Key(str, required=True), "manifest": _Key(str),
     },
 }  # fmt: skip
-SINGLE: Final = frozenset({"desk", "mail"})
+SINGLE: Final = frozenset({"desk", "mail", "revisit"})
 TYPE_NAMES: Final = {str: "a text in quotes", list: "a list of texts", int: "a whole number", bool: "true or false"}
 
 
@@ -248,6 +266,7 @@ class _Reader:
             feeds=tuple(Feed(**values) for _, values in tables["feed"]),
             digests=tuple(DigestOrder(**values) for _, values in tables["digest"]),
             archives=tuple(ArchiveOrder(**values) for _, values in tables["archive"]),
+            ladder=_ladder(tables["revisit"]),
         )
 
     def _tables(self, name: str, given: Any) -> list[tuple[int, dict[str, Any]]]:  # noqa: ANN401 - TOML gives anything
@@ -356,6 +375,12 @@ class _Reader:
 def _outlet(values: dict[str, Any]) -> Outlet:
     hosts = tuple(host.lower().rstrip(".") for host in values.get("hosts") or ())
     return Outlet(**(values | {"hosts": hosts}))
+
+
+def _ladder(tables: Sequence[tuple[int, dict[str, Any]]]) -> tuple[timedelta, ...]:
+    if not tables:
+        return LADDER
+    return tuple(sorted({term for text in tables[0][1]["after"] if (term := _term(text))}))
 
 
 def _near(word: str, known: Sequence[str]) -> str:

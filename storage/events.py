@@ -205,6 +205,11 @@ class FeedPoll(Value):
     ours and not counted against the feed. `url` is the desk's; `asked` is the
     address that was asked in its place, after a permanent move; `moved_to` is
     where the answer said, by nothing but 301 and 308, that the feed has moved.
+
+    `audit` says what came of asking once more, without conditions, after a
+    long row of 304s: the feed is as it was, or those 304s were ``lied``, and
+    `hidden` names entries that they kept from us (the first fifty), or no
+    whole answer could be had.
     """
 
     feed: str
@@ -223,6 +228,8 @@ class FeedPoll(Value):
     moved_to: str = ""
     asked: str = ""
     outage: bool = False
+    audit: Literal["", "agreed", "lied", "failed"] = ""
+    hidden: tuple[str, ...] = ()
 
 
 class FeedsPolled(Fact):

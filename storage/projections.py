@@ -8,6 +8,7 @@ catching up gives (a law with a test). A fold writes rows and does nothing else.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -262,8 +263,20 @@ def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int, positio
         "error": poll.error if failed else "",
         # Up to here its new entries are counted; a failed poll counts none.
         "position": (old.position if old else -1) if failed else position,
+        **_trust(poll, old, polled),
+        "dropped": json.dumps(poll.dropped, sort_keys=True) if poll.body else (old.dropped if old else None),
     }
     upsert(connection, FEED, row, ["feed"])
+
+
+def _trust(poll: FeedPoll, old: Any, polled: int) -> dict[str, int | None]:  # noqa: ANN401 - a row
+    """When an address last gave the whole feed, when its 304s were last audited, and when they were found false."""
+    same = old is not None and old.url == poll.url
+    return {
+        "whole_at": polled if poll.body else (old.whole_at if same else None),
+        "audited_at": polled if poll.audit else (old.audited_at if same else None),
+        "lied_at": polled if poll.audit == "lied" else (old.lied_at if same else None),
+    }
 
 
 def _moves(poll: FeedPoll, old: Any) -> tuple[str, int]:  # noqa: ANN401 - a row

@@ -144,8 +144,8 @@ def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
         last_modified=row.last_modified,
         due_at=from_micros(row.due_at),
         polled_at=from_micros(row.polled_at),
-        last_ok_at=None if row.last_ok_at is None else from_micros(row.last_ok_at),
-        last_new_at=None if row.last_new_at is None else from_micros(row.last_new_at),
+        last_ok_at=_time(row.last_ok_at),
+        last_new_at=_time(row.last_new_at),
         failures=row.failures,
         error=row.error,
         body=row.body,
@@ -153,7 +153,15 @@ def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:
         position=row.position,
         moved_to=row.moved_to,
         moves=row.moves,
+        whole_at=_time(row.whole_at),
+        audited_at=_time(row.audited_at),
+        lied_at=_time(row.lied_at),
+        dropped=json.loads(row.dropped or "{}"),
     )
+
+
+def _time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
 
 
 def take_lease(store: Store, names: Sequence[str], holder: str, now: datetime, seconds: int) -> list[str]:

@@ -164,6 +164,10 @@ class FeedRow(SQLModel, table=True):
     moves: int = Field(sa_type=Integer)
     error: str = Field(sa_type=Text)
     position: int = Field(sa_type=BIG)
+    whole_at: int | None = Field(sa_type=BIG)
+    audited_at: int | None = Field(sa_type=BIG)
+    lied_at: int | None = Field(sa_type=BIG)
+    dropped: str | None = Field(sa_type=Text)
 
 
 class EntryRow(SQLModel, table=True):

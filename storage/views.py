@@ -15,7 +15,10 @@ class FeedView:
     """How a feed has been doing. `due_at` is None before the first poll.
 
     `moved_to` is where it says that it has moved for good, `moves` in how many
-    polls in a row it said so.
+    polls in a row it said so. `whole_at` is when it last gave the whole feed
+    and not "not modified", `audited_at` when that word was last put to the
+    test, `lied_at` when it was found false; `dropped` is what the reading of
+    that last whole feed left out, by reason.
     """
 
     name: str
@@ -33,6 +36,10 @@ class FeedView:
     position: int = -1  # of the last poll that told what it lists
     moved_to: str = ""
     moves: int = 0
+    whole_at: datetime | None = None
+    audited_at: datetime | None = None
+    lied_at: datetime | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def test_each_command_says_what_it_does(desk: Path):
     shown = dateline(desk, "--help")
 
     for name in (
-        "init", "check", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "review", "stories", "history",
+        "init", "check", "discover", "collect", "backfill", "digest", "send", "run", "status", "deliveries", "explain", "decide", "review", "stories", "history",
         "search", "verify", "checkpoint", "prove", "rebuild", "export", "serve",
     ):  # fmt: skip
         assert name in shown

@@ -17,7 +17,7 @@ from ingest.workers import FeedReader
 from storage import queries
 from storage.database import Store
 from storage.erasure import erase
-from storage.events import CaptureFailed, Fact, FeedsPolled, OriginAssigned
+from storage.events import CaptureFailed, Fact, FeedPoll, FeedsPolled, OriginAssigned
 from storage.log import EventLog
 from storage.projections import catch_up
 
@@ -276,6 +276,90 @@ def test_where_the_new_address_fails_the_old_one_is_asked_again(sqlite_store: St
 
 
 # Trying again
+
+
+LISTED = (f"{COURIER.url[:-8]}1", f"{COURIER.url[:-8]}2")
+
+
+@dataclass
+class Liar(Web):
+    """A server that says "not modified" to whoever has its validator, whatever it has meanwhile."""
+
+    def _answer(self, request: Request) -> Fetched | FetchError:
+        answer = super()._answer(request)
+        if isinstance(answer, Fetched) and request.kind == "feed" and request.validators.etag:
+            return replace(answer, status=304, body=b"")
+        return answer
+
+
+def polls_of(store: Store) -> list[FeedPoll]:
+    """Every poll, in order."""
+    return [poll for fact in recorded(store, FeedsPolled) for poll in fact.polls]  # type: ignore[attr-defined]
+
+
+def test_a_lying_304_is_found_out_and_no_longer_trusted(store: Store):
+    """After a fortnight of 304s the feed is asked once in full; what was hidden is taken in, and its word is not asked again."""
+    web = Liar()
+    web.serves(COURIER.url, rss(LISTED[0]), ETag='"for ever"')
+    poll(store, web, COURIER, run="first")
+    web.serves(COURIER.url, rss(*LISTED), ETag='"for ever"')
+    web.now = NOW + timedelta(days=13)
+    poll(store, web, COURIER, run="too early")
+    assert ["", ""] == [item.audit for item in polls_of(store)]
+    web.now, asked = NOW + timedelta(days=14), len(web.asked)
+    poll(store, web, COURIER, run="audit")
+    last = polls_of(store)[-1]
+    assert ('"for ever"', None) == tuple(request.validators.etag for request in web.asked[asked:])
+    assert ("lied", "changed", 1, (LISTED[1],)) == (last.audit, last.outcome, last.new, last.hidden)
+    assert web.now == queries.feed_views(store, web.now)["courier"].lied_at
+    web.now, asked = NOW + timedelta(days=15), len(web.asked)
+    poll(store, web, COURIER, run="after")
+    assert [None] == [request.validators.etag for request in web.asked[asked:]]
+    assert timedelta(hours=24) <= polls_of(store)[-1].next_at - web.now
+
+
+def test_a_true_304_is_tested_once_a_month(sqlite_store: Store):
+    """A feed that has not changed stays trusted, and is asked in full no oftener than every thirty days."""
+    web = Liar()
+    web.serves(COURIER.url, rss(LISTED[0]), ETag='"a"')
+    for day in range(0, 61, 2):
+        web.now = NOW + timedelta(days=day)
+        poll(sqlite_store, web, COURIER, run=f"day {day}")
+    audits = [item for item in polls_of(sqlite_store) if item.audit]
+    assert [14, 44] == [(item.polled_at - NOW).days for item in audits]
+    assert {("agreed", "unchanged")} == {(item.audit, item.outcome) for item in audits}
+    assert 31 + 2 == len(web.asked)
+
+
+def test_an_audit_without_an_answer_leaves_the_304(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch):
+    """That the second request fails is no failed poll; it is tried again a month later."""
+    web = Liar()
+    web.serves(COURIER.url, rss(LISTED[0]), ETag='"a"')
+    poll(sqlite_store, web, COURIER, run="first")
+    answer = web._answer
+    refused = FetchError(COURIER.url, "busy", status=503)
+    monkeypatch.setattr(web, "_answer", lambda request: answer(request) if request.validators.etag else refused)
+    web.now = NOW + timedelta(days=20)
+    poll(sqlite_store, web, COURIER, run="audit")
+    assert ("not_modified", "failed") == (polls_of(sqlite_store)[-1].outcome, polls_of(sqlite_store)[-1].audit)
+    assert not queries.feed_views(sqlite_store, web.now)["courier"].failures
+    web.now = NOW + timedelta(days=21)
+    poll(sqlite_store, web, COURIER, run="next")
+    assert "" == polls_of(sqlite_store)[-1].audit
+
+
+def test_the_desk_sets_when_to_look_again(sqlite_store: Store, web: Web):
+    """A page is due at the desk's steps and at no others."""
+    web.serves(COURIER.url, rss(LISTED[0]))
+    web.serves(LISTED[0], page())
+    poll(sqlite_store, web, COURIER)
+    capture(sqlite_store, web)
+    hours = range(1, 49)
+    asked = {
+        ladder: [hour for hour in hours if pipeline.pages_to_revisit(sqlite_store, NOW + hour * HOUR, ladder=ladder)]
+        for ladder in ((), (2 * HOUR,), (30 * HOUR,))
+    }
+    assert {(): [], (2 * HOUR,): list(hours)[1:], (30 * HOUR,): list(hours)[29:]} == asked
 
 
 def test_a_poll_killed_before_its_record_is_counted_by_the_next(

@@ -1,10 +1,11 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import WatchlistError
 from ingest.types import Feed
-from ingest.watchlist import TABLES, load_watchlist, read_watchlist
+from ingest.watchlist import LADDER, SINGLE, TABLES, load_watchlist, read_watchlist
 
 DESK = '[desk]\nname = "Syria desk"\nzone = "Europe/Moscow"\ncontact = "desk@desk.example"\n'
 MAIL = '[mail]\nfrom = "Dateline <digest@desk.example>"\n'
@@ -169,7 +170,19 @@ def test_a_file_that_is_no_utf_8_is_told(tmp_path):
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_every_required_key_is_missed(table):
     """A line for each in an empty table."""
-    header = f"[{table}]" if table in ("desk", "mail") else f"[[{table}]]"
+    header = f"[{table}]" if table in SINGLE else f"[[{table}]]"
     text = header if table == "desk" else DESK + (MAIL if table == "digest" else "") + header
     required = {f"{table}.{key}" for key, rule in TABLES[table].items() if rule.required}
     assert required == {key for _, key in problems(text)}
+
+
+def test_the_desk_sets_the_ladder():
+    """`[revisit]` says when pages are looked at again, in any order; without it the ladder is the default."""
+    head = '[desk]\nname = "Harbour desk"\n'
+    assert LADDER == read_watchlist(head).ladder
+    assert (timedelta(minutes=30), timedelta(days=3)) == read_watchlist(
+        f'{head}[revisit]\nafter = ["3d", "30m"]'
+    ).ladder
+    assert () == read_watchlist(f"{head}[revisit]\nafter = []").ladder
+    with pytest.raises(WatchlistError, match=r"watch.toml:4: revisit.after: '5m' is no time .*\n.*'1 week' is no time"):
+        read_watchlist(f'{head}[revisit]\nafter = ["5m", "1 week"]')
