@@ -94,7 +94,7 @@ class Desk:
         from storage.database import Store
 
         url = os.environ.get("DATELINE_DATABASE") or f"sqlite:///{self.folder / 'dateline.db'}"
-        return Store(url, os.environ.get("DATELINE_ACTOR", "dateline"))
+        return Store(url, os.environ.get("DATELINE_ACTOR", "dateline"), os.environ.get("DATELINE_BLOBS", ""))
 
     @property
     def masthead(self) -> Masthead:

@@ -128,7 +128,7 @@ def store() -> Store:
     from storage.database import Store
 
     url = os.environ.get("DATELINE_DATABASE") or f"sqlite:///{(desk() / 'dateline.db').resolve()}"
-    found = Store(url, os.environ.get("DATELINE_ACTOR", "airflow"))
+    found = Store(url, os.environ.get("DATELINE_ACTOR", "airflow"), os.environ.get("DATELINE_BLOBS", ""))
     found.check()
     return found
 

@@ -31,7 +31,8 @@ GIB = 1024**3
 MEMORY = 3 * GIB // 2  # address space of a worker; the widest of 2,447 real pages stayed under 0.3 GiB
 TASKS = 500  # then a worker is replaced, so that no cache grows for ever
 FEED_SECONDS = 30  # 100 entries take a tenth of a second
-AHEAD = 4  # jobs waiting for each worker: enough to keep it busy, few enough to hold in memory
+AHEAD = 32  # jobs waiting for each worker: they keep it busy while a batch is recorded
+AHEAD_BYTES = 32 << 20  # of them all, whatever their number
 
 Outcome = tuple[Job, Extraction | ExtractError]
 
@@ -122,11 +123,14 @@ _MAIN, _MARK = threading.Lock(), threading.Lock()
 
 def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int) -> Iterator[Outcome]:
     waiting: deque[tuple[Job, ProcessFuture[Extraction | ExtractError]]] = deque()
+    held = 0
     pool = _pool(workers, memory_bytes)
     try:
         for job in jobs:
             waiting.append((job, pool.schedule(_read, args=[job], timeout=seconds)))
-            if len(waiting) >= workers * AHEAD:
+            held += len(job.body)
+            while len(waiting) >= workers * AHEAD or (held > AHEAD_BYTES and len(waiting) > workers):
+                held -= len(waiting[0][0].body)
                 yield _outcome(*waiting.popleft(), seconds)
         while waiting:
             yield _outcome(*waiting.popleft(), seconds)

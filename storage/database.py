@@ -60,11 +60,18 @@ class Store:
 
     url: str
     actor: str = field(default="dateline", compare=False)
+    blobs: str = field(
+        default="", compare=False
+    )  # where large captured bytes lie (`storage.places`); empty: in the database
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Store:
         """The store that DATELINE_DATABASE names, else the desk's own SQLite file."""
-        return cls(environ.get("DATELINE_DATABASE", DEFAULT_URL), environ.get("DATELINE_ACTOR", "dateline"))
+        return cls(
+            environ.get("DATELINE_DATABASE", DEFAULT_URL),
+            environ.get("DATELINE_ACTOR", "dateline"),
+            environ.get("DATELINE_BLOBS", ""),
+        )
 
     @property
     def sqlite(self) -> bool:

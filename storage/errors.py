@@ -7,6 +7,7 @@ StorageError
 │   ├── DatabaseNewer       the database was written by newer code
 │   ├── DatabaseUnsuitable  a network file system, or a guard that is not there
 │   └── DatabaseBusy        locked, or the disk is full: nothing was written
+├── PlaceFailed             the folder or object store of the captured bytes cannot be used
 ├── AppendError
 │   ├── OutsideProfile      a payload that cannot be written canonically
 │   ├── StreamMoved         somebody else appended first
@@ -51,6 +52,10 @@ class DatabaseUnsuitable(DatabaseError):
 
 class DatabaseBusy(DatabaseError):
     """The database could not take the write; nothing was written by half."""
+
+
+class PlaceFailed(StorageError):
+    """Captured bytes could not be written to, or read from, where they are kept."""
 
 
 class AppendError(StorageError):

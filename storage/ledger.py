@@ -97,7 +97,7 @@ def verify(
     """
     wanted = [level for level in LEVELS if level in levels]
     with store.read() as connection:
-        audit = _Audit(connection, key, against, since, progress or _silent, compare_views)
+        audit = _Audit(connection, key, against, since, progress or _silent, compare_views, store.blobs)
         for level in wanted:
             audit.start(level)
             _CHECKS[level](audit)
@@ -120,6 +120,7 @@ class _Audit:
         since: int,
         progress: Progress,
         compare_views: CompareViews | None,
+        place: str,
     ) -> None:
         self.connection = connection
         self.key = VerifyKey.parse(key) if key else None
@@ -127,6 +128,7 @@ class _Audit:
         self.since = since
         self.progress = progress
         self.compare_views = compare_views
+        self.place = place
         self.head = head_of(connection)
         self.checked: dict[str, int] = {}
         self.violations: list[Violation] = []
@@ -394,7 +396,8 @@ def _stamps(audit: _Audit, notes: Mapping[int, str]) -> None:
             assert isinstance(fact, CheckpointStamped)
             note = notes.get(fact.size)
             row = driver.fetch(audit.connection, f"{_BLOB} WHERE sha256 = ?", (fact.answer,))
-            answer = blobs.unpack(row[0][2], row[0][3], row[0][1]) if row and row[0][3] is not None else None
+            kept = blobs.fetched(audit.place, row) if row and row[0][3] is not None else []
+            answer = blobs.unpack(kept[0][2], kept[0][3] or b"", kept[0][1]) if kept else None
             if note is None or answer is None or not is_over(answer, note):
                 audit.found(f"the time stamp of {fact.authority} is not over the note it names", _RESTORE, position)
         except (StorageError, zstandard.ZstdError) as error:
@@ -448,7 +451,7 @@ def _stored(audit: _Audit) -> None:
     last = ""
     total = driver.fetch(audit.connection, "SELECT count(*) FROM blob")[0][0]
     while page := driver.fetch(audit.connection, f"{_BLOB} WHERE sha256 > ? ORDER BY sha256 LIMIT ?", (last, 100)):
-        for row in page:
+        for row in blobs.fetched(audit.place, page):
             _blob(audit, *row)
         audit.count(len(page), total)
         last = page[-1][0]
@@ -458,7 +461,7 @@ def _chosen(audit: _Audit, names: Sequence[str]) -> None:
     for start in range(0, len(names), 100):
         part = names[start : start + 100]
         page = driver.fetch(audit.connection, f"{_BLOB} WHERE sha256 IN ({', '.join('?' * len(part))})", part)
-        for row in page:
+        for row in blobs.fetched(audit.place, page):
             _blob(audit, *row)
         audit.count(len(page), 0)
 
@@ -468,6 +471,9 @@ def _blob(audit: _Audit, name: str, size: int, packing: str, content: bytes | No
         query = "SELECT count(*) FROM event WHERE position = ? AND event_type = 'blob_erased' AND stream_id = ?"
         if driver.fetch(audit.connection, query, (erased, f"blob/{name}"))[0][0] != 1:
             audit.found("the bytes are gone, and no event says that they were erased", _REFETCH, erased, name)
+        return
+    if packing == blobs.MISSING:
+        audit.found("the bytes are not in the place that their row names", _REFETCH, subject=name)
         return
     try:
         data = blobs.unpack(packing, content, size)

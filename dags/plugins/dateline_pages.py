@@ -33,7 +33,8 @@ class Pages:
         from storage.database import Store
 
         desk = Path(os.environ.get("DATELINE_DESK", "desk"))
-        store = Store(os.environ.get("DATELINE_DATABASE") or f"sqlite:///{desk / 'dateline.db'}")
+        url = os.environ.get("DATELINE_DATABASE") or f"sqlite:///{desk / 'dateline.db'}"
+        store = Store(url, blobs=os.environ.get("DATELINE_BLOBS", ""))
         topics = {topic.id: topic for topic in load_topics(desk / "topics")}
         # Airflow's server answers for whatever hosts it is set up for; its own pages frame ours.
         return make_app(store, topics=topics, desk=desk.resolve().name, hosts=("*",), framed=True)
