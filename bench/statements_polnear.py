@@ -124,13 +124,24 @@ def gold_spans(text: str, notes: str) -> dict[str, set[tuple[int, int]]]:
 def own_spans(text: str) -> dict[str, set[tuple[int, int]]]:
     """Ours; the annotation takes "that" into the content, so it is put before it here."""
     found: dict[str, set[tuple[int, int]]] = {"Source": set(), "Cue": set(), "Content": set()}
+    last: tuple[int, int] | None = None
     for sentence in split_sentences(text):
-        for one in read_sentence(text, sentence, language_of("en")):
+        told = read_sentence(text, sentence, language_of("en"))
+        quote = only_quote(sentence)
+        if not told and quote is not None and last is not None:
+            found["Content"].discard(last)  # a quotation that goes on is one content with the words before it
+            last = trimmed(text, last[0], quote.end)
+            found["Content"].add(last)
+        elif not told:
+            last = None
+        for one in told:
             if one.speaker is not None:
                 found["Source"].add(trimmed(text, one.speaker.start, one.speaker.end))
-            found["Cue"].add(trimmed(text, one.cue.start, one.cue.end))
+            cue = one.group or one.cue
+            found["Cue"].add(trimmed(text, cue.start, cue.end))
             opening = OPENING.search(text, max(0, one.hull.start - 10), one.hull.start)
-            found["Content"].add(trimmed(text, opening.start() if opening else one.hull.start, one.hull.end))
+            last = trimmed(text, opening.start() if opening else one.hull.start, one.hull.end)
+            found["Content"].add(last)
     return found
 
 

@@ -85,7 +85,8 @@ def bind(readings: Sequence[Reading], topic: Topic, facts: Iterable[StatementRev
     for reading in readings:
         for statement in reading.statements:
             seen: tuple[str, ...] = (sentence_hash(statement, reading.article.text), *_read(statement)) if alike else ()
-            near = [exact[key]] if (key := (statement.id, statement.stance)) in exact else []
+            names = dict.fromkeys((statement.id, statement.former))  # reviews of reading rules 2 name the former id
+            near = [exact[key] for name in names if (key := (name, statement.stance)) in exact]
             facts_here = [*near, *alike.get(seen, ())]
             holding = [each for each in facts_here if _binds(each, statement, families, topic)]
             if holding:

@@ -230,8 +230,12 @@ class Resolver:
         return Speaker(written, name, "", self._role(written, name), "", anonymous, span, "as written")
 
     def _role(self, written: str, name: str) -> str:
-        """What the phrase says besides the name."""
+        """What the phrase says besides the name; of `a soldier identified only as X`, that he is a soldier."""
         parts = set(name.split())
+        naming = self.pack.naming.search(written)
+        if naming is not None:
+            before = words_of(written[: naming.start()])
+            return " ".join(before[1:] if before and before[0].lower() in self.pack.determiners else before)
         kept = [word for word in words_of(written) if re.sub(r"['’]s$", "", word) not in parts]
         return " ".join(kept) if 0 < len(kept) < len(words_of(written)) else ""
 

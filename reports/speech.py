@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, labels_as_words, 
 from reports.sentences import Sentence
 from reports.types import Span
 from reports.verbfinal import VerbFinal
+from reports.verbsecond import Told, VerbSecond
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Attribution:
     lost: bool = False
     inner: Span | None = None
     inner_cls: CueClass | None = None
+    group: Span | None = (
+        None  # the cue with its auxiliaries, adverbs and the day or occasion behind it, where they are read
+    )
 
     @property
     def hull(self) -> Span:
@@ -62,6 +67,8 @@ def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attrib
     words = _past_dateline(labels_as_words(read_words(text, sentence.span, sentence.quotes), pack))
     if pack.order == "sov":
         return _read_verb_final(VerbFinal(words, pack))
+    if pack.order == "v2":
+        return _read_verb_second(VerbSecond(text, words, pack))
     return SentenceReader(text, words, pack).attributions()
 
 
@@ -113,6 +120,24 @@ def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
     )
 
 
+def _read_verb_second(reader: VerbSecond) -> tuple[Attribution, ...]:
+    return tuple(_of_told(reader, one) for one in reader.told())
+
+
+def _of_told(reader: VerbSecond, one: Told) -> Attribution:
+    contents = tuple(reader.span(*piece) for piece in one.contents)
+    inner, inner_cue = one.inner if one.inner is not None else (None, None)
+    first = min(one.start, one.i, *(one.subject or (one.i,)))
+    last = max(one.contents[0][0], one.j) if one.contents[0][0] > one.i else reader.clause_end(one)
+    frame = reader.span(
+        one.contents[0][1] if one.contents[0][0] <= first and one.contents[0][1] <= one.i else first, last
+    )
+    return Attribution(
+        one.cue.cls, reader.span(one.i, one.j), reader.span(*one.subject) if one.subject is not None else None, contents, frame, one.rule,
+        negated=one.negated, inner=inner, inner_cls=inner_cue.cls if inner_cue is not None else None,
+    )  # fmt: skip
+
+
 def _last_word(reader: VerbFinal) -> int:
     last = reader.size - 1
     while last > 0 and reader.low(last) in STOPS:
@@ -124,7 +149,13 @@ def read_backward(text: str, sentence: Sentence, pack: Language) -> tuple[Span, 
     """`This was reported by X`: the speaker, the cue and its class, for the sentence before."""
     if not pack.backward.match(text, sentence.span.start):
         return None
-    reader = SentenceReader(text, labels_as_words(read_words(text, sentence.span, sentence.quotes), pack), pack)
+    words = labels_as_words(read_words(text, sentence.span, sentence.quotes), pack)
+    if pack.order == "v2":
+        second = VerbSecond(text, words, pack)
+        told = second.backward()
+        subject = told.subject if told is not None else None
+        return (second.span(*subject), second.span(told.i, told.j), told.cue.cls) if told and subject else None
+    reader = SentenceReader(text, words, pack)
     for hit in reader.cues():
         before = reader.subject_before(hit.k, _OPENING)  # `Об этом он рассказал газете`: the hearer comes after
         subject = before if before is not None and reader.is_somebody(before) else reader.subject_after(hit.j)
@@ -156,6 +187,11 @@ def only_quote(sentence: Sentence) -> Span | None:
     """The quotation that a sentence wholly consists of, if it does."""
     length = sentence.span.end - sentence.span.start
     return next((quote for quote in sentence.quotes if length - (quote.end - quote.start) <= 3), None)
+
+
+def goes_on(text: str, sentence: Sentence, pack: Language) -> bool:
+    """Whether the mood of the first clause says that somebody else speaks (`Die Brücke sei sicher.`)."""
+    return pack.reported.search(re.split(r", |: ", sentence.of(text), maxsplit=1)[0]) is not None
 
 
 def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...]:
@@ -290,7 +326,7 @@ class SentenceReader(Phrases):
 
     def _verb_first(self, hit: Hit) -> _Part | None:
         """`Am Freitag sagte X, ...`: where the verb comes second, its subject may follow it."""
-        if self.pack.order != "v2":
+        if self.pack.order != "free":
             return None
         subject = self.subject_after(hit.j)
         if subject is None or not self._can_speak(subject, hit):
@@ -325,6 +361,8 @@ class SentenceReader(Phrases):
         names = [word for word in self.words[a:b] if word.kind == "word"]
         if {word.low for word in names[:1]} & self.pack.nobody or self.low(a - 1) in self.pack.nobody:
             return False  # `neither side has commented on reports that ...`
+        if names and self.pack.oblique.fullmatch(names[0].low):
+            return False  # a case that no subject stands in
         if not names or all(word.low.isdigit() for word in names):
             return False
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
@@ -707,6 +745,9 @@ class SentenceReader(Phrases):
         """Past the hearer, the day and the place of saying, up to the first reported word."""
         n = self._past_time(hit.j)
         that = next((m for m in range(n, min(n + 14, self.size)) if self.low(m) in self.pack.that), None)
+        addressed = self._past_addressed(hit, n)
+        if addressed is not None:
+            return addressed
         if hit.cue.tells:
             n = (
                 that
@@ -714,7 +755,7 @@ class SentenceReader(Phrases):
                 else self._past_hearer(n)
             )
         elif (
-            self.pack.order == "v2"
+            self.pack.order == "free"
             and that is not None
             and self.low(that - 1) == ","
             and not self.clausal(n, that)
@@ -732,6 +773,20 @@ class SentenceReader(Phrases):
         ):
             n += 1
         return n if n < self.size and self.low(n) not in STOPS else None
+
+    def _past_addressed(self, hit: Hit, n: int) -> int | None:
+        """Past the hearer of words that open with how or whether: `told X how`."""
+        if not hit.cue.tells:
+            return None
+        start = next((m for m in range(n, min(n + 9, self.size)) if self.low(m) in self.pack.asking), None)
+        if start is None or self.clausal(n, start) or self._quote_between(n, start) or self.low(start - 1) == ",":
+            return None
+        if any(
+            self.low(m) in self.pack.that or (self.kind(m) == "mark" and self.low(m) not in {"'", "’", "."})
+            for m in range(n, start)
+        ):
+            return None
+        return start
 
     def _quote_between(self, a: int, b: int) -> bool:
         return any(self.kind(n) == "quote" for n in range(a, b))
@@ -930,6 +985,7 @@ class SentenceReader(Phrases):
     # Finish -------------------------------------------------------------------
 
     def _finished(self, part: _Part) -> Attribution:
+        part = self._without_preposition(part)
         contents = tuple(
             self.span(*piece) for piece in (part.left, part.right) if piece is not None and piece[0] < piece[1]
         )
@@ -937,8 +993,40 @@ class SentenceReader(Phrases):
         speaker = self.span(*part.subject) if part.subject is not None else None
         return Attribution(
             part.hit.cue.cls, self.span(part.hit.i, part.hit.j), speaker, contents, self._frame(part), part.rule,
-            negated=part.hit.negated, lost=part.lost, inner=inner, inner_cls=inner_cls,
+            negated=part.hit.negated, lost=part.lost, inner=inner, inner_cls=inner_cls, group=self.span(*self._group(part)),
         )  # fmt: skip
+
+    def _without_preposition(self, part: _Part) -> _Part:
+        """`complained about X`: the preposition belongs to the verb."""
+        right = part.right
+        if (
+            right is None
+            or right[0] != part.hit.j
+            or self.low(right[0]) not in self.pack.governed
+            or right[1] - right[0] < 2
+        ):
+            return part
+        return replace(part, right=(right[0] + 1, right[1]))
+
+    def _group(self, part: _Part) -> tuple[int, int]:
+        """`has also said on Friday`: from the first auxiliary to the day or the occasion of saying."""
+        hit = part.hit
+        start = hit.i
+        while start - 1 > hit.k and start - 1 not in self.timed and self.kind(start - 1) == "word":
+            start -= 1
+        end = (
+            hit.j
+            if part.rule in {"according-to", "noun-of-saying", "content-cue-subject"}
+            else self._past_adjunct(self._past_time(hit.j))
+        )
+        stops = [piece[0] for piece in (part.left, part.right) if piece is not None and piece[0] >= hit.j]
+        stops += [part.subject[0]] if part.subject is not None and part.subject[0] >= hit.j else []
+        end = min([end, *stops])
+        if part.right is not None and part.right[0] == hit.j + 1 and self.low(hit.j) in self.pack.governed:
+            end = hit.j + 1
+        while end > hit.j and (self.kind(end - 1) != "word" or self.low(end - 1) in self.pack.that):
+            end -= 1
+        return start, max(end, hit.j)
 
     def _frame(self, part: _Part) -> Span:
         """The words of the clause that are not content."""

@@ -24,14 +24,14 @@ from reports.speakers import (
     proper_name,
     words_of,
 )
-from reports.speech import Attribution, leading_phrase, only_quote, read_backward, read_quote, read_sentence
+from reports.speech import Attribution, goes_on, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, Topic
 from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance, Statement
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
-RULES = "2"  # raise with every change that can change a statement
+RULES = "3"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(r"(?:no|nein|нет|hayır)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w-]+")
@@ -69,6 +69,7 @@ class _Reader:
         self.current = Sentence(Span(0, 0), 0)
         self.generic: set[str] = set()  # hops that name media in general
         self.seen: set[tuple[object, ...]] = set()
+        self.named: dict[tuple[str, ...], int] = {}  # how often a name was given
         self.told: dict[int, dict[str, Stance]] = {}  # by sentence: the claims told in it, with the stance
 
     def read(self) -> None:
@@ -423,7 +424,7 @@ class _Reader:
             voice is None
             and last is not None
             and number - last.sentence == 1
-            and self.pack.reported.search(re.split(r", |: ", sentence.of(self.text), maxsplit=1)[0])
+            and goes_on(self.text, sentence, self.pack)
         ):
             voice = last  # the mood of the verb says that somebody else speaks
         if voice is None:
@@ -833,13 +834,25 @@ class _Reader:
         self.seen.add(key)
         if claim:
             self.told.setdefault(self.sentences.index(self.current), {})[claim] = judgement.stance
-        place = f"{sentence.span.start}-{sentence.span.end}/{content.start}-{content.end}"
+        former = f"{sentence.span.start}-{sentence.span.end}/{content.start}-{content.end}"
         self.statements.append(Statement(
-            id=short_hash(self.article.content.text, place, claim, voice.speaker.shown, RULES),
+            id=self._name(sentence, claim, voice), former=short_hash(self.article.content.text, former, claim, voice.speaker.shown, "2"),
             article=self.article.id, revision=self.article.revision.n, claim=claim, speaker=voice.speaker, stance=judgement.stance,
             speech=speech, sentence=sentence.span, content=content, cue=cue, nested=nested, chain=self._chain(voice, nested),
             hedges=judgement.hedges, against_interest=judgement.against_interest, stated_at=voice.stated_at, numbers=numbers, rule=rule,
         ))  # fmt: skip
+
+    def _name(self, sentence: Sentence, claim: str, voice: Voice) -> str:
+        """The id: article, words of the sentence, claim and speaker, so that it outlives other rules and other revisions.
+
+        The same words met again in the article, or the same speaker with another stance, are counted.
+        """
+        words = sentence.of(self.text)
+        same = [other for other in self.sentences if other.span.end - other.span.start == len(words)]
+        before = sum(other.span < sentence.span and other.of(self.text) == words for other in same)
+        key = (words, str(before), claim, voice.speaker.shown)
+        self.named[key] = self.named.get(key, 0) + 1
+        return short_hash(self.article.id, *key, str(self.named[key]))
 
 
 def head_is_person(written: str, people: frozenset[str]) -> bool:

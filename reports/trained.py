@@ -19,20 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from reports.errors import TrainingError
-from reports.language import LANGUAGES, language_of
-from reports.sentences import split_sentences
-from reports.speech import read_sentence
+from reports.language import LANGUAGES
 from reports.statements import RULES
 from reports.types import Span
+from reports.wordfeatures import features
 
 KINDS = ("source", "cue", "content")
 FORMAT = "dateline-extractor/1"
-FEATURES = "1"  # goes up whenever the features of a word change: an older model would be fed with others
+FEATURES = "2"  # goes up whenever the features of a word change: an older model would be fed with others
 # English endings are words of their own, so that a name can end before its 's.
 _TOKEN = re.compile(r"\w+(?:[-.]\w+)*|['’](?:s|t|d|m|re|ve|ll)\b|[^\w\s]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _ROUND = re.compile(r"Iteration #(\d+)")
-_WINDOW = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -245,79 +243,6 @@ def joined(tokens: Sequence[Span], labels: Sequence[str]) -> tuple[Labelled, ...
                 found.append(Labelled(token, kind))
         before = label
     return tuple(found)
-
-
-def features(text: str, tokens: Sequence[Span], language: str) -> list[list[str]]:
-    """What the model sees of each word: itself, its neighbours, whether it is quoted, and what the rules read there."""
-    words = [token.of(text) for token in tokens]
-    low = [word.lower() for word in words]
-    rules, quoted = _read_by_rules(text, tokens, language)
-    sides = _sides(low, rules)
-    rows = []
-    for n, word in enumerate(words):
-        row = [f"e={low[n][-3:]}", f"b={low[n][:3]}", f"s={_shape(word)}", f"q={quoted[n]}", f"r={rules[n]}"]
-        row += [f"rw={rules[n]}|{low[n]}", f"c={sides[n]}", f"cw={sides[n]}|{low[n]}", f"cs={sides[n]}|{_shape(word)}"]
-        row += [f"e4={low[n][-4:]}", f"t={_at(low, n - 1)} {low[n]} {_at(low, n + 1)}"]
-        row.append(f"ends={min(n, 2)}{min(len(words) - 1 - n, 2)}")
-        for step in range(-_WINDOW, _WINDOW + 1):
-            row.append(f"w{step}={_at(low, n + step)}")
-            if step:
-                row.append(f"r{step}={_at(rules, n + step)}")
-        for step in (-2, -1, 1, 2):
-            row.append(f"s{step}={_shape(_at(words, n + step))}")
-            row.append(f"e{step}={_at(low, n + step)[-3:]}")
-        row += [f"p{step}={_at(low, n + step)} {_at(low, n + step + 1)}" for step in (-1, 0)]
-        row.append(f"q={_at(quoted, n - 1)}{quoted[n]}{_at(quoted, n + 1)}")
-        rows.append(row)
-    return rows
-
-
-def _read_by_rules(text: str, tokens: Sequence[Span], language: str) -> tuple[list[str], list[str]]:
-    start, end = tokens[0].start, tokens[-1].end
-    line, pack = text[start:end], language_of(language)
-    rules, quoted = ["O"] * len(tokens), ["0"] * len(tokens)
-    for sentence in split_sentences(line, language):
-        for quote in sentence.quotes:
-            _mark(quoted, tokens, start, quote, "1")
-        for one in read_sentence(line, sentence, pack):
-            for content in one.contents:
-                _mark(rules, tokens, start, content, "content")
-            if one.speaker is not None:
-                _mark(rules, tokens, start, one.speaker, "source")
-            _mark(rules, tokens, start, one.cue, "cue")
-    return rules, quoted
-
-
-def _sides(words: Sequence[str], rules: Sequence[str]) -> list[str]:
-    """Where each word stands to the rules' cues in its stretch between full stops: before, after, between, or none."""
-    found: list[str] = []
-    start = 0
-    for n, word in enumerate(words):
-        if word in {".", "!", "?"} or n == len(words) - 1:
-            cues = [m for m in range(start, n + 1) if rules[m].endswith("cue")]
-            for m in range(start, n + 1):
-                after, before = any(cue < m for cue in cues), any(cue > m for cue in cues)
-                found.append("between" if after and before else "after" if after else "before" if before else "none")
-            start = n + 1
-    return found
-
-
-def _mark(row: list[str], tokens: Sequence[Span], start: int, span: Span, kind: str) -> None:
-    inside = [n for n, token in enumerate(tokens) if span.start < token.end - start and token.start - start < span.end]
-    for n in inside:
-        row[n] = kind if kind == "1" or n > inside[0] else f"B-{kind}"
-
-
-def _at(row: Sequence[str], n: int) -> str:
-    return row[n] if 0 <= n < len(row) else "^" if n < 0 else "$"
-
-
-def _shape(word: str) -> str:
-    if word[:1].isdigit():
-        return "9"
-    if not word[:1].isalpha():
-        return word
-    return "X" if word.isupper() else "Xx" if word[:1].isupper() else "x"
 
 
 def _bare(text: str, one: Labelled) -> Labelled:

@@ -78,7 +78,8 @@ class Quantity:
 class Statement:
     """One speaker's stance on a claim, or on nothing the desk named (`claim` empty), with its evidence.
 
-    `id` is stable under replay: it hashes the text's SHA-256, the spans, the claim and the rule version.
+    `id` is stable under replay, revisions and other rules: it hashes the article, the sentence's words, the claim and the speaker.
+    `former` is the id under reading rules 2, by which older reviews name it.
     `stated_at` is when it was said, with its basis, or None where the text does not tell.
     """
 
@@ -101,6 +102,7 @@ class Statement:
     origin: str = ""
     rule: str = ""
     review: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True)

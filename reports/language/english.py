@@ -215,6 +215,9 @@ ENGLISH = Language(
     hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possible", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),
     anonymous=pattern("unnamed", "anonymous", "anonymously", "unidentified", r"(?:not to be|declined to be|asked not to be) (?:named|identified)", "on condition of anonymity", "identified only", "identified himself (?:only )?as", "identified herself (?:only )?as", "first name"),
     naming=pattern(r"(?:(?:identified|introduced|named) (?:only |himself |herself |himself only |herself only )?as|known (?:only )?as|named|called|who gave (?:his|her) name as|by the name of)"),
+    governed=words("about against over at on"),
+    asking=words("how whether why what where when"),
+    attitudes=words("plan plans planned planning want wants wanted hope hopes hoped try tried wish intend intends intended decide decided seek seeks sought consider considered know knows knew knowing feel feels felt see sees saw seen hear heard understand understood remember support supports supported oppose opposes opposed favor favors prefer prefers need needs needed refuse refused attack attacked attacking discuss discussed discussing talk talks talked talking speak spoke speaking"),
     reportedly=words("reportedly allegedly purportedly"),
     demonyms={
         "russian": "Russia", "american": "United States", "us": "United States", "u.s.": "United States", "israeli": "Israel", "british": "Britain", "uk": "Britain",

@@ -6,78 +6,135 @@ import re
 
 from reports.language.pack import Cue, CueClass, Language, pattern, phrases, words
 
+_INSEPARABLE = ("be", "er", "ver", "ent", "zer", "ge", "wider", "unter", "über", "miss", "hinter")
 
-def _each(cls: CueClass, forms: str, *, clause: bool = False) -> dict[tuple[str, ...], Cue]:
+
+def _weak(cls: CueClass, stems: str, *, clause: bool = False) -> dict[tuple[str, ...], Cue]:
+    """The third persons, present and past, of weak verbs; `berichte` for stems that need an e before the ending."""
+    found: dict[tuple[str, ...], Cue] = {}
+    for stem in stems.split():
+        for end in ("t", "n" if stem.endswith("e") else "en", "te", "ten"):
+            found[(stem + end,)] = Cue(cls, "finite", clause)
+    return found
+
+
+def _forms(cls: CueClass, forms: str, *, clause: bool = False) -> dict[tuple[str, ...], Cue]:
     return {(form,): Cue(cls, "finite", clause) for form in forms.split()}
 
 
+def _past(stems: str) -> list[str]:
+    """The past participles of weak verbs."""
+    return [
+        ("" if stem.startswith(_INSEPARABLE) or stem.endswith("ier") else "ge") + stem + "t" for stem in stems.split()
+    ]
+
+
+_SAYING = "sag erklär beton berichte bestätig ergänz behaupte erläuter äußer mein warn kritisier verkünde erzähl versicher antworte verteidig beklag klag rüg monier beteuer bekräftig konstatier mahn entgegne erwider schilder vermelde bemängel betone begründe erinner argumentier folger prophezei prognostizier resümier präzisier formulier urteil spekulier bilanzier ermittel dokumentier attestier bescheinig beschuldig bezichtig signalisier versprech zitier kommentier lob präsentier unterstreich deklarier bezeug wetter schimpf jubel scherz witzel freu vermerk notier protokollier bedauer begrüß würdig verurteil schwör höhn spott"
+_DENYING = "dementier leugne vernein widerleg bestreite verweiger"
+_SUSPECTING = "vermute glaub erwarte schätz bezweifel mutmaß ahn"
+_FEARING = "befürchte fürchte sorg"
+_URGING = "forder verlang appellier"
+
 _CUES: dict[tuple[str, ...], Cue] = {
-    **_each("say", "sagte sagten sagt sagen erklärte erklärten erklärt betonte betonten betont berichtete berichteten berichtet berichten bestätigte bestätigten bestätigt bestätigen ergänzte ergänzten behauptete behaupteten behauptet behaupten erläuterte erläuterten schrieb schrieben schreibt schreiben äußerte äußerten meinte meinten meint warnte warnten warnt warnen kritisierte kritisierten kritisiert verkündete verkündeten erzählte erzählten erzählt versicherte versicherten antwortete antworteten unterstrich verwies beklagte beklagten klagte klagten klagt klagen rügte rügten monierte monierten beteuerte beteuerten bekräftigte bekräftigten konstatierte mahnte mahnten entgegnete"),
-    **_each("say", "sprach sprachen spricht teilte teilten kündigte kündigten gab gaben führte führten hob fügte wandte", clause=True),
-    **_each("say", "heißt hieß", clause=True),
-    **_each("report", "meldete meldeten meldet melden"),
-    **_each("deny", "dementierte dementierten dementiert dementieren bestritt bestritten bestreitet bestreiten leugnete leugneten leugnet verneinte verneinten widersprach widersprachen"),
-    **_each("deny", "wies wiesen weist weisen"),
-    **_each("admit", "räumte räumten räumt gestand gestanden gesteht"),
-    **_each("suspect", "vermutet vermuten vermutete vermuteten glaubt glauben glaubte glaubten hält halten denkt denken erwartet erwarten erwartete erwarteten schätzt schätzen schätzte bezweifelt bezweifelte"),
-    **_each("fear", "befürchtet befürchten befürchtete befürchteten fürchtet fürchten fürchtete fürchteten"),
-    **_each("urge", "forderte forderten fordert fordern verlangte verlangten verlangt"),
-    **phrases(Cue("decline"), "wollte sich nicht äußern|wollten sich nicht äußern|wollte keine angaben|wollte den vorfall nicht kommentieren|wollte nicht kommentieren|lehnte eine stellungnahme|lehnte einen kommentar|lehnten einen kommentar|lehnten eine stellungnahme|äußerte sich nicht|äußerten sich nicht|äußerte sich zunächst nicht|wollte sich zunächst nicht äußern|wollte dazu nichts sagen|machte keine angaben|machten keine angaben|wollte sich dazu nicht äußern|wollten sich dazu nicht äußern|schwieg"),
-    **phrases(Cue("unknown"), "weiß nichts|wusste nichts|wissen nichts|hat keine kenntnis|hatte keine kenntnis|haben keine kenntnis|habe keine kenntnis|liegen keine erkenntnisse|lagen keine erkenntnisse"),
-    **phrases(Cue("open"), "schloss nicht aus|schließt nicht aus|schlossen nicht aus|wollte nicht ausschließen"),
+    **_weak("say", _SAYING),
+    **_forms("say", "schrieb schrieben schreibt schreiben sprach sprachen spricht sprechen versprach versprachen verspricht schwor schworen unterstrich unterstrichen verwies verwiesen verweist nannte nannten nennt nennen bezeichnete bezeichneten bezeichnet bezeichnen beschrieb beschrieben beschreibt"),
+    **_forms("say", "heißt hieß", clause=True),
+    **_weak("report", "melde"),
+    **_weak("deny", _DENYING),
+    **_forms("deny", "bestritt bestritten bestreitet widersprach widersprachen widerspricht widersprechen"),
+    **_forms("admit", "gestand gestanden gesteht bekannte bekannten"),
+    **_weak("suspect", _SUSPECTING),
+    **_forms("suspect", "denkt denken dachte dachten"),
+    **_weak("fear", _FEARING),
+    **_weak("urge", _URGING),
+    **_forms("decline", "schwieg schwiegen schweigt schweigen"),
+    **phrases(Cue("unknown"), "weiß nichts|wusste nichts|wissen nichts|hat keine kenntnis|hatte keine kenntnis|haben keine kenntnis|habe keine kenntnis"),
+    **phrases(Cue("open"), "schloss nicht aus|schließt nicht aus|schlossen nicht aus"),
 }  # fmt: skip
+
+
+def _halves(verb: str, **tails: CueClass) -> dict[str, dict[str, Cue]]:
+    """Every form of a verb with its other halves; an underscore stands for a space."""
+    made = {tail.replace("_", " "): Cue(cls) for tail, cls in tails.items()}
+    return dict.fromkeys(verb.split(), made)
+
+
+_SEPARABLE: dict[str, dict[str, Cue]] = {
+    # The two halves of a verb: the finite one, and what ends its field.
+    **_halves("teilte teilten teilt teilen", mit="say"),
+    **_halves("wies wiesen weist weisen", zurück="deny", hin="say", darauf_hin="say", von_sich="deny"),
+    **_halves("kündigte kündigten kündigt kündigen", an="say"),
+    **_halves("gab gaben gibt geben", an="say", bekannt="say", zu="admit", zu_bedenken="say", zu_protokoll="say", zu_verstehen="say", sich_überzeugt="say"),
+    **_halves("räumte räumten räumt räumen", ein="admit"),
+    **_halves("gestand gestanden gesteht gestehen", ein="admit"),
+    **_halves("fügte fügten fügt fügen", hinzu="say", an="say"),
+    **_halves("setzte setzten setzt", hinzu="say"),
+    **_halves("hob hoben hebt heben", hervor="say"),
+    **_halves("führte führten führt führen", aus="say", an="say", weiter_aus="say"),
+    **_halves("stellte stellten stellt stellen", fest="say", klar="say", in_abrede="deny", in_aussicht="say"),
+    **_halves("legte legten legt legen", dar="say", nahe="suspect"),
+    **_halves("ging gingen geht gehen", davon_aus="suspect"),
+    **_halves("nahm nahmen nimmt nehmen", an="suspect"),
+    **_halves("deutete deuteten deutet deuten", an="say"),
+    **_halves("warf warfen wirft werfen", vor="say"),
+    **_halves("machte machten macht machen", deutlich="say", klar="say", geltend="say", darauf_aufmerksam="say", keine_angaben="decline", dafür_verantwortlich="say"),
+    **_halves("sagte sagten sagt", aus="say", zu="say", voraus="say", dazu_nichts="decline", nichts_dazu="decline"),
+    **_halves("sprach sprachen spricht sprechen", von="say", aus="say"),
+    **_halves("hält halten hielt hielten", für="suspect"),
+    **_halves("berichtete berichteten berichtet berichten erzählte erzählten erzählt erzählen", von="say", über="say"),
+    **_halves("warnte warnten warnt warnen", vor="say"),
+    **_halves("brachte brachten bringt", zum_ausdruck="say"),
+    **_halves("lehnte lehnten lehnt lehnen", ab="say", eine_stellungnahme_ab="decline", einen_kommentar_ab="decline", jeden_kommentar_ab="decline"),
+    **_halves("stritt stritten streitet streiten", ab="deny"),
+    **_halves("schloss schlossen schließt schließen", nicht_aus="open", aus="deny"),
+    **_halves("rief riefen ruft rufen", auf="urge", dazu_auf="urge"),
+    **_halves("klagte klagten klagt klagen", an="say"),
+    **_halves("zeigte zeigten zeigt zeigen", sich_überzeugt="say", sich_besorgt="fear", sich_optimistisch="say", sich_enttäuscht="say", sich_erfreut="say", sich_zuversichtlich="say", sich_erschüttert="say"),
+    **_halves("äußerte äußerten äußert äußern", sich_nicht="decline", sich_dazu_nicht="decline", sich_nicht_dazu="decline", sich_zunächst_nicht="decline", sich_besorgt="fear", sich_zuversichtlich="say", sich_dahingehend="say", die_befürchtung="fear", die_vermutung="suspect", den_verdacht="suspect"),
+    **_halves("ist war sind waren", der_ansicht="suspect", der_meinung="suspect", der_auffassung="suspect", überzeugt="suspect", sich_sicher="say"),
+    **_halves("vertrat vertraten vertritt vertreten", die_ansicht="suspect", die_meinung="suspect", die_auffassung="suspect"),
+    **_halves("weiß wusste wissen wussten", nichts="unknown"),
+    **_halves("hat hatte haben hatten", keine_kenntnis="unknown", keine_erkenntnisse="unknown", keine_hinweise="unknown"),
+    **_halves("kommt kam kommen kamen", zu_dem_schluss="say", zu_dem_ergebnis="say", zum_schluss="say", zum_ergebnis="say"),
+    **_halves("erhob erhoben erhebt erheben", den_vorwurf="say", vorwürfe="say"),
+}  # fmt: skip
+
+_FINALS: dict[str, Cue] = {  # the two halves written as one, at the end of a clause (`wie X mitteilte`)
+    f"{tail}{form}": cue for form, tails in _SEPARABLE.items() for tail, cue in tails.items() if " " not in tail
+}
 
 _CLOSING: dict[str, Cue] = {
     # What closes a verb that `hat` or `wollte` has opened.
+    **{form: Cue("say") for form in _past(_SAYING)},
     **{
         form: Cue("say")
-        for form in [
-            "gesagt",
-            "erklärt",
-            "betont",
-            "berichtet",
-            "bestätigt",
-            "behauptet",
-            "geäußert",
-            "gewarnt",
-            "kritisiert",
-            "mitgeteilt",
-            "angekündigt",
-            "angegeben",
-            "beklagt",
-            "versichert",
-            "bekräftigt",
-            "geschrieben",
-            "hervorgehoben",
-            "unterstrichen",
-            "geschildert",
-            "ausgesagt",
-        ]
+        for form in ["gesprochen", "mitgeteilt", "angekündigt", "angegeben", "bekanntgegeben", "geschrieben", "hervorgehoben", "unterstrichen", "ausgesagt", "vorgeworfen", "hingewiesen", "hinzugefügt", "festgestellt", "klargestellt", "bezeichnet", "genannt", "beschrieben", "dargelegt", "angedeutet", "verwiesen", "wissen", "ausgeführt", "beschuldigt", "zugesagt", "bekundet"]
     },
-    **{form: Cue("report") for form in ["gemeldet"]},
-    **{
-        form: Cue("deny")
-        for form in ["zurückgewiesen", "dementiert", "bestritten", "verneint", "abgestritten", "widersprochen"]
-    },
-    **{form: Cue("admit") for form in ["eingeräumt", "zugegeben", "gestanden"]},
+    **{form: Cue("report") for form in ["gemeldet", "vermeldet"]},
+    **{form: Cue("deny") for form in ["zurückgewiesen", "dementiert", "bestritten", "geleugnet", "verneint", "abgestritten", "widersprochen", "widerlegt", "ausgeschlossen"]},
+    **{form: Cue("admit") for form in ["eingeräumt", "zugegeben", "gestanden", "eingestanden"]},
+    **{form: Cue("suspect") for form in _past(_SUSPECTING)},
+    **{form: Cue("fear") for form in _past("befürchte")},
+    **{form: Cue("urge") for form in [*_past(_URGING), "aufgerufen", "aufgefordert", "gebeten"]},
     **{
         form: Cue("decline", "base")
-        for form in ["äußern", "kommentieren", "sagen", "nennen", "machen", "beantworten", "geben"]
+        for form in ["äußern", "kommentieren", "sagen", "nennen", "machen", "beantworten", "geben", "aussagen", "preisgeben"]
     },
     **{form: Cue("unknown", "base") for form in ["bestätigen"]},
-}
+    "ausschließen": Cue("open", "base"),
+}  # fmt: skip
 _PEOPLE = words(
     "soldat soldaten offizier sprecher sprecherin sprechers minister ministerin ministerpräsident ministerpräsidentin präsident präsidentin kanzler kanzlerin bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin abgeordneter "
     "abgeordnete abgeordneten diplomat diplomaten botschafter general kommandeur oberst zeuge zeugin zeugen augenzeuge augenzeugen anwohner anwohnerin anwohnern angehörige angehörigen eltern mutter vater arbeiter arbeiterin mitarbeiter mitarbeiterin "
     "mitarbeitern fahrer ärzte arzt ärztin aktivist aktivisten aktivistin anwalt anwältin staatsanwalt staatsanwältin richter experte expertin experten analysten forscher forscherin wissenschaftler professor lehrer studenten überlebende passagiere "
     "patienten opfer insider quelle quellen kritiker mitglied mitglieder vertreter vertreterin chef chefin direktor direktorin geschäftsführer geschäftsführerin vorsitzende vorsitzender leiter leiterin berater rebellen flüchtlinge beamte beamter beamten "
     "behördenvertreter polizeisprecher polizeisprecherin regierungssprecher regierungssprecherin unternehmenssprecher unternehmenssprecherin außenminister außenministerin innenminister innenministerin verteidigungsminister umweltminister umweltministerin "
-    "journalisten reporter feuerwehrleute landrat landrätin fischer betreiber gewerkschafter senator senatorin stadtrat leute menschen mann frau männer frauen"
+    "kapitän kapitänin pilot piloten pilotin matrose matrosen seeleute zeugin taucher retter pfarrer bischof papst händler bauer bauern landwirte mieter kunden kundin nachbar nachbarn nachbarin verwandte freunde kollegen kollege ingenieur ingenieurin ingenieure techniker geologe meteorologen demonstranten gegner anhänger gewerkschaftsführerin gewerkschaftschef trainer journalisten reporter feuerwehrleute landrat landrätin fischer betreiber gewerkschafter senator senatorin stadtrat leute menschen mann frau männer frauen"
 )
 _BODIES = words(
     "regierung bundesregierung ministerium außenministerium innenministerium verteidigungsministerium umweltministerium umweltamt armee bundeswehr polizei staatsanwaltschaft gericht landgericht rat ausschuss kommission agentur behörde behörden "
     "verwaltung stadt stadtverwaltung unternehmen firma konzern bank partei gewerkschaft organisation gruppe dienst stiftung institut universität krankenhaus klinik botschaft feuerwehr opposition kreml landratsamt landesamt werk betreibergesellschaft "
-    "gesundheitsamt verband hersteller bericht mitteilung erklärung gutachten studie"
+    "gesundheitsamt amt verein reederei fabrik schule fluggesellschaft marine flotte verband hersteller bericht mitteilung erklärung gutachten studie"
 )
 
 GERMAN = Language(
@@ -85,20 +142,40 @@ GERMAN = Language(
     name="German",
     order="v2",
     cues=_CUES,
-    according=(("laut",), ("nach", "angaben", "von"), ("nach", "angaben"), ("nach", "ansicht"), ("nach", "worten"), ("nach", "darstellung"), ("nach", "informationen"), ("nach", "einschätzung"), ("so",)),
+    according=(("laut",), *(("nach", noun) for noun in ["angaben", "ansicht", "worten", "darstellung", "informationen", "einschätzung", "meinung", "auffassung", "aussage", "aussagen", "berichten", "überzeugung", "erkenntnissen", "schätzungen", "schilderung", "auskunft", "mitteilung", "berechnungen"]), ("aus", "sicht")),
     according_after=("zufolge",),
+    separable=_SEPARABLE,
+    finals=_FINALS,
+    as_words=words("wie"),
+    hanging=words("der die das den dem deren dessen denen welche welcher welches welchem welchen wodurch womit worin worauf wofür woraus"),
+    lastly=re.compile(r"\w+(?:t|te|ten|en|ß|ing|and|ieß|ief|ahm|ab|am|ar|og|ug|lt|rd)"),
+    datives=words("dem den einem einen diesem diesen jenem seinem seinen ihrem ihren keinem keinen allen beiden ihm ihr ihn ihnen uns mir mich"),
+    genitives=words("des der von eines einer dieser dieses seines seiner ihres ihrer"),
+    within=words("für in aus bei"),
+    infinitive=words("worden werden lassen"),
+    early=frozenset({"von", "für", "über", "vor"}),
+    calling=words("nannte nannten nennt nennen bezeichnete bezeichneten bezeichnet bezeichnen"),
+    backwords=words("dies das es dazu davon nichts"),
+    reading=words("heißt hieß"),
+    hearsay=words("wonach"),
+    asking=words("ob wie wo wann warum weshalb wieso wer wen wem was welche welcher welches wohin woher inwieweit inwiefern"),
+    abstract=re.compile(r"\w+(?:ung|ungen|heit|heiten|keit|keiten|ion|ionen|tät|täten|nis|nisse|nissen|ismus|thema|frage|fragen|bericht|berichte|vorwürfe|vorwurf|kritik|verdacht|idee|plan|pläne|angriff|angriffe|unfall|unglück|feuer|brand|fall|fälle|zahl|zahlen|jahr|jahre|tag|tage|wochen?|monate?|uhr|prozent|millionen|euro|grund|gründe|ursache|folge|folgen|zeit|hinweise?|gerüchte?)|angst|hoffnung"),
+    infinitival=re.compile(r"(?:ab|an|auf|aus|bei|ein|fest|her|hin|los|mit|nach|nieder|um|vor|weg|weiter|zu|zurück|zusammen|hinaus|durch|teil|statt|bekannt|bereit)zu\w+en"),
+    sayings=words("angaben berichten aussagen informationen medienberichten meldungen worten"),
+    adjectives=words("ersten bisherigen offiziellen vorläufigen neuesten jüngsten übereinstimmenden"),
+    possessives={"seinen": "person", "seiner": "person", "ihren": "person", "ihrer": "person", "dessen": "person", "deren": "group"},
     that=words("dass daß ob"),
     boundaries=words("dass daß weil wenn während obwohl nachdem bevor da ob wo wie warum was wer sodass"),
     joiners=words("und aber doch sondern jedoch"),
     relatives=frozenset(),
-    skips=words("auch später zuvor dann heute gestern bereits schon erneut wieder noch nun mehrfach öffentlich zudem zunächst offiziell am außerdem weiter dabei dazu demnach hingegen dagegen inzwischen jedoch aber"),
+    skips=words("entsprechend erstmals jetzt damals hierbei hierzu insgesamt ferner allerdings trotzdem dennoch deshalb daher somit damit darauf daraufhin anschließend schließlich letztlich vielmehr stattdessen immerhin offenbar vermutlich möglicherweise wahrscheinlich angeblich mittlerweile kurz darüber davon seither seitdem bislang bisher derzeit gegenwärtig künftig ursprünglich gleichzeitig zugleich ebenso ebenfalls unterdessen währenddessen danach davor vorher hier dort also nur sogar lediglich besonders insbesondere zwar wiederum einst später momentan vergangene vergangenen letzte letzten nächste indes freilich übrigens nochmals ausdrücklich deutlich scharf vehement energisch auch später zuvor dann heute gestern bereits schon erneut wieder noch nun mehrfach öffentlich zudem zunächst offiziell am außerdem weiter dabei dazu demnach hingegen dagegen inzwischen jedoch aber"),
     auxiliaries=words("ist sind war waren sei seien wird werden wurde wurden hat haben hatte hatten habe kann können könnte könnten muss müssen soll sollen will wollen dürfte dürfen darf"),
     passives=words("wird werden wurde wurden worden"),
     perfects=words("hat haben hatte hatten"),
     negators=words("nicht kein keine keinen keiner keinem nie niemals"),
     determiners=words("der die das den dem des ein eine einen einem einer eines dieser diese dieses seine seiner ihre ihrer mehrere viele einige alle zwei drei vier"),
     prepositions=words("in im an am auf bei beim mit von vom nach seit aus zu zur zum über unter vor durch für gegen um ohne zwischen"),
-    by=words("von vom"),
+    by=words("von vom durch"),
     pronouns={"er": "person", "sie": "person", "es": "body", "ich": "person", "wir": "group", "man": "none"},
     people=_PEOPLE,
     bodies=_BODIES,
@@ -111,8 +188,8 @@ GERMAN = Language(
     possible=pattern("könnte", "könnten", "möglich", "möglicherweise", "vielleicht", "womöglich", "eventuell"),
     inferring=pattern(r"deut\w+ (?:\w+ )*(?:auf|darauf)", "vermutlich", "wahrscheinlich", "mutmaßlich", r"spr(?:icht|echen|äche) (?:\w+ )*für"),
     fearing=pattern(r"befürcht\w+", r"fürcht\w+", r"in sorge", "besorgt"),
-    negating=pattern("nicht", r"kein\w*", "nie", "niemals", "nichts", "niemand", "weder", "falsch", "unwahr", r"haltlos\w*", "erfunden", "unbegründet", r"falschmeldung\w*", "lüge", "unsinn"),
-    falsity=pattern("falsch", "unwahr", r"haltlos\w*", "erfunden", "unbegründet", r"falschmeldung\w*", "lüge", "unsinn"),
+    negating=pattern("nicht", r"kein\w*", "nie", "niemals", "nichts", "niemand", "weder", "falsch", "unwahr", r"haltlos\w*", "erfunden", "unbegründet", r"falschmeldung\w*", r"lügen?", "unsinn", "absurd", "lächerlich", r"gerüchte?", "aus der luft gegriffen", r"märchen", r"erfindung", r"verleumdung\w*"),
+    falsity=pattern("falsch", "unwahr", r"haltlos\w*", "erfunden", "unbegründet", r"falschmeldung\w*", r"lügen?", "unsinn", "absurd", "lächerlich", r"gerüchte?", "aus der luft gegriffen", r"märchen", r"erfindung", r"verleumdung\w*"),
     several_of=re.compile(r"^(?:einer|eine|einige|zwei|mehrere|viele) von ihnen\b", re.IGNORECASE),
     adding=words("denen dem deren wo wobei"),
     anybody=words("unternehmen firma konzern betreiber"),
@@ -135,16 +212,17 @@ GERMAN = Language(
     naming=pattern("namens", r"der sich (?:als )?", r"die sich (?:als )?"),
     vague=words("quellen quelle kreise experten kritiker beobachter medien insider analysten diplomaten einige viele"),
     plurals=frozenset(word for word in _PEOPLE if word.endswith(("en", "leute", "eltern")) or word in {"anwohner", "angehörige", "mitarbeiter", "arbeiter", "ärzte", "kritiker", "beamte", "insider"}),
-    definite=r"\b(?:der|die|das|dieser|diese|des|seine|ihre)\b",
+    definite=r"\b(?:der|die|das|dem|den|dieser|diese|des|seine|ihre)\b",
     pointing=pattern("das", "dies", "diese", "dieser", "dazu", "davon", "es", "sie"),
     bare=words("behörden regierung polizei armee beamte"),
     partitive=re.compile(r"^(?:eine gruppe von|einige der|einer der|eine der|viele der|mehrere der|zwei der) ", re.IGNORECASE),
     starters=words("er sie es wir ich der die das ein eine in am im und aber wie bei nach laut so auch"),
     core=words("sagte sagten erklärte erklärten betonte"),
+    trades=re.compile(r"\w{2,}(?:sprecher|sprecherin|sprechers|minister|ministerin|chef|chefin|präsident|präsidentin|direktor|direktorin|leiter|leiterin|meister|meisterin|anwalt|anwältin|forscher|forscherin|experte|expertin|experten|führer|führerin|vorsitzende|vorsitzender|vorsitzenden|kommissar|kommissarin|beauftragte|beauftragter|sekretär|sekretärin|politiker|politikerin|kandidat|kandidatin|trainer|trainerin|arzt|ärztin|ärzte|wissenschaftler|historiker|ökologe|ökologen|loge|login|logen|behörde|behörden|amt|ministerium|verband|verbände|partei|gesellschaft|polizei|anwaltschaft|gericht|gerichts|gerichtshof|agentur|zeitung|konzern|unternehmen|organisation|bund|bank|institut|universität|fraktion|kommission|ausschuss|regierung|kirche|verein|gewerkschaft|feuerwehr|wehr|dienst|zentrum|zentrale|leitung|betreiber|besitzer|arbeiter|bewohner|gegner|kritiker|richter|richterin|ermittler|beamter|beamte|beamten|leute|mann|frau|männer|frauen|werke|börse|presse|redaktion|mission|warte|wacht|dienst)"),
     time_leads=words("am vom seit bis zum"),
     coordinators=words("und oder sowie"),
     closers=words("am in im bei nach vor auf mit zu zum gegenüber dass daß und"),
-    about=words("über vor"),
+    about=words("über vor von"),
     to=words("gegenüber"),
     adjuncts=words("in im bei am auf vor nach gegenüber"),
     occasions=words("interview pressekonferenz mitteilung erklärung gespräch anfrage sendung journalisten medien"),
@@ -158,8 +236,9 @@ GERMAN = Language(
     scales={"hundert": 100, "tausend": 1_000, "million": 1_000_000, "millionen": 1_000_000, "mio": 1_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "mrd": 1_000_000_000},
     qualifiers={"mehr als": "more than", "über": "more than", "mindestens": "at least", "wenigstens": "at least", "rund": "about", "etwa": "about", "ungefähr": "about", "circa": "about", "ca.": "about", "knapp": "almost", "fast": "almost", "bis zu": "up to", "höchstens": "up to", "weniger als": "less than", "unter": "less than", "genau": "exactly"},
     range_words=("bis",),
-    reported=re.compile(r"(?<!\w)(?:sei|seien|habe|werde|könne|müsse|solle|dürfe|gebe|wolle|stehe|gehe|liege|komme|bleibe|lasse|finde|bestehe|handele|handle)(?!\w)"),
-    particles=words("mit zurück ein an bekannt aus hinzu hervor"),
+    reported=re.compile(r"(?<!\w)(?:sei|seien|habe|hätten?|werde|würden?|könne|könnten?|müsse|solle|dürfe|wolle|möge|wisse|gebe|stehe|gehe|liege|komme|bleibe|lasse|finde|bestehe|handele|handle|gelte|halte|sehe|nehme|bringe|trage|biete|drohe|brauche|mache|führe|erwarte|diene|fehle|wäre|wären|bedeute|zeige|benötige|beginne|ergebe|enthalte|verfüge|rechne|setze|stelle|leide|laufe|falle|arbeite|erhalte|unterstütze|betrage|ziehe|treffe|sorge|spreche|beruhe|bräuchten?|gäbe|kämen?|ginge|stünden?)(?!\w)"),
+    backward=re.compile(r"(?:Das|Dies|Dieses|So|Darüber|Davon|Entsprechend)\b"),
+    particles=words("ab an auf aus bei ein fest her hin los mit nach nieder um vor weg weiter zu zurück zusammen hinaus durch teil statt bekannt bereit hinzu hervor"),
     shortest=2,
     thousands=".",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Literal
 # `urge` asks for something and so is about no fact.
 CueClass = Literal["say", "report", "deny", "admit", "suspect", "fear", "decline", "unknown", "open", "urge", "quote"]
 Form = Literal["finite", "base", "ing", "noun"]
-Order = Literal["svo", "v2", "sov"]
+Order = Literal["svo", "free", "v2", "sov"]  # `free`: subject and verb change places at will, as in Russian
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,27 @@ class Language:
     believing: re.Pattern[str] = re.compile(r"(?!)")
     participles: Mapping[str, Cue] = field(default_factory=dict)
     refusing: frozenset[str] = frozenset()
+    attitudes: frozenset[str] = frozenset()
+    governed: frozenset[str] = frozenset()
+    oblique: re.Pattern[str] = re.compile(r"(?!)")
+    separable: Mapping[str, Mapping[str, Cue]] = field(default_factory=dict)
+    finals: Mapping[str, Cue] = field(default_factory=dict)
+    hanging: frozenset[str] = frozenset()
+    lastly: re.Pattern[str] = re.compile(r"(?!)")
+    datives: frozenset[str] = frozenset()
+    genitives: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    infinitive: frozenset[str] = frozenset()
+    early: frozenset[str] = frozenset()
+    calling: frozenset[str] = frozenset()
+    backwords: frozenset[str] = frozenset()
+    reading: frozenset[str] = frozenset()
+    hearsay: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
+    abstract: re.Pattern[str] = re.compile(r"(?!)")
+    infinitival: re.Pattern[str] = re.compile(r"(?!)")
+    sayings: frozenset[str] = frozenset()
+    adjectives: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
     turning: re.Pattern[str] = re.compile(r"(?!)")
     dwellers: re.Pattern[str] = re.compile(r"(?!)")

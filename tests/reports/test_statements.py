@@ -257,3 +257,13 @@ def test_a_second_denial_by_its_press_office_is_the_bodys_own():
     """`The press service said` after a body has spoken is that body."""
     text = "The harbour authority denied that the door stood open. The door was shut, the press service said."
     assert ["as written", "taken up"] == [one.speaker.basis for one in read(text).statements]
+
+
+def test_an_id_outlives_another_revision_and_tells_articles_apart():
+    """The same words in the same article keep their id when a line is put before them; in another article they have another."""
+    said = "Ada Berg said the door stood open."
+    first, later = read(said), read(f"It rained all day.\n{said}")
+    article = make_article(said)
+    other = read_statements(replace(article, id="another"), make_topic())
+    ids = [next(one.id for one in reading.statements if one.claim) for reading in (first, later, other)]
+    assert ids[0] == ids[1] != ids[2]

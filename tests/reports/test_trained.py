@@ -76,7 +76,7 @@ def test_the_model_tells_what_it_was_made_of(model: bytes):
     [
         (lambda model: model[:-1] + bytes([model[-1] ^ 1]), "its weights are not those"),
         (lambda model: model[: len(model) // 2], "its weights are not those"),
-        (lambda model: model.replace(b'"features": "1"', b'"features": "0"', 1), "made for features 0"),
+        (lambda model: model.replace(b'"features": "2"', b'"features": "1"', 1), "made for features 1"),
         (lambda _: b"\x89PNG", "no model of `dateline train`"),
         (lambda _: b"", "no model of `dateline train`"),
     ],
