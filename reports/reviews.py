@@ -131,13 +131,14 @@ def _ties(bound: Bound, readings: Sequence[Reading], words: Sequence[StatementRe
     order = {id(fact): place for place, fact in enumerate(words)}
     ties = [(fact, name) for (_, name, _), fact in bound.words.items() if fact.decision in ("merge", "split")]
     for fact, name in sorted(ties, key=lambda tie: order[id(tie[0])]):
-        into = fact.into if fact.into in now else now.get(fact.into_words, "")
+        into = now.get(fact.into, "") or now.get(fact.into_words, "")
         yield fact.model_copy(update={"statement": name, "into": into})
 
 
-def _names(statement: Statement, reading: Reading) -> tuple[str, str]:
-    """By what a merged statement's other one is found: its id, else its sentence with speaker and claim."""
-    return statement.id, other_words(statement, reading.article.text)
+def _names(statement: Statement, reading: Reading) -> tuple[str, ...]:
+    """By what a merged statement's other one is found: its id, now or under rules 2, else its sentence with speaker and claim."""
+    ids = [name for name in (statement.id, statement.former) if name]
+    return (*ids, other_words(statement, reading.article.text))
 
 
 def other_words(statement: Statement, text: str) -> str:
