@@ -106,9 +106,9 @@ class Match(NamedTuple):
     pattern: Pattern
 
 
-def name_forms(name: str) -> tuple[tuple[str, ...], ...]:
-    """Each word of a name in the normal form with its case forms."""
-    return tuple(case_forms(token.norm) for token in tokenise(name))
+def name_forms(name: str, languages: Sequence[str] = ()) -> tuple[tuple[str, ...], ...]:
+    """Each word of a name in the normal form with its case forms; Latin words have those of the topic's languages."""
+    return tuple(case_forms(token.norm, languages) for token in tokenise(name))
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ class Roster:
     """The actors of a topic, ready to be recognised."""
 
     actors: tuple[Actor, ...]
+    languages: tuple[str, ...] = ()
 
     @cached_property
     def patterns(self) -> dict[str, tuple[Pattern, ...]]:
@@ -124,7 +125,7 @@ class Roster:
         for number, actor in enumerate(self.actors):
             for kind, names in (("name", actor.names), ("role", actor.roles), ("never", actor.never)):
                 for name in names:
-                    _file(table, _pattern(name, number, kind))
+                    _file(table, _pattern(name, number, kind, self.languages))
         return {first: tuple(sorted(row, key=lambda p: -len(p.words))) for first, row in table.items()}
 
     def named(self, written: str) -> Actor | None:
@@ -181,7 +182,8 @@ class _Written:
         run: list[int] = []
         for at in range(end, len(self.tokens)):
             gap = self.between(at - 1)
-            if gap.strip("'’ \t\n-\u2010\u2011") or self.tokens[at].norm in _JOINTS:
+            # Quotation marks belong to the name that they close: `рейс «Норвинг» Анны Линд` is not Norwing.
+            if gap.strip("'’ \t\n-\u2010\u2011»”“\"") or self.tokens[at].norm in _JOINTS:
                 break
             if gap.isspace() and self.tokens[at].norm.endswith(_PARTICIPLES):
                 break
@@ -198,10 +200,10 @@ def _file(table: dict[str, list[Pattern]], pattern: Pattern) -> None:
             table.setdefault(first, []).append(pattern)
 
 
-def _pattern(name: str, number: int, kind: str) -> Pattern:
+def _pattern(name: str, number: int, kind: str, languages: Sequence[str]) -> Pattern:
     bare = name.replace(".", "").strip()
     exact = bare if bare.isupper() and len(bare) <= SHORT_NAME else ""
-    forms = name_forms(name)
+    forms = name_forms(name, () if exact else languages)
     nominative = " ".join(row[0] for row in forms)
     return Pattern(tuple(map(frozenset, forms)), nominative, exact, number, kind)
 

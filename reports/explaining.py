@@ -41,7 +41,7 @@ def _explain(topic: Topic) -> Iterator[str]:
         )
     for actor in topic.actors:
         yield f"actor {actor.id}: {actor.kind}" + (f", party {actor.party}" if actor.party else "")
-        yield from (f"  {name}: {_forms_shown(name)}" for name in (*actor.names, *actor.roles))
+        yield from (f"  {name}: {_forms_shown(name, topic)}" for name in (*actor.names, *actor.roles))
     for claim in topic.claims:
         yield f"claim {claim.id}: {claim.text}"
         yield from (f"  {name}: {', '.join(forms)}" for name, forms in _claim_forms(claim) if forms)
@@ -49,8 +49,8 @@ def _explain(topic: Topic) -> Iterator[str]:
         yield f"quantity {quantity.id}: near {', '.join(quantity.near.forms)}"
 
 
-def _forms_shown(name: str) -> str:
-    return " ".join("|".join(forms) for forms in name_forms(name))
+def _forms_shown(name: str, topic: Topic) -> str:
+    return " ".join("|".join(forms) for forms in name_forms(name, topic.languages))
 
 
 def _claim_forms(claim: Claim) -> Iterator[tuple[str, tuple[str, ...]]]:

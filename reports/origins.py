@@ -20,12 +20,24 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports.days import Anchor, find_days
+from reports.kin import Cited, document_kind, grouped, medium, person_named, same_name
 from reports.language import language_of
-from reports.language.outlets import skeleton
+from reports.language.outlets import find_outlets, outlet_names, skeleton
 from reports.numbers import find_numbers
 from reports.speakers import words_of
 from reports.topics import Actor, Claim, QuantityDef, Topic
-from reports.types import ClaimReading, Hop, NumberConflict, Origin, Quantity, Reading, Speaker, Statement, TopicReading
+from reports.types import (
+    ClaimReading,
+    Hop,
+    NumberConflict,
+    Origin,
+    Quantity,
+    Reading,
+    Span,
+    Speaker,
+    Statement,
+    TopicReading,
+)
 from storage.events import StatementReviewed
 
 # A witness known by a first name is told of by few; two such details make one report of two.
@@ -33,6 +45,15 @@ ENOUGH_DETAILS = 2
 NEAR = timedelta(hours=48)
 # A shorter name may be chance in another script.
 ENOUGH_LETTERS = 3
+NAMED_BESIDE = "may be the person named beside"
+ONE_DOCUMENT = "one document by its kind and that of the outlet, in several languages"
+_A = {
+    "letter": "a letter that",
+    "memo": "a memo that",
+    "report": "a report that",
+    "mail": "mails that",
+    "paper": "papers that",
+}
 ONE_AGENCY = "one agency by its name in several languages"
 # Figures this common prove nothing.
 COMMON = frozenset({1, 2, 3, 4, 5, 10, 100, 1000})
@@ -147,6 +168,9 @@ class _Assigner:
         self.reports = _merged(_reports(said, self.actors, self.known))
         self.joined = _joined_speakers(said, self.actors)
         originals = [one for one in reversed(said) if not one.copied]
+        self.documents = self._documents()
+        self.people = {one.statement.id: name for one in said if (name := self._person(one))}
+        self.outer = _outer(said)
         self.pages = {name: one.reading.article.id for one in originals for name in _publishers(one)}
 
     def assign(self) -> dict[str, Origin]:
@@ -154,6 +178,9 @@ class _Assigner:
         return {one.statement.id: self._origin(one) for one in self.said if one.statement.stance != "unattributed"}
 
     def _origin(self, one: Said) -> Origin:
+        known = self._by_kin(one)
+        if known is not None:
+            return known
         speaker, actor = one.statement.speaker, self.actors.get(one.statement.speaker.id)
         if actor is None and (speaker.basis == "outlet" or (speaker.name and _key(speaker.name) in self.known)):
             return self._of_outlet(one)
@@ -162,6 +189,100 @@ class _Assigner:
         if actor is not None or speaker.name:
             return self._of_speaker(one, actor)
         return self._own(one)
+
+    # -- one person, one document
+
+    def _by_kin(self, one: Said) -> Origin | None:
+        """A document, a person named in full, what only another's words tell of, or somebody who may be a person named beside."""
+        if one.statement.id in self.documents:
+            return self.documents[one.statement.id]
+        if name := self.people.get(one.statement.id):
+            kind = "official" if self._actor(one) is None and one.statement.speaker.role else "witness"
+            return Origin(
+                f"person/{same_name(name)}", name, kind, "one person by name", party=_party(one, self._actor(one))
+            )
+        outer = self.outer.get(one.statement.id)
+        if outer is not None and self._actor(one) is None:
+            return self._origin(outer)
+        return self._beside(one)
+
+    def _actor(self, one: Said) -> Actor | None:
+        return self.actors.get(one.statement.speaker.id)
+
+    def _person(self, one: Said) -> str:
+        name = person_named(one.statement, self._actor(one), self.known)
+        return name if same_name(name) and one.statement.stance != "unattributed" else ""
+
+    def _beside(self, one: Said) -> Origin | None:
+        """`A mum who clung to a raft`, `passengers`: whoever is named in the same article on the same claim may be meant."""
+        actor = self._actor(one)
+        if not _is_witness(one.statement.speaker, actor) or _is_vague(one) or one.statement.speaker.role:
+            return None
+        for other in self.said:
+            if (
+                other.statement.id in self.people
+                and other.reading.article.id == one.reading.article.id
+                and (other.statement.claim, other.statement.stance) == (one.statement.claim, one.statement.stance)
+                and other.statement.speaker.id
+                and one.statement.speaker.id in {"", other.statement.speaker.id}
+            ):
+                name = self.people[other.statement.id]
+                return Origin(
+                    f"person/{same_name(name)}", name, "witness", NAMED_BESIDE, party=_party(other, self._actor(other))
+                )
+        return None
+
+    def _documents(self) -> dict[str, Origin]:
+        """The origin of every statement that a document makes, or an outlet that is told to have seen it."""
+        cited = [found for one in self.said if (found := self._cited(one)) is not None]
+        origins: dict[str, Origin] = {}
+        for group in grouped(cited):
+            first = next((each for each in group if each.kind), None)
+            if first is None:
+                continue
+            own = sorted((each for each in group if each.outlet and each.own), key=lambda each: each.language != "en")
+            outlet = own[0].outlet if own else first.outlet
+            actor = self.actors.get(first.actor)
+            name = (
+                actor.names[0] if actor is not None and actor.names else f"{_A[first.kind]} {outlet} has seen".strip()
+            )
+            inferred = any(each.inferred for each in group)
+            basis = ONE_DOCUMENT if inferred else "one document"
+            key = f"document/{_slug(outlet or name)}"
+            origin = Origin(key, name, "document", basis, inferred, party=actor.party if actor is not None else "")
+            origins |= dict.fromkeys((each.statement for each in group), origin)
+        return origins
+
+    def _cited(self, one: Said) -> Cited | None:
+        statement, actor = one.statement, self._actor(one)
+        if statement.stance == "unattributed" or not statement.claim:
+            return None
+        kind = document_kind(f"{statement.speaker.written} {statement.speaker.role}", actor)
+        speaks = statement.speaker.basis == "outlet" or _key(statement.speaker.name) in self.known
+        outlet = statement.speaker.name if speaks and statement.speaker.name else self._seen_by(one) if kind else ""
+        if not kind and not (actor is None and (speaks or medium(statement.speaker.name))):
+            return None
+        outlet = outlet or statement.speaker.name if not kind else outlet
+        page = _heard_by(one)
+        outlet = _one_name(outlet or page, self.known)
+        details = frozenset(detail for detail in _details(one) if detail.startswith(("figure", "day")))
+        claims = frozenset(
+            other.statement.claim
+            for other in self.said
+            if other.reading.article.id == one.reading.article.id and other.statement.sentence == statement.sentence
+        )
+        language = one.reading.article.content.language
+        return Cited(
+            statement.id, outlet, kind, statement.speaker.id, claims, details, language,
+            own=bool(page) and _key(outlet) == _key(page),
+        )  # fmt: skip
+
+    def _seen_by(self, one: Said) -> str:
+        """The outlet that the sentence names beside the document, if it is none of the page's own."""
+        text, page = one.reading.article.text, _key(_heard_by(one))
+        names = outlet_names(text, self.known.values())
+        named = [found.name for found in find_outlets(text, one.statement.sentence, names) if found.name]
+        return next((name for name in named if _key(name) != page and not _GENERAL.search(name)), "")
 
     def _of_outlet(self, one: Said) -> Origin:
         """An outlet that reports without naming anybody."""
@@ -220,6 +341,27 @@ class _Assigner:
         return Origin(
             f"own/{_slug(one.family)}/{_slug(speaker.shown)}", speaker.shown or "not named", kind, "the article alone"
         )
+
+
+def _outer(said: Sequence[Said]) -> dict[str, Said]:
+    """Statements that stand within what another one is made to say in the same sentence: they are known through it."""
+    found: dict[str, Said] = {}
+    sentences: dict[tuple[str, Span, str], list[Said]] = {}
+    for one in said:
+        if one.statement.stance != "unattributed":
+            place = (one.reading.article.id, one.statement.sentence, one.statement.claim)
+            sentences.setdefault(place, []).append(one)
+    for group in sentences.values():
+        for one in group if len(group) > 1 else ():
+            cue = one.statement.cue
+            wider = [o for o in group if o is not one and cue is not None and _within(cue, o.statement.content)]
+            if len(wider) == 1:
+                found[one.statement.id] = wider[0]
+    return {name: outer for name, outer in found.items() if outer.statement.id not in found}
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _is_witness(speaker: Speaker, actor: Actor | None) -> bool:
@@ -612,7 +754,7 @@ def _tells_of_others(origin: Origin) -> bool:
 
 def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     notes = [
-        f"{origin.name}: taken for {origin.basis if origin.basis == ONE_AGENCY else 'one report with others by shared details'}"
+        f"{origin.name}: taken for {origin.basis if origin.basis in (ONE_AGENCY, ONE_DOCUMENT) else 'one report with others by shared details'}"
         for origin in origins
         if origin.inferred
     ]

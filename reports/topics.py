@@ -137,7 +137,7 @@ class Topic:
     @cached_property
     def roster(self) -> Roster:
         """The actors, ready to be recognised."""
-        return Roster(self.actors)
+        return Roster(self.actors, self.languages)
 
     def actor_named(self, written: str) -> Actor | None:
         """The actor that these words name, by name forms first, then by role; the longest match wins."""

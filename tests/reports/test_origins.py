@@ -258,3 +258,36 @@ def test_nothing_read_gives_nothing():
     """An empty day is an empty value."""
     empty = topic_of(replace(reading("It rained.", "a"), statements=()))
     assert ((), (), ()) == (empty.claims, empty.numbers, empty.counted_once)
+
+
+def test_one_of_a_group_who_is_named_in_full_is_one_person_whoever_hears_her():
+    """In three outlets and two scripts she is one witness; who stands unnamed beside her may be she."""
+    found = claim_of(
+        reading("Sailor Anja Brekke told the Norvia Herald that the door stood open.", "a", outlet="A"),
+        reading("A sailor, Anja Brekke, said the door stood open. Sailors said the door stood open.", "b", outlet="B"),
+        reading("A sailor, Anya Brekke, said the door stood open.", "c", outlet="C"),
+    )
+    assert (3, 3, 1) == counts(found)
+    assert ["one person by name"] == [origin.basis for origin in found.origins]
+
+
+def test_two_of_a_group_are_two():
+    """Another full name is another witness, in one outlet too."""
+    found = claim_of(
+        reading("A sailor, Anja Brekke, said the door stood open.", "a", outlet="A"),
+        reading("A sailor, Olaf Lund, said the door stood open.", "b", outlet="A"),
+    )
+    assert (2, 1, 2) == counts(found)
+
+
+def test_a_document_that_several_outlets_cite_is_one_origin():
+    """Who saw it tells which one it is; another outlet's document is another."""
+    memo = "An internal memo seen by the Norvia Herald says the door stood open."
+    same = (reading(memo, "a", outlet="A"), reading(memo.replace("says", "shows"), "b", outlet="B"))
+    own = reading("An internal memo seen by this newspaper says the door stood open.", "c", outlet="Norvia Herald")
+    other = reading(memo.replace("Norvia Herald", "Port Courier"), "d", outlet="D")
+
+    found = claim_of(*same, own)
+    assert (3, 3, 1) == counts(found)
+    assert [("document", "one document", False)] == [(o.kind, o.basis, o.inferred) for o in found.origins]
+    assert (4, 4, 2) == counts(claim_of(*same, own, other))

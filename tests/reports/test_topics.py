@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.actors import Actor, Roster
 from reports.declension import case_forms
 from reports.errors import ReportError, TopicError
 from reports.explaining import explain
@@ -337,6 +338,36 @@ def test_russian_names_get_their_cases(name, forms):
     """All case forms of a name are made from its nominative; other scripts are left alone."""
     assert set(forms.split()) <= set(case_forms(name))
     assert name == case_forms(name)[0]
+
+
+@pytest.mark.parametrize(
+    ("languages", "forms"),
+    [
+        (("en",), "yolcular"),
+        (("tr",), "yolcular yolculari yolcularin yolculara yolculardan"),
+        (("de",), "yolcular yolculars"),
+    ],
+)
+def test_latin_words_get_the_endings_of_the_topics_languages(languages, forms):
+    """Turkish case and possession, the German genitive; nothing where the topic has neither language."""
+    assert set(forms.split()) <= set(case_forms("yolcular", languages))
+    assert ("yolcular",) == case_forms("yolcular", ("en",))
+
+
+def test_a_role_is_known_in_its_turkish_and_german_cases():
+    """The desk gives the nominative."""
+    roster = Roster((Actor("crew", ("mürettebat", "Lotse"), kind="witness"),), ("tr", "de"))
+    for written in ("mürettebatın", "mürettebatı", "des Lotsen"):
+        assert roster.named(written) is not None, written
+    assert Roster(roster.actors, ("en",)).named("mürettebatın") is None
+
+
+def test_a_name_in_quotation_marks_before_a_person_is_not_that_person():
+    """`Пассажирка рейса «Норвинг» Марта Линд` is a passenger, not the airline; the airline's spokesman is."""
+    roster = Roster((Actor("norwing", ("Норвинг",), kind="official"),))
+    assert roster.named("Пассажирка рейса «Норвинг» Марта Линд") is None
+    assert roster.named("представитель «Норвинг»") is not None
+    assert roster.named("Компания «Норвинг»") is not None
 
 
 # ---------------------------------------------------------------- claims
