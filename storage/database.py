@@ -29,8 +29,8 @@ from storage.errors import (
 
 # The revision this code was written for, and those it can bring up from.
 # A test holds both against alembic/versions.
-SCHEMA = "0002"
-OLDER: tuple[str, ...] = ("0001",)
+SCHEMA = "0003"
+OLDER: tuple[str, ...] = ("0001", "0002")
 
 DEFAULT_URL = "sqlite:///desk/dateline.db"
 NETWORK_FILE_SYSTEMS = frozenset(

@@ -17,7 +17,7 @@ from storage.events import BlobErased, Recorded
 from storage.log import EventLog
 from storage.readings import forget
 from storage.tables import BlobRow
-from storage.words import drop
+from storage.words import drop_words
 
 _BLOB = BlobRow.__table__  # type: ignore[attr-defined]
 
@@ -47,7 +47,7 @@ def erase(store: Store, sha256: str, reason: str, by: str, now: datetime) -> Rec
         connection.execute(update(_BLOB).where(standing).values(content=None, erased_position=recorded.position))
     # Sentences read from the text are kept to spare work, and its words to find it; they go with it.
     forget(store)
-    drop(store, [sha256])
+    drop_words(store, [sha256])
     return recorded
 
 

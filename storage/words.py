@@ -74,7 +74,7 @@ def put(store: Store, words: Mapping[int, Iterable[str]], *, since: int) -> bool
     return True
 
 
-def drop(store: Store, texts: Iterable[str]) -> int:
+def drop_words(store: Store, texts: Iterable[str]) -> int:
     """Take out the words of the revisions whose text is among these hashes; how many rows went."""
     gone = 0
     names = sorted(set(texts))
