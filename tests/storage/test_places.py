@@ -64,7 +64,8 @@ def kept(request, store, tmp_path, monkeypatch):
         }.items():
             monkeypatch.setenv(f"AWS_{name}", value)
         open_place.cache_clear()
-        yield Kept(store, "s3://bucket/desk", server)
+        # A bucket of its own: the client keeps a connection to each that it has seen.
+        yield Kept(store, f"s3://bucket-{server.url.rpartition(':')[2]}/desk", server)
         open_place.cache_clear()
         assert 0 == server.unsigned
 
