@@ -2,30 +2,44 @@
 
     .venv/bin/python bench/fetch_scorecard.py [feeds] [days]
 
-The clock is ours and jumps by ten minutes; the requests are real, over loopback.
+The clock is ours and jumps by ten minutes; the requests are real, over loopback,
+and go through the pipeline and its store.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
+import tempfile
+import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
 
+import structlog
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from ingest import pipeline as poll
+from ingest.discovery import discover
 from ingest.http import Fetcher
-from ingest.schedule import hints_of, hints_of_failure, next_poll, rhythm
-from ingest.sources import SOURCES
-from ingest.types import Feed, Fetched, Listing, Request, Validators
+from ingest.types import Feed, Request, Validators
+from ingest.workers import FeedReader
+from storage.database import Store
+from storage.hosts import StoredHosts
 from tests.ingest.web import Web, answer
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STEP = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+ADDED = 20  # feeds that are found first, as `dateline discover --add` does it
+PAUSE = 5.0
 
 
 @dataclass
@@ -84,60 +98,17 @@ def respond(site: Site, now: datetime) -> bytes:
     return answer(b"", "304 Not Modified", *lines) if same else answer(entries(site, now).encode(), "200 OK", *lines)
 
 
-@dataclass
-class Reader:
-    """What the store would keep of one feed."""
-
-    feed: Feed
-    due: datetime
-    validators: Validators = field(default_factory=Validators)
-    failures: int = 0
-    seen: set[str] = field(default_factory=set)
-    new: dict[str, int] = field(default_factory=dict)
-    listing: Listing | None = None
-
-    def take(self, outcome: Fetched | Exception, now: datetime) -> None:
-        """Note the outcome and the next due time."""
-        weekly = rhythm(sorted(self.new.items()), now)
-        if not isinstance(outcome, Fetched):
-            self.failures += 1
-            hints = hints_of_failure(outcome)  # type: ignore[arg-type]  # a Fetch gives nothing else
-            self.due = next_poll(
-                self.feed,
-                now=now,
-                outcome="failed",
-                reason=outcome.reason,
-                hints=hints,
-                weekly=weekly,
-                failures=self.failures,
-            )  # type: ignore[attr-defined]  # as above
-            return
-        self.failures, given = 0, outcome.validators
-        self.validators = Validators(
-            given.etag or self.validators.etag, given.last_modified or self.validators.last_modified
-        )
-        if not outcome.not_modified:
-            self.validators = given
-            self.listing = SOURCES["feed"].entries(outcome)
-            fresh = {entry.id for entry in self.listing.entries} - self.seen
-            self.new[now.date().isoformat()] = self.new.get(now.date().isoformat(), 0) + (
-                len(fresh) if self.seen else 0
-            )
-            self.seen |= fresh
-        state = "not_modified" if outcome.not_modified else "changed"
-        self.due = next_poll(self.feed, now=now, outcome=state, hints=hints_of(outcome, self.listing), weekly=weekly)  # type: ignore[arg-type]  # one of the two
-
-
 KINDS = ("plain", "weak", "date only", "touched", "none", "max-age", "term", "busy")
 
 
-def run(feeds: int, days: int) -> dict[str, Site]:
-    """The week."""
+def run(feeds: int, days: int, folder: Path) -> dict[str, Site]:
+    """The week, through the pipeline and its store, with two schedulers at every step."""
     sites = {f"f{n}": Site(f"f{n}", KINDS[n % len(KINDS)]) for n in range(feeds)}
-    readers = {name: Reader(Feed(name, f"http://{name}.example/feed.xml", name), START) for name in sites}
-    now = START
+    watched = [Feed(name, f"http://{name}.example/feed.xml", name) for name in sites]
+    url, now = f"sqlite:///{folder / 'week.db'}", START
+    Store(url).upgrade()
 
-    with Web() as web:
+    with Web() as web, ThreadPoolExecutor(2) as schedulers, FeedReader(0) as reader:
 
         async def handle(_: object, writer: object) -> None:
             asked = web.asked[-1]
@@ -145,16 +116,69 @@ def run(feeds: int, days: int) -> dict[str, Site]:
             site.asked.append((now, asked.headers | {"path": asked.path}))
             writer.write(respond(site, now))  # type: ignore[attr-defined]  # a StreamWriter
 
+        def scheduler(name: str) -> None:
+            # A store and a fetcher of its own each time, as after a restart: nothing may depend on memory.
+            store = Store(url)
+            due = poll.feeds_due(store, watched, now)
+            if due:
+                with Fetcher(web.manners(), clock=lambda: now, hosts=StoredHosts(store, lambda: now)) as fetch:
+                    poll.poll_feeds(due, store, fetch, run=f"{name}/{now:%d-%H-%M}", now=now, reader=reader)
+
+        def add(feed: Feed) -> None:
+            # As `dateline discover --add` does it: what was found is the first poll.
+            with Fetcher(web.manners(), clock=lambda: now) as fetch:
+                [found] = discover(feed.url, fetch).found
+            answer = found.fetched
+            store = Store(url)
+            poll.poll_feeds(
+                [feed], store, lambda asked: ((one, answer) for one in asked), run=feed.name, now=now, reader=reader
+            )
+
         web.does("/feed.xml", handle)
+        for feed in watched[:ADDED]:
+            add(feed)
         while now < START + timedelta(days=days):
-            due = [reader for reader in readers.values() if reader.due <= now]
-            requests = [Request(r.feed.url, key=r.feed.name, kind="feed", validators=r.validators) for r in due]
-            # A new fetcher for each step, as each run of a scheduler has: nothing may depend on memory.
-            with Fetcher(web.manners(), clock=lambda now=now: now) as fetch:
-                for request, outcome in fetch(requests):
-                    readers[request.key].take(outcome, now)
+            list(schedulers.map(scheduler, ("one", "two")))
             now += STEP
     return sites
+
+
+def crowding(folder: Path) -> list[str]:
+    """What two runs of one desk, with six feeds and six pages at one host, do to it by the real clock."""
+    store = Store(f"sqlite:///{folder / 'crowd.db'}")
+    store.upgrade()
+    starts: list[float] = []
+    busiest = Counter[str]()
+    under_way = Counter[str]()
+    with Web() as web, ThreadPoolExecutor(2) as runs:
+
+        async def handle(_: object, writer: object) -> None:
+            kind = "feed" if "feed" in web.asked[-1].path else "page"
+            starts.append(time.monotonic())
+            under_way[kind] += 1
+            busiest[kind] = max(busiest[kind], under_way[kind])
+            await asyncio.sleep(7)  # longer than the pause, so that they would overlap
+            under_way[kind] -= 1
+            writer.write(answer(b"x", "200 OK"))  # type: ignore[attr-defined]  # a StreamWriter
+
+        paths = [f"/{kind}/{n}" for n in range(6) for kind in ("feed", "page")]
+        for path in paths:
+            web.does(path, handle)
+
+        def ask(half: int) -> None:
+            mine = [Request(f"http://crowd.example{path}", kind=path.split("/")[1]) for path in paths[half::4]]  # type: ignore[arg-type]  # one of the two
+            mine += [Request(f"http://crowd.example{path}", kind=path.split("/")[1]) for path in paths[half + 1 :: 4]]  # type: ignore[arg-type]
+            with Fetcher(web.manners(pause=PAUSE), hosts=StoredHosts(store)) as fetch:
+                list(fetch(mine))
+
+        list(runs.map(ask, (0, 2)))
+    # The server hears of a start a little after it was made; half a second is granted for a busy machine.
+    close = sum(1 for one, other in pairwise(sorted(starts)) if other - one < PAUSE - 0.5)
+    return [
+        f"{max(0, busiest['feed'] - 1):6}  feeds at one host beyond one at a time",
+        f"{max(0, busiest['page'] - 2):6}  pages at one host beyond two at a time",
+        f"{close:6}  starts at one host less than {PAUSE:g} s apart, of {len(starts)}",
+    ]
 
 
 def gaps(site: Site) -> list[timedelta]:
@@ -207,6 +231,12 @@ CHECKS: dict[str, Callable[[list[Site]], int]] = {
         if {when.hour, (when - STEP).hour} <= {3, 4}
     ),
     "requests inside Retry-After": lambda sites: sum(map(inside, sites)),
+    "polls of one feed twice at one moment, by two schedulers or after a restart": lambda sites: sum(
+        1 for site in sites for gap in gaps(site) if not gap
+    ),
+    "requests beyond one for a feed that is added": lambda sites: sum(
+        sum(1 for when, _ in site.asked if when < START + HOUR) - 1 for site in sites[:ADDED]
+    ),
     "cookies, referrers, queries": lambda sites: sum(
         1 for site in sites for _, h in site.asked if "cookie" in h or "referer" in h or "?" in h["path"]
     ),
@@ -222,10 +252,14 @@ CHECKS: dict[str, Callable[[list[Site]], int]] = {
 def main() -> None:
     feeds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     days = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    sites = list(run(feeds, days).values())
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    with tempfile.TemporaryDirectory() as folder:
+        crowded = crowding(Path(folder))
+        sites = list(run(feeds, days, Path(folder)).values())
     print(f"{feeds} feeds, {days} days, {sum(len(site.asked) for site in sites)} requests; wanted everywhere: 0")
     for name, check in CHECKS.items():
         print(f"{check(sites):6}  {name}")
+    print("\n".join(crowded))
 
 
 if __name__ == "__main__":

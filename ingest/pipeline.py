@@ -211,7 +211,7 @@ def _audited(
         return poll.model_copy(update={"audit": "failed"})
     if poll.outcome == "unchanged":
         return poll.model_copy(update={"audit": "agreed"})
-    held, now = (_last_listing(feed, answer, known, store, reader) for known in (view, replace(view, body=poll.body)))
+    held, now = (_kept(reader.read, feed, answer, known, store) for known in (view, replace(view, body=poll.body)))
     hidden = hidden_entries(held, now)
     if not hidden:
         return poll.model_copy(update={"audit": "agreed"})
@@ -306,7 +306,7 @@ def _read_poll(
     if isinstance(outcome, FetchError):
         raise outcome
     if outcome.not_modified:
-        return _answered(feed, outcome, view, now, "not_modified", _last_listing(feed, outcome, view, store, reader))
+        return _answered(feed, outcome, view, now, "not_modified", _kept(reader.wishes, feed, outcome, view, store))
     listing = reader.read(feed.kind, outcome)
     name = Blobs(store).put(outcome.body, outcome.header("Content-Type") or "application/xml")
     new = _record_entries(feed, listing, view, store, now)
@@ -330,14 +330,14 @@ def _record_entries(feed: Feed, listing: Listing, view: FeedView | None, store: 
     return left + sum(item.version == 1 for item in recorded)
 
 
-def _last_listing(
-    feed: Feed, answer: Fetched, view: FeedView | None, store: Store, reader: FeedReader
+def _kept(
+    read: Callable[[str, Fetched], Listing], feed: Feed, answer: Fetched, view: FeedView | None, store: Store
 ) -> Listing | None:
-    """What the feed listed when it last gave anything: its wishes (ttl, hours to skip) hold until it says otherwise."""
+    """The body that a feed last gave, read again: its wishes (ttl, hours to skip) hold until it says otherwise."""
     if view is None or not view.body:
         return None
     try:
-        return reader.read(feed.kind, replace(answer, status=200, body=Blobs(store).get(view.body)))
+        return read(feed.kind, replace(answer, status=200, body=Blobs(store).get(view.body)))
     except (ParseError, StorageError):
         return None
 

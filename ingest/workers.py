@@ -191,10 +191,17 @@ class FeedReader:
 
     def read(self, kind: str, fetched: Fetched) -> Listing:
         """What the answer lists, by the reader of its kind. Raises ParseError, or what a reader's defect raises."""
+        return self._run("entries", kind, fetched)
+
+    def wishes(self, kind: str, fetched: Fetched) -> Listing:
+        """Only when the listing wants to be asked. Raises as `read`."""
+        return self._run("wishes", kind, fetched)
+
+    def _run(self, what: str, kind: str, fetched: Fetched) -> Listing:
         if self._running is None:
-            return SOURCES[kind].entries(fetched)
+            return _reading(what, kind, fetched)
         try:
-            found = self._running.schedule(_list, args=[kind, fetched], timeout=self._seconds).result()
+            found = self._running.schedule(_list, args=[what, kind, fetched], timeout=self._seconds).result()
         except TaskTimeout as error:
             detail = f"no result within {self._seconds:g} s; the worker was killed"
             raise ParseError(fetched.final_url, "timed_out", detail) from error
@@ -210,10 +217,15 @@ def _nothing() -> None:
     """Only to have a worker started."""
 
 
-def _list(kind: str, fetched: Fetched) -> Listing | ParseError:
+def _reading(what: str, kind: str, fetched: Fetched) -> Listing:
+    source = SOURCES[kind]
+    return source.entries(fetched) if what == "entries" else source.wishes(fetched)
+
+
+def _list(what: str, kind: str, fetched: Fetched) -> Listing | ParseError:
     """The reading as a value, as with pages."""
     try:
-        return SOURCES[kind].entries(fetched)
+        return _reading(what, kind, fetched)
     except ParseError as error:
         return error
     except MemoryError:

@@ -15,6 +15,10 @@ class Source(Protocol):
         """What the answer lists. Raises ParseError where it is not of this kind, or not to be trusted."""
         ...
 
+    def wishes(self, fetched: Fetched) -> Listing:
+        """Only when the listing wants to be asked, out of a body that was read before; without its entries."""
+        ...
+
 
 SOURCES: Final[dict[str, Source]] = {
     "feed": feed,

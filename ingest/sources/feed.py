@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
 
@@ -58,6 +59,23 @@ def entries(fetched: Fetched) -> Listing:
     return _xml_feed(name, _bounded(name, cleaned(text), gathering), gathering)
 
 
+def wishes(fetched: Fetched) -> Listing:
+    """How often, and when not, the feed wants to be asked: a body that was read before, its entries passed over.
+
+    Entries are nearly all of a feed, and nearly all polls answer 304.
+    """
+    name = fetched.final_url
+    text = cleaned(decode(fetched.body, fetched.header("Content-Type"), "feed").text.lstrip("\ufeff \t\r\n\0"))
+    if text.startswith("{"):
+        return Listing(())
+    _refuse_other(name, text)
+    parts = _parts(text)
+    channel = parts[0] + parts[2] if parts else text
+    if _tags(channel) > MAX_TAGS:
+        _overgrown(name)
+    return _wishes(channel, _parse(name, channel).feed)
+
+
 def cleaned(text: str) -> str:
     """The text without declaration and without characters that XML forbids, written plainly or as a reference."""
     return _REFERENCE.sub(_legal_reference, _ILLEGAL.sub("", _DECLARATION.sub("", text)))
@@ -98,20 +116,28 @@ def _root(text: str) -> str:
 
 def _bounded(name: str, text: str, gathering: Gathering) -> str:
     """The text without the entries past the limit and without overgrown ones; each is counted."""
+    parts = _parts(text)
+    if not parts:
+        return text if _tags(text) <= MAX_TAGS else _overgrown(name)
+    head, pieces, tail = parts
+    if _tags(head) + _tags(tail) > MAX_TAGS:
+        _overgrown(name)
+    kept = [piece for piece in pieces[:MAX_ENTRIES] if _fits(piece, gathering)]
+    gathering.dropped.update({"too_many": len(pieces) - MAX_ENTRIES} if len(pieces) > MAX_ENTRIES else {})
+    return head + "".join(kept) + tail if len(kept) < len(pieces) else text
+
+
+def _parts(text: str) -> tuple[str, list[str], str] | None:
+    """What stands before the entries, each of them, and what stands behind; None where there are none."""
     starts = [match.start() for match in _ENTRY.finditer(text)]
     if not starts:
-        return text if _tags(text) <= MAX_TAGS else _overgrown(name)
+        return None
     last = text.rfind("</", starts[-1])
     close = re.compile(r"</[^>]{0,60}(?:item|entry)\s*>", re.IGNORECASE)
     ends = [match.end() for match in close.finditer(text, starts[-1])]
     tail_at = ends[-1] if ends else (last if last > 0 else len(text))
-    head, tail = text[: starts[0]], text[tail_at:]
-    if _tags(head) + _tags(tail) > MAX_TAGS:
-        _overgrown(name)
     pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], tail_at], strict=True)]
-    kept = [piece for piece in pieces[:MAX_ENTRIES] if _fits(piece, gathering)]
-    gathering.dropped.update({"too_many": len(pieces) - MAX_ENTRIES} if len(pieces) > MAX_ENTRIES else {})
-    return head + "".join(kept) + tail if len(kept) < len(pieces) else text
+    return text[: starts[0]], pieces, text[tail_at:]
 
 
 def _overgrown(name: str) -> str:
@@ -153,16 +179,23 @@ def _xml_feed(name: str, text: str, gathering: Gathering) -> Listing:
         if draft := _draft(item, gathering, atom=atom):
             gathering.add(draft)
     channel = parsed.feed
-    return Listing(
+    return replace(
+        _wishes(text, channel),
         entries=gathering.entries(),
         title=plain(_text(channel, "title")),
         dropped=gathering.counts(),
-        ttl_minutes=_ttl(channel),
         next_page=_link(channel, name, "next", "prev-archive"),
         warnings=gathering.notes(),
+        hub=_link(channel, name, "hub"),
+    )
+
+
+def _wishes(text: str, channel: Item) -> Listing:
+    return Listing(
+        (),
+        ttl_minutes=_ttl(channel),
         skip_hours=_skipped(text, "hour", lambda word: int(word) % 24 if word.isdecimal() else None),
         skip_days=_skipped(text, "day", lambda word: DAYS.index(word.lower()) if word.lower() in DAYS else None),
-        hub=_link(channel, name, "hub"),
     )
 
 

@@ -40,6 +40,11 @@ def entries(fetched: Fetched, *, whole: bool = False) -> Listing:
     return Listing(gathering.entries(), dropped=gathering.counts(), warnings=gathering.notes())
 
 
+def wishes(_: Fetched) -> Listing:
+    """A sitemap says nothing of how often it wants to be asked."""
+    return Listing(())
+
+
 def _root(name: str, fetched: Fetched) -> etree._Element:
     try:
         body = gunzip(fetched.body, limit=MAX_BYTES)

@@ -435,3 +435,24 @@ def test_a_date_in_the_future_is_doubted():
 def test_the_same_bytes_give_the_same_listing():
     """Nothing depends on the time of reading or on the order of a set."""
     assert read(ATOM) == read(ATOM)
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+@pytest.mark.parametrize("kind", ["rss", "feed"])
+def test_a_feeds_wishes_are_read_without_its_entries(kind, place):
+    """The same as a whole reading finds, wherever they stand; and no entry is read."""
+    wanted = "<ttl>90</ttl><skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    items = "<item><title>A</title><link>http://h.example/a</link></item>" * 3
+    inner = wanted + items if place == "before" else items + wanted
+    text = (
+        f"<rss version='2.0'><channel><title>T</title>{inner}</channel></rss>"
+        if kind == "rss"
+        else ("<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><title>A</title></entry></feed>")
+    )
+    answer = Fetched(
+        "http://h.example/f", "http://h.example/f", 200, (), text.encode(), datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    whole, only = SOURCES["feed"].entries(answer), SOURCES["feed"].wishes(answer)
+    assert (whole.ttl_minutes, whole.skip_hours, whole.skip_days) == (only.ttl_minutes, only.skip_hours, only.skip_days)
+    assert (90 if kind == "rss" else None) == only.ttl_minutes
+    assert () == only.entries

@@ -1,0 +1,225 @@
+"""One round over many feeds through the whole poll, log included, and the same round by the `reader` library.
+
+    .venv/bin/python bench/fetch_reader.py [feeds] [--reader PYTHON]
+
+A fifth of the feeds have changed since the round before, the others answer
+304. The same servers, in a process of their own, serve both; the rounds follow
+each other in the same run. PYTHON is an interpreter of an environment with
+`reader` (`pip install reader`), which is no dependency of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gzip
+import json
+import logging
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import structlog
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ingest import pipeline
+from ingest.http import Fetcher, Manners
+from ingest.types import Feed
+from storage.database import Store
+from storage.hosts import StoredHosts
+
+PROSE = "The harbour master said on Friday that the crane would not move before the part came from the north. " * 6
+SHARD = 200
+
+THEIRS = """
+import json, resource, sys, time
+from reader import make_reader
+feeds, port, database = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+reader = make_reader(database, reserved_name_scheme={"reader_prefix": ".reader.", "plugin_prefix": ".plugin.", "separator": "."})
+for number in range(feeds):
+    reader.add_feed(f"http://127.0.0.{number % 250 + 1}:{port}/{number}", exist_ok=True)
+def cpu():
+    return sum(resource.getrusage(who)[kind] for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) for kind in (0, 1))
+for round in range(2):
+    start, used = time.perf_counter(), cpu()
+    counts = {"new": 0, "failed": 0}
+    for result in reader.update_feeds_iter(workers=32, scheduled=False):
+        if isinstance(result.value, Exception):
+            counts["failed"] += 1
+        elif result.value:
+            counts["new"] += result.value.new
+    print(json.dumps({"seconds": time.perf_counter() - start, "cpu": cpu() - used, **counts,
+        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), flush=True)
+    if round == 0:
+        print("first", flush=True)
+        sys.stdin.readline()
+"""
+
+
+def listing(number: int, version: int) -> bytes:
+    """A feed of a hundred entries, ten of them new in each version."""
+    items = "".join(
+        f"<item><title>Ship {n} waits</title><link>http://f{number}.example/{n}</link><guid>http://f{number}.example/{n}</guid>"
+        f"<pubDate>Fri, 18 Sep 2015 10:00:00 GMT</pubDate><description>{PROSE}</description></item>"
+        for n in range(version * 10, version * 10 + 100)
+    )
+    text = f'<rss version="2.0"><channel><title>F{number}</title><link>http://f{number}.example/</link>{items}</channel></rss>'
+    return gzip.compress(text.encode(), 1)
+
+
+def serve(pipe: Connection) -> None:
+    """The feeds, whose fifth changes when told to."""
+    version = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            number = int(head.split(b" ", 2)[1].strip(b"/"))
+            mine = version if number % 5 == 0 else 0
+            if f'"v{mine}"'.encode() in head:
+                writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "v%d"\r\nConnection: close\r\n\r\n' % mine)
+            else:
+                body = listing(number, mine)
+                writer.write(
+                    b'HTTP/1.1 200 OK\r\nETag: "v%d"\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\n'
+                    b"Connection: close\r\nContent-Length: %d\r\n\r\n" % (mine, len(body)) + body
+                )
+            await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+            pass
+        finally:
+            writer.close()
+
+    def commands() -> None:
+        nonlocal version
+        while (told := pipe.recv()) is not None:
+            version = told
+            pipe.send(version)
+
+    async def run() -> None:
+        server = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=1000)
+        pipe.send(server.sockets[0].getsockname()[1])
+        await asyncio.get_running_loop().run_in_executor(None, commands)
+
+    asyncio.run(run())
+
+
+class Peak(threading.Thread):
+    """The most memory that this process and those it started held together, in MiB (shared pages count for each)."""
+
+    def __init__(self, start: float) -> None:
+        super().__init__(daemon=True)
+        self.most, self._done, self._except = (
+            start,
+            threading.Event(),
+            {p.pid for p in multiprocessing.active_children()},
+        )
+
+    def run(self) -> None:
+        while not self._done.wait(0.2):
+            self.most = max(self.most, sum(map(_held, _family(os.getpid(), self._except))) / 1024)
+
+    def stop(self) -> float:
+        self._done.set()
+        self.join()
+        return self.most
+
+
+def _family(process: int, left_out: set[int | None]) -> list[int]:
+    """A process and all it started, by the kernel's own tables."""
+    found = [process]
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, file.read_text().split()):
+                found += [] if child in left_out else _family(child, left_out)
+    return found
+
+
+def _held(process: int) -> int:
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+    return 0
+
+
+def cpu() -> float:
+    """Processor seconds of this process and of those it waited for."""
+    return sum(
+        resource.getrusage(who)[kind] for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) for kind in (0, 1)
+    )
+
+
+def ours(feeds: list[Feed], store: Store, port: int, now: datetime) -> dict[str, float]:
+    """One round as the collect DAG does it: what is due, in shards."""
+    manners = Manners(pause=0.0, connect_to=(("*.example", f"127.0.0.1:{port}"),))
+    peak = Peak(0)
+    peak.start()
+    start, used, found, failed = time.perf_counter(), cpu(), 0, 0
+    due = pipeline.feeds_due(store, feeds, now)
+    for number, names in enumerate(pipeline.shards([feed.name for feed in due], SHARD)):
+        wanted = set(names)
+        with Fetcher(manners, clock=lambda: now, hosts=StoredHosts(store)) as fetch:
+            tally = pipeline.poll_feeds(
+                [feed for feed in due if feed.name in wanted], store, fetch, run=f"{now:%d}/{number}", now=now
+            )
+        found, failed = found + tally.counts["entries_new"], failed + tally.counts["failed"]
+    return {
+        "polled": len(due), "seconds": time.perf_counter() - start, "cpu": cpu() - used, "new": found,
+        "failed": failed, "mib": peak.stop(),
+    }  # fmt: skip
+
+
+def show(name: str, feeds: int, did: dict[str, float]) -> None:
+    print(
+        f"{name:22} {did['seconds']:7.1f} s  {feeds / did['seconds']:6.0f} feeds/s  {did['cpu']:6.1f} processor s  "
+        f"{did['new']:8.0f} new  {did['failed']:.0f} failed  peak {did['mib']:.0f} MiB",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("feeds", type=int, nargs="?", default=2000)
+    parser.add_argument("--reader", help="a Python with reader")
+    asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    pipe, theirs = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
+    server.start()
+    port = pipe.recv()
+    feeds = [Feed(f"f{n}", f"http://f{n}.example/{n}", f"f{n}") for n in range(asked.feeds)]
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/ours.db")
+        store.upgrade()
+        show("Dateline, first round", asked.feeds, ours(feeds, store, port, now))
+        other = None
+        if asked.reader:
+            command = [asked.reader, "-c", THEIRS, str(asked.feeds), str(port), f"{folder}/theirs.db"]
+            other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            show("reader, first round", asked.feeds, json.loads(other.stdout.readline()))  # type: ignore[union-attr]  # a pipe
+            other.stdout.readline()  # type: ignore[union-attr]
+        pipe.send(1)
+        pipe.recv()
+        show("Dateline, second round", asked.feeds, ours(feeds, store, port, now + timedelta(days=3)))
+        if other:
+            other.stdin.write("\n")  # type: ignore[union-attr]
+            other.stdin.flush()  # type: ignore[union-attr]
+            show("reader, second round", asked.feeds, json.loads(other.stdout.readline()))  # type: ignore[union-attr]
+            other.wait()
+    pipe.send(None)
+    server.join()
+
+
+if __name__ == "__main__":
+    main()
