@@ -189,7 +189,7 @@ def independent() -> Iterator[tuple[str, int, int]]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--set", choices=("tuned", "held", "fresh", "third", "fourth", "known", "aside", "all"), default="all"
+        "--set", choices=("tuned", "held", "fresh", "third", "fourth", "fifth", "known", "aside", "all"), default="all"
     )
     parser.add_argument("-v", action="store_true")
     options = parser.parse_args(arguments)

@@ -87,7 +87,7 @@ def proper_name(written: str, pack: Language) -> str:
     runs: list[list[str]] = [[]]
     written = pack.dwellers.sub("", written)  # `a resident of Levin` gives a town, not a name
     for number, word in enumerate(words_of(written)):
-        bare = re.sub(r"['’]s?$", "", word)
+        bare = re.sub(r"['’]\w*$" if pack.order == "sov" else r"['’]s?$", "", word)  # a case ending is no name
         low = bare.lower().rstrip(".")
         common = (
             low in pack.people
@@ -100,7 +100,7 @@ def proper_name(written: str, pack: Language) -> str:
         )
         if bare[:1].isupper() and not common and not (number == 0 and low in pack.starters):
             runs[-1].append(bare)
-            if bare != word:
+            if bare != word and pack.order != "sov":
                 runs[-1].clear()
         elif low not in {"al", "von", "van", "de", "bin", "ibn", "el"} or not runs[-1]:
             runs.append([])
@@ -113,6 +113,8 @@ def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
     low = [word.lower() for word in words_of(written)]
     if actor is not None and actor.person:
         return "person"
+    if actor is not None and actor.kind == "official" and not proper_person(written, actor, pack):
+        return "body"
     heads = [word for word in low if word in pack.people]
     if heads:
         return "group" if heads[0] in pack.plurals else "person"
@@ -121,11 +123,18 @@ def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
     return "person" if proper_name(written, pack) or len(low) == 1 else "body"
 
 
+def proper_person(written: str, actor: Actor, pack: Language) -> bool:
+    """Whether a phrase that names a body also names somebody: `Varnway-Chef Paul Kern`."""
+    name = proper_name(written, pack)
+    return bool(name) and not any(name in known or known in name for known in actor.names)
+
+
 def head_words(written: str, pack: Language) -> frozenset[str]:
     """The common nouns of a phrase by which it may be taken up again ("the soldier", "the district's press service")."""
     low = {re.sub(r"['’]s?$", "", word).lower() for word in words_of(written)}
     known = pack.people | pack.bodies | pack.outlets
-    return frozenset(word for word in low if word in known)
+    heads = frozenset(word for word in low if word in known)
+    return heads | {bare for word in heads if (bare := pack.owned.sub("", word)) in known}  # `bakanı` is a `bakan`
 
 
 def is_outlet(

@@ -135,10 +135,17 @@ def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
     first = min((place.start for place in evidence.places if place.start >= hit.end()), default=hit.end())
     if re.search(r"[.!?]\W", evidence.words[hit.end() : first]):
         return False  # `That is a lie. The door was shut.`
-    if pack.order == "sov" or pack.doubting.match(evidence.words, hit.start()) or pack.falsity.match(hit.group()):
+    if pack.doubting.match(evidence.words, hit.start()) or pack.falsity.match(hit.group()):
         return True
-    clause = _clause_of(evidence.words, hit, pack)
+    clause = _comma_clause(evidence.words, hit) if pack.order == "sov" else _clause_of(evidence.words, hit, pack)
     return any(place.start < clause.end and clause.start < place.end for place in evidence.places)
+
+
+def _comma_clause(words: str, hit: re.Match[str]) -> Span:
+    """Where verbs stand last: the stretch between commas, since what hangs on a verb stands in it."""
+    before = max(words.rfind(mark, 0, hit.start()) for mark in ",;") + 1
+    after = [place for mark in ",;" if (place := words.find(mark, hit.end())) >= 0]
+    return Span(before, min(after, default=len(words)))
 
 
 def _clause_of(words: str, hit: re.Match[str], pack: Language) -> Span:

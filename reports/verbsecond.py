@@ -263,6 +263,8 @@ class VerbSecond(Phrases):
         first = self._past_joiner(a)
         if first == n:
             return self._first_in_field(n, mate, cue, a, b)
+        if self.low(n - 1) in self.pack.joiners:
+            return self._joined(n, mate, cue, first, b)
         return self._second_in_field(n, mate, cue, first, b)
 
     def _cue_with_mate(self, n: int, b: int) -> tuple[Cue | None, int]:
@@ -283,6 +285,7 @@ class VerbSecond(Phrases):
         infinitive = self.low(n).endswith("en") and not self.low(n).endswith("ten")
         if self.low(n) not in self.pack.participles and not infinitive:
             return False
+        a = next((m for m in range(n - 1, a, -1) if self.low(m) in self.pack.joiners), a)
         near = [m for m in range(a, b) if m != n and not self.words[m].capital]
         return any(
             self.low(m) in self.pack.auxiliaries
@@ -311,6 +314,15 @@ class VerbSecond(Phrases):
         if shared is None:
             return None
         told = self._with_content(n, mate, cue, shared, b, a, negated, "shared-subject")
+        return None if told is None else replace(told, shared=True)
+
+    def _joined(self, n: int, mate: int, cue: Cue, first: int, b: int) -> Told | None:
+        """`X hat überlebt und erzählt: ...`: a second verb in one field."""
+        verb = next((m for m in range(first, n) if self._finite(m) and not self.words[m].capital), None)
+        front = self._front(first, verb) if verb is not None else None
+        if front is None:
+            return None
+        told = self._with_content(n, mate, cue, front, b, n, self._negated(n, b), "shared-subject")
         return None if told is None else replace(told, shared=True)
 
     def _shared(self, a: int) -> Range | None:
@@ -385,6 +397,10 @@ class VerbSecond(Phrases):
             mate > n and self.low(mate) in self.pack.early
         )  # `sprach am Freitag von ...`: what follows is the object
         middle = (mate, b) if early else self._object(plain, b if mate == n else mate)
+        if cue.cls == "deny" and right is not None and self.low(b) == ":":
+            return Told(
+                Cue("say"), n, n + 1, subject, [right], rule, start
+            )  # `widersprach: „...“` gives his own version
         if self.low(n) in self.pack.calling:
             content = (plain, right[1] if right else self._field(b - 1)[1] + (self._speech(b)))
             return Told(cue, n, n + 1, subject, [content], rule, start, negated) if content[1] > content[0] else None
@@ -541,7 +557,10 @@ class VerbSecond(Phrases):
         told.negated = any(self.low(m) in self.pack.negators for m in range(n + 1, close))
         right = self._right(end)
         if cue.cls in {"decline", "unknown"}:
-            told.contents = [(first if inverted else n + 1, right[1] if right else end)]
+            whole = first if inverted else n + 1
+            if inverted and first == n and n > 1 and self._verb_last(*self._field(n - 2)):
+                whole = self._field(n - 2)[0]  # `Ob es brannte, wollte X nicht sagen`
+            told.contents = [(whole, right[1] if right else end)]
             told.negated = False
             return told
         return self._filled(told, n, first, right, inverted=inverted)

@@ -94,6 +94,7 @@ class Language:
     participles: Mapping[str, Cue] = field(default_factory=dict)
     refusing: frozenset[str] = frozenset()
     attitudes: frozenset[str] = frozenset()
+    owned: re.Pattern[str] = re.compile(r"(?!)")
     governed: frozenset[str] = frozenset()
     oblique: re.Pattern[str] = re.compile(r"(?!)")
     separable: Mapping[str, Mapping[str, Cue]] = field(default_factory=dict)

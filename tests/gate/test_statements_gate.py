@@ -44,11 +44,11 @@ def test_own_articles_hold_their_precision(own):
 
 
 def test_annotations_stand_on_their_articles():
-    """Forty articles in four languages, half of them only ever scored; each note names one sentence, actor and claim of its topic."""
+    """Forty articles in four languages, at least thirty only ever scored; each note names one sentence, actor and claim of its topic."""
     bench = script("statements_gold")
     golds = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in bench.GOLD.glob("[a-z][0-9]*.toml")}
     assert len(golds) >= 40
-    assert 2 * sum(gold["set"] == "aside" for gold in golds.values()) >= len(golds)
+    assert sum(gold["set"] == "aside" for gold in golds.values()) >= 30
     assert {"en", "ru", "de", "tr"} == {gold["language"] for gold in golds.values()}
     for name, gold in golds.items():
         topic = bench.load_topic(bench.GOLD / f"topic-{gold['topic']}.toml")

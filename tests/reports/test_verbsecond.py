@@ -35,6 +35,9 @@ READ = [
     ("Der Behörde zufolge brannten zwei Häuser.", "say", "Der Behörde", "brannten zwei Häuser"),
     ("Ein Sprecher der Polizei, Lars Holm, sagte, das Haus stehe leer.", "say", "Ein Sprecher der Polizei, Lars Holm", "das Haus stehe leer"),
     ("Der Bürgermeister nannte die Vorwürfe „absurd“.", "say", "Der Bürgermeister", "die Vorwürfe „absurd“"),
+    ("Der Fahrer hat überlebt und erzählt der Zeitung: „Da war kein Wasser, nichts.“", "say", "Der Fahrer", "„Da war kein Wasser, nichts.“"),
+    ("Ob es brannte, wollte die Ministerin nicht sagen.", "decline", "die Ministerin", "Ob es brannte, wollte die Ministerin nicht sagen"),
+    ("Lind widersprach dieser Darstellung: „Das Tor stand offen, und zwar weit.“", "say", "Lind", "„Das Tor stand offen, und zwar weit.“"),
     ("Die Vorwürfe wurden von der Reederei bestritten.", "deny", "der Reederei", "Die Vorwürfe"),
 ]  # fmt: skip
 
