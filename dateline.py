@@ -99,10 +99,11 @@ class Desk:
     @property
     def masthead(self) -> Masthead:
         """What digests say of their maker."""
+        from reports.formats import own_templates
         from reports.issue import Masthead
 
-        watchlist = self.watchlist
-        return Masthead(watchlist.desk.name, watchlist.mail_from or Masthead.sender)
+        watchlist, own = self.watchlist, own_templates(self.folder / "templates")
+        return Masthead(watchlist.desk.name, watchlist.mail_from or Masthead.sender, templates=own)
 
     @property
     def mailbox(self) -> Mailbox:

@@ -168,10 +168,11 @@ def topic_files() -> list[Path]:
 
 def masthead() -> Masthead:
     """What digests say of their maker."""
+    from reports.formats import own_templates
     from reports.issue import Masthead
 
-    watch = watchlist()
-    return Masthead(watch.desk.name, watch.mail_from or Masthead.sender)
+    watch, own = watchlist(), own_templates(desk() / "templates")
+    return Masthead(watch.desk.name, watch.mail_from or Masthead.sender, templates=own)
 
 
 def recipients(name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -127,8 +127,29 @@ class Tree:
     credit: str
 
 
-def render(digest: Digest, format: str, *, desk: Path | None = None) -> bytes:  # noqa: A002 - the word of the house
-    """The digest in one of `FORMATS`, UTF-8. `desk` is a folder whose templates go before ours.
+def own_templates(folder: Path) -> dict[str, str]:
+    """The templates of a desk's own, by the names of ours that they go before; none where there is no such folder."""
+    found = {file.name: file for file in sorted(folder.glob("*.j2"))} if folder.is_dir() else {}
+    ours = {file.name for file in TEMPLATES.glob("*.j2")}
+    strange = sorted(found.keys() - ours)
+    if strange:
+        raise RenderError(
+            f"{folder / strange[0]}: goes before no template of ours; there are {', '.join(sorted(ours))}"
+        )
+    try:
+        return {name: file.read_text(encoding="utf-8") for name, file in found.items()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise RenderError(f"{folder}: a template cannot be read: {error}") from error
+
+
+def render(
+    digest: Digest,
+    format: str,  # noqa: A002 - the word of the house
+    *,
+    desk: Path | None = None,
+    own: Mapping[str, str] | None = None,
+) -> bytes:
+    """The digest in one of `FORMATS`, UTF-8. Templates in the folder `desk`, or given as `own` by name, go before ours.
 
     The same digest gives the same bytes. Raises RenderError for a format that
     does not exist, a template that is wrong, or a digest that no limit makes fit.
@@ -138,7 +159,7 @@ def render(digest: Digest, format: str, *, desk: Path | None = None) -> bytes:  
         raise RenderError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     body = b""
     for limits in _attempts(digest, shape):
-        body = _rendered(digest, shape, limits, desk)
+        body = _rendered(digest, shape, limits, desk, tuple(sorted((own or {}).items())))
         if not shape.max_bytes or len(body) <= shape.max_bytes:
             return body
     raise RenderError(
@@ -231,9 +252,11 @@ def _quiet(line: str) -> str:
     return re.sub(r"[<>`]", "'", one_line(line, 400)).replace("://", ": //").replace("@", "@\u2060")
 
 
-def _rendered(digest: Digest, shape: Format, limits: Limits, desk: Path | None) -> bytes:
+def _rendered(
+    digest: Digest, shape: Format, limits: Limits, desk: Path | None, own: tuple[tuple[str, str], ...]
+) -> bytes:
     try:
-        template = _environment(shape, str(desk) if desk else "").get_template(shape.template)
+        template = _environment(shape, str(desk) if desk else "", own).get_template(shape.template)
         text = template.render(_context(digest, limits))
     except Exception as error:  # a desk's template may fail in any way
         raise RenderError(f"{shape.template}: {type(error).__name__}: {error}") from error
@@ -241,8 +264,8 @@ def _rendered(digest: Digest, shape: Format, limits: Limits, desk: Path | None) 
 
 
 @cache
-def _environment(shape: Format, desk: str) -> ImmutableSandboxedEnvironment:
-    loaders: list[BaseLoader] = [FileSystemLoader(TEMPLATES)]
+def _environment(shape: Format, desk: str, own: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    loaders: list[BaseLoader] = [*([DictLoader(dict(own))] if own else []), FileSystemLoader(TEMPLATES)]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(desk), *loaders] if desk else loaders),
         # Jinja's own rule goes by the last suffix and would leave *.html.j2 unescaped.

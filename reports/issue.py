@@ -9,7 +9,7 @@ again, and puts one mail per recipient into the outbox, once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email.policy import SMTP
 from email.utils import parseaddr
@@ -65,6 +65,7 @@ class Masthead:
     desk: str = ""
     sender: str = "dateline@localhost.invalid"
     language: str = "en"
+    templates: Mapping[str, str] = field(default_factory=dict)  # of the desk's own, by name
 
     @property
     def address(self) -> str:
@@ -100,7 +101,7 @@ def make_digest(
         language=masthead.language,
     )
     digest = build_digest(selection)
-    return Issue(digest, {name: render(digest, name) for name in STORED})
+    return Issue(digest, {name: render(digest, name, own=masthead.templates) for name in STORED})
 
 
 def issue_digest(
@@ -131,7 +132,9 @@ def stored_issue(store: Store, fact: DigestIssued) -> Issue:
 def reissue(store: Store, fact: DigestIssued) -> Issue:
     """An issued digest made again from the events it stood on; its bytes must equal the stored ones."""
     topic = parse_topic(queries.topic_source(store, fact.topic, fact.topic_version), fact.topic)
-    masthead = Masthead(desk=fact.desk, language=fact.language)
+    kept = Blobs(store).get_all(fact.templates.values())
+    templates = {name: kept[sha].decode() for name, sha in fact.templates.items()}
+    masthead = Masthead(desk=fact.desk, language=fact.language, templates=templates)
     return make_digest(topic, date.fromisoformat(fact.day), store, masthead, as_of=fact.as_of, issue=fact.issue)
 
 
@@ -319,6 +322,7 @@ def _record(
     blobs = Blobs(store)
     hashes = blobs.put_all([(body, FORMATS[name].media_type) for name, body in made.bodies.items()])
     source = blobs.put(topic.source, "application/toml")
+    own = blobs.put_all([(text.encode(), "text/plain") for text in masthead.templates.values()])
     digest = made.digest
     fact = DigestIssued(
         topic=topic.id,
@@ -335,6 +339,7 @@ def _record(
         desk=masthead.desk,
         language=masthead.language,
         amends=past[-1].issue if past else 0,
+        templates=dict(zip(masthead.templates, own, strict=True)),
     )
     defined = TopicDefined(topic=topic.id, version=topic.version, title=topic.title, source=source)
 

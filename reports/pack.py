@@ -152,6 +152,8 @@ def _made(store: Store, issue: DigestIssued) -> Iterator[tuple[str, bytes]]:
     yield "made/how.txt", "\n".join(told).encode() + b"\n"
     for name, body in templates.items():
         yield f"made/templates/{name}", body
+    for name, sha in sorted(issue.templates.items()):
+        yield f"made/desk-templates/{name}", Blobs(store).get(sha)
 
 
 def _article_files(store: Store, article: str) -> Iterator[tuple[str, bytes]]:

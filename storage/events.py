@@ -608,7 +608,7 @@ class TopicDefined(Fact):
 
 
 class DigestIssued(Fact):
-    """A digest was made and may be sent. `bodies` maps a format to the SHA-256 of its bytes."""
+    """A digest was made and may be sent. `bodies` maps a format to the SHA-256 of its bytes, `templates` a template of the desk's own."""
 
     type: Literal["digest_issued"] = "digest_issued"
     topic: str
@@ -625,6 +625,7 @@ class DigestIssued(Fact):
     desk: str = ""
     language: str = "en"
     amends: int = 0
+    templates: dict[str, str] = {}
 
     @property
     def stream(self) -> str:
@@ -636,7 +637,7 @@ class DigestIssued(Fact):
 
     @property
     def blobs(self) -> tuple[str, ...]:
-        return tuple(self.bodies.values())
+        return (*self.bodies.values(), *self.templates.values())
 
 
 class DeliverySettled(Fact):
