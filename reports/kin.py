@@ -41,6 +41,8 @@ _MEDIA = {
 }
 _MEDIUM = {kind: re.compile(rf"\b(?:{words})", re.IGNORECASE) for kind, words in _MEDIA.items()}
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁÇĞİÖŞÜ][\w'’-]*\w(?: [A-ZÀ-ÖØ-ÞА-ЯЁÇĞİÖŞÜ][\w'’-]*\w){1,2}")
+_LATIN = re.compile(r"[a-zß-ɏ'’ -]+\Z")
+_ARTICLES = frozenset(["a", "an", "the", "der", "die", "das", "ein", "eine", "einer", "eines"])
 _BEFORE = frozenset(
     [
         "of",
@@ -88,13 +90,28 @@ def _members(written: str, actor: Actor) -> Iterable[str]:
     for hit in _NAMES.finditer(written):
         words = hit.group().split()
         before = [word.casefold().strip(",;") for word in written[: hit.start()].split()]
-        while words and words[0].casefold() in group:
+        while words and words[0].casefold() in group | _ARTICLES:
             before.append(words.pop(0).casefold())
         between = before[-MOST_BETWEEN - 1 :]
         led = any(word in group for word in between) and not _BEFORE & set(between)
         first = not before and written[hit.end() :].startswith(",")
         if len(words) > 1 and (led or first):
             yield " ".join(words)
+
+
+def person_keys(names: Iterable[str]) -> dict[str, str]:
+    """Each name with what it is counted under: in one script as it is spelt (Lind is not Lund), over scripts by what is left of it."""
+    spelt = {name: " ".join(name.casefold().split()) for name in names}
+    latin: dict[str, set[str]] = {}
+    for name, words in spelt.items():
+        if _LATIN.match(words):
+            latin.setdefault(same_name(name), set()).add(words)
+    return {
+        name: next(iter(near))
+        if not _LATIN.match(words) and len(near := latin.get(same_name(name), set())) == 1
+        else words
+        for name, words in spelt.items()
+    }
 
 
 def same_name(name: str) -> str:

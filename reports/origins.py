@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports.days import Anchor, find_days
-from reports.kin import Cited, document_kind, grouped, medium, person_named, same_name
+from reports.kin import Cited, document_kind, grouped, medium, person_keys, person_named, same_name
 from reports.language import language_of
 from reports.language.outlets import find_outlets, outlet_names, skeleton
 from reports.numbers import find_numbers
@@ -170,6 +170,7 @@ class _Assigner:
         originals = [one for one in reversed(said) if not one.copied]
         self.documents = self._documents()
         self.people = {one.statement.id: name for one in said if (name := self._person(one))}
+        self.person_keys = person_keys(self.people.values())
         self.outer = _outer(said)
         self.pages = {name: one.reading.article.id for one in originals for name in _publishers(one)}
 
@@ -199,7 +200,11 @@ class _Assigner:
         if name := self.people.get(one.statement.id):
             kind = "official" if self._actor(one) is None and one.statement.speaker.role else "witness"
             return Origin(
-                f"person/{same_name(name)}", name, kind, "one person by name", party=_party(one, self._actor(one))
+                f"person/{_slug(self.person_keys[name])}",
+                name,
+                kind,
+                "one person by name",
+                party=_party(one, self._actor(one)),
             )
         outer = self.outer.get(one.statement.id)
         if outer is not None and self._actor(one) is None:
@@ -228,7 +233,11 @@ class _Assigner:
             ):
                 name = self.people[other.statement.id]
                 return Origin(
-                    f"person/{same_name(name)}", name, "witness", NAMED_BESIDE, party=_party(other, self._actor(other))
+                    f"person/{_slug(self.person_keys[name])}",
+                    name,
+                    "witness",
+                    NAMED_BESIDE,
+                    party=_party(other, self._actor(other)),
                 )
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.actors import Actor
-from reports.kin import Cited, document_kind, grouped, medium, same_name
+from reports.kin import Cited, document_kind, grouped, medium, person_keys, same_name
 
 
 def cited(name: str, outlet: str, language: str, kind: str = "letter", claims: str = "crack", **more) -> Cited:
@@ -17,6 +17,10 @@ def test_names_are_compared_over_scripts_and_short_ones_prove_nothing():
     """A skeleton of four letters may be anybody's."""
     assert same_name("Marta Lind") == same_name("Марта Линд")
     assert "" == same_name("Bo Ek")
+    keys = person_keys(["Marta Lind", "Марта Линд", "Marta Lund-Berg", "Erik Lind", "Erik Lund", "Эрик Лунд"])
+    assert keys["Marta Lind"] == keys["Марта Линд"]
+    assert keys["Erik Lind"] != keys["Erik Lund"], "in one script names are as they are spelt"
+    assert keys["Эрик Лунд"] not in (keys["Erik Lind"], keys["Erik Lund"]), "between two it is not for us to choose"
 
 
 @pytest.mark.parametrize(

@@ -261,11 +261,11 @@ def test_nothing_read_gives_nothing():
 
 
 def test_one_of_a_group_who_is_named_in_full_is_one_person_whoever_hears_her():
-    """In three outlets and two scripts she is one witness; who stands unnamed beside her may be she."""
+    """In three outlets she is one witness; who stands unnamed beside her may be she."""
     found = claim_of(
         reading("Sailor Anja Brekke told the Norvia Herald that the door stood open.", "a", outlet="A"),
         reading("A sailor, Anja Brekke, said the door stood open. Sailors said the door stood open.", "b", outlet="B"),
-        reading("A sailor, Anya Brekke, said the door stood open.", "c", outlet="C"),
+        reading("A sailor, Anja Brekke, said the door stood open.", "c", outlet="C"),
     )
     assert (3, 3, 1) == counts(found)
     assert ["one person by name"] == [origin.basis for origin in found.origins]
