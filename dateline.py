@@ -26,6 +26,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from typer.core import TyperGroup
 
 from ingest.errors import IngestError
 from reports.errors import ReportError
@@ -52,7 +53,28 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 DeskOption = Annotated[Path, typer.Option("--desk", envvar="DATELINE_DESK", help="The desk's folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="A log position, or a time with its zone (2015-09-19T06:00Z): what was known then."),
+]
 DEFAULT_DESK = Path("desk")
+
+
+class _MakeUnlessNamed(TyperGroup):
+    """A group whose first word is a topic, unless it is the name of a command of its own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's own context
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["make", *args]
+        return super().parse_args(ctx, args)
+
+
+digest_app = typer.Typer(
+    cls=_MakeUnlessNamed,
+    help="Make the digest of a topic on a day (`make` may be left out), or tell what was learnt of one since.",
+    no_args_is_help=True,
+)
+app.add_typer(digest_app, name="digest")
 
 
 @dataclass(frozen=True)
@@ -563,38 +585,88 @@ class _Progress:
 # Telling
 
 
-@app.command()
+@digest_app.command(name="make")
 def digest(
     topic: Annotated[str, typer.Argument(help="The topic's id.")],
     day: Annotated[
         str | None, typer.Option("--date", help="The day, as 2015-09-18; by default the last one that is over.")
     ] = None,
-    as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
+    as_of: AsOfOption = None,
     format_: Annotated[str, typer.Option("--format", help="html, text, markdown, json or csv.")] = "text",
     file: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
     issue: Annotated[bool, typer.Option("--issue", help="Record it as issued, for sending.")] = False,
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
-    """Make the digest of a topic on a day, as known now or at a position."""
+    """Make the digest of a topic on a day, as known now or at a position or time."""
     from reports import issue as issues
     from reports.formats import render
 
     place = Desk(desk)
     store, masthead = place.store, place.masthead
-    subject = _topic_for(place, store, topic, day, as_of)
+    known = _position(store, as_of)
+    subject = _topic_for(place, store, topic, day, known)
     when = _day(day) or issues.last_day(subject, _now())
     if issue:
         made = issues.issue_digest(subject, when, store, masthead, now=_now(), amend=True)
-    elif as_of is not None and (fact := _issued_at(store, topic, when, as_of)) is not None:
+    elif known is not None and (fact := _issued_at(store, topic, when, known)) is not None:
         made = issues.reissue(store, fact)
     else:
-        made = issues.make_digest(subject, when, store, masthead, as_of=as_of)
+        made = issues.make_digest(subject, when, store, masthead, as_of=known)
     body = made.bodies.get(format_) or render(made.digest, format_)
     if file is None:
         sys.stdout.buffer.write(body)
     else:
         _write(file, body)
         out.print(f"{file}  {len(body)} bytes", markup=False)
+
+
+@digest_app.command(name="diff")
+def digest_diff(
+    topic: Annotated[str, typer.Argument(help="The topic's id.")],
+    since: Annotated[str, typer.Argument(metavar="A", help="The earlier log position, or time with its zone.")],
+    until: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="The later one; all that is known now, if left out.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", help="The day, as 2015-09-18; by default the last one that is over.")
+    ] = None,
+    desk: DeskOption = DEFAULT_DESK,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what was learnt of a day between two positions of the log."""
+    from reports import issue as issues
+    from reports.learnt import learnt_lines
+    from storage import queries
+
+    place, when = Desk(desk), _day(day)
+    store, subject = place.store, place.topic(topic)
+    first, second = _position(store, since), _position(store, until)
+    learnt = issues.learnt_between(
+        store,
+        subject,
+        when or issues.last_day(subject, _now()),
+        -1 if first is None else first,
+        queries.last_position(store) if second is None else second,
+    )
+    _print(learnt.as_dict(), "\n".join(learnt_lines(learnt)), as_json=as_json)
+
+
+def _position(store: Store, text: str | None) -> int | None:
+    """A position as given, or the last one recorded up to a time."""
+    from storage import queries
+
+    if text is None or text.isdecimal():
+        return None if text is None else int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text} is neither a log position nor a time such as 2015-09-19T06:00Z") from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"{text} says no zone; write {text}Z for UTC, or the offset, as in {text}+03:00")
+    found = queries.position_at(store, moment)
+    if found < 0:
+        raise StorageError(f"nothing was recorded up to {text}; the log begins later")
+    return found
 
 
 def _issued_at(store: Store, topic: str, day: date, as_of: int) -> Any:  # noqa: ANN401 - a DigestIssued or None
@@ -887,7 +959,7 @@ def history(
 def explain(
     first: Annotated[str, typer.Argument(help="An article's id or address, or a statement's id.")],
     second: Annotated[str | None, typer.Argument(help="Another article, to compare the two.")] = None,
-    as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
+    as_of: AsOfOption = None,
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
 ) -> None:
@@ -897,7 +969,8 @@ def explain(
     place = Desk(desk)
     store = place.store
     catch_up(store)
-    answer = _explain_pair(place, store, first, second, as_of) if second else _explain_one(place, store, first, as_of)
+    known = _position(store, as_of)
+    answer = _explain_pair(place, store, first, second, known) if second else _explain_one(place, store, first, known)
     _print(answer, "\n".join(_lines(answer)), as_json=as_json)
 
 
@@ -1028,7 +1101,7 @@ def _lines(value: Any, indent: int = 0) -> Iterator[str]:  # noqa: ANN401 - any 
 def stories_command(
     day: Annotated[str | None, typer.Option("--date", help="The last day, as 2015-09-18; by default today.")] = None,
     days: Annotated[int, typer.Option(min=1, help="How many days, up to and with it.")] = 3,
-    as_of: Annotated[int | None, typer.Option("--as-of", help="A log position: what was known then.")] = None,
+    as_of: AsOfOption = None,
     model: Annotated[
         str, typer.Option(help="An installed plug-in whose embeddings say what is alike; else words do.")
     ] = "",
@@ -1039,7 +1112,7 @@ def stories_command(
     from ingest.embeddings import load_model
     from ingest.relate import tell_stories
 
-    chosen = load_model(model) if model else None
+    chosen, store = load_model(model) if model else None, Desk(desk).store
     last = _day(day) or _now().date()
     until = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
     rows = [
@@ -1059,7 +1132,7 @@ def stories_command(
             ],
         }
         for story, found in tell_stories(
-            Desk(desk).store, until - timedelta(days=days), until, as_of=as_of, model=chosen
+            store, until - timedelta(days=days), until, as_of=_position(store, as_of), model=chosen
         )
     ]
     words = [line for row in rows for line in _story_lines(row)]

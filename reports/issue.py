@@ -21,6 +21,7 @@ import structlog
 from reports.digest import Selection, build_digest
 from reports.errors import ReportError
 from reports.formats import FORMATS, notice, render, subject
+from reports.learnt import Learnt, compare_knowledge
 from reports.mail import compose, message_id
 from reports.notices import is_notice
 from reports.origins import read_topic
@@ -168,6 +169,19 @@ def link(pages: str, digest: Digest) -> str:
     """Where an issue stands below the address of the pages; empty where there is none that others can open."""
     place = f"topics/{digest.topic.id}/days/{digest.window.day}/{digest.issue}"
     return f"{pages.rstrip('/')}/{place}" if pages.startswith(("http://", "https://")) else ""
+
+
+def learnt_between(store: Store, topic: Topic, day: date, since: int, until: int) -> Learnt:
+    """What was learnt of a day between two positions of the log; nothing is recorded.
+
+    Raises:
+        ReportError: the positions are not in order, or the log does not reach them.
+    """
+    catch_up(store)
+    last = queries.last_position(store)
+    if not 0 <= since <= until <= last:
+        raise ReportError(f"positions {since} and {until}: give an earlier and a later one, between 0 and {last}")
+    return compare_knowledge(*(select_day(topic, day, store, as_of=position) for position in (since, until)))
 
 
 # Choosing

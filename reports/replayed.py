@@ -139,6 +139,11 @@ def day_lines(change: DayChange) -> Iterator[str]:
     on_record = f"issue {change.issue} stands as it was sent" if change.issue else "never issued"
     same = "  nothing changes" if change.empty else ""
     yield f"{change.day} ({on_record}; version {change.old} -> {change.new}){same}"
+    yield from change_lines(change)
+
+
+def change_lines(change: DayChange) -> Iterator[str]:
+    """What is gained (+) and lost (-), and the counts that differ, for people."""
     yield from (f"  + article {name}" for name in change.admitted)
     yield from (f"  - article {name}" for name in change.dropped)
     for sign, lines in (("+", change.gained), ("-", change.lost)):

@@ -180,6 +180,38 @@ def test_prove_and_pack_the_evidence(desk: Path, tmp_path: Path):
     assert (tmp_path / "pack.zip").read_bytes().startswith(b"PK")
 
 
+def test_what_was_learnt_between_two_positions(tmp_path: Path):
+    """Another article of the day came in later: it, its statements and the counts; nothing where nothing came."""
+    copy_desk(tmp_path)
+    dateline(tmp_path, "init")
+    for number, outlet in enumerate(("Example Post", "Second Post")):
+        (tmp_path / f"{number}").mkdir()
+        text = ARTICLE.replace("Example Post", outlet).replace("Kremlin spokesman", f"Spokesman {number},")
+        (tmp_path / f"{number}" / "one.md").write_text(text, encoding="utf-8")
+    dateline(tmp_path, "backfill", "0")
+    first = json.loads(dateline(tmp_path, "status", "--json"))["events"] - 1
+    dateline(tmp_path, "backfill", "1")
+    diff = ("digest", "diff", TOPIC, str(first))
+    learnt = json.loads(dateline(tmp_path, *diff, "--date", "2015-09-18", "--json"))
+
+    assert first == learnt["since"] < learnt["until"]
+    assert ["Second Post"] == [name.partition(":")[0] for name in learnt["admitted"]]
+    assert learnt["gained"]
+    assert not learnt["lost"]
+    assert "nothing was learnt" in dateline(tmp_path, *diff, str(first), "--date", "2015-09-18")
+    assert "give an earlier and a later one" in dateline(tmp_path, *diff, "0", status=1)
+
+
+def test_as_of_takes_a_time_with_its_zone(desk: Path):
+    """A time gives the digest of the last position recorded up to it; one without a zone, or too early, is refused."""
+    digest = ("digest", TOPIC, "--date", "2015-09-18", "--format", "json")
+
+    assert dateline(desk, *digest) == dateline(desk, *digest, "--as-of", "2999-01-01T00:00Z")
+    assert "says no zone" in dateline(desk, *digest, "--as-of", "2015-09-19T06:00", status=2)
+    assert "neither a log position nor a time" in dateline(desk, *digest, "--as-of", "monday", status=2)
+    assert "the log begins later" in dateline(desk, *digest, "--as-of", "2015-09-19T06:00Z", status=1)
+
+
 def test_errors_are_one_line_that_says_what_to_do(tmp_path: Path):
     """No database, no topic, a bad day, a bad file: named, with a remedy, and no traceback."""
     copy_desk(tmp_path)

@@ -96,3 +96,16 @@ def test_a_lease_is_one_holders(store: Store):
     assert ["feed/a"] == queries.take_lease(store, ["feed/a"], "two", NOW + timedelta(seconds=61), 60)
     queries.release_lease(store, ["feed/a"], "two")
     assert ["feed/a"] == queries.take_lease(store, ["feed/a"], "three", NOW + timedelta(seconds=62), 60)
+
+
+def test_a_time_finds_the_last_position_recorded_up_to_it(store: Store):
+    """The very moment counts; before the first event there is nothing."""
+    log = EventLog(store)
+    for number in range(7):
+        at = NOW + number // 2 * timedelta(hours=1)
+        log.append([FeedsPolled(run=f"run-{number}", polls=(poll(at),))], now=at)
+
+    assert -1 == queries.position_at(store, NOW - timedelta(microseconds=1))
+    assert [1, 1, 3, 5, 6] == [
+        queries.position_at(store, NOW + timedelta(minutes=minutes)) for minutes in (0, 59, 60, 120, 9_000)
+    ]
