@@ -51,9 +51,11 @@ def _binaries() -> Path | None:
 def said(store: Store) -> Counter[str]:
     """What a log says, in no order and without when it was seen and by which run, each poll by itself.
 
-    What became of mails is left out: it is counted where they arrive.
+    What became of mails is left out: it is counted where they arrive. Of an article's origins the last one counts: those
+    in between depend on which texts had arrived when it was asked.
     """
     found: Counter[str] = Counter()
+    origins: dict[str, str] = {}
     for item in EventLog(store).read():
         fact = item.fact.model_dump(mode="json")
         if fact["type"] in LOOKS:
@@ -66,7 +68,12 @@ def said(store: Store) -> Counter[str]:
         if fact["type"] == "digest_issued":
             # It stands on all events before it: as many, in whatever order.
             fact = {name: fact[name] for name in ("type", "topic", "day", "issue")}
-        found[f"{item.stream} {json.dumps(fact, sort_keys=True)}"] += 1
+        line = f"{item.stream} {json.dumps(fact, sort_keys=True)}"
+        if fact["type"] == "origin_assigned":
+            origins[item.stream] = line
+            continue
+        found[line] += 1
+    found.update(origins.values())
     return found
 
 

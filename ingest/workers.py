@@ -9,6 +9,7 @@ outcome is an error, and the batch goes on.
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 import threading
 from collections import deque
@@ -154,6 +155,14 @@ def _limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
+def _not_ours(error: ProcessExpired) -> None:
+    """A reader that somebody ended, as when a whole machine's workers are stopped, says nothing of what it read."""
+    if abs(error.exitcode) == signal.SIGTERM:
+        raise InterruptedError(
+            "the reading process was ended from outside; what it read is read again next time"
+        ) from error
+
+
 def _outcome(job: Job, future: ProcessFuture[Extraction | ExtractError], seconds: float) -> Outcome:
     name = job.url or "document"
     try:
@@ -161,6 +170,7 @@ def _outcome(job: Job, future: ProcessFuture[Extraction | ExtractError], seconds
     except TaskTimeout:
         return job, ExtractError(name, "timed_out", f"no result within {seconds:g} s; the worker was killed")
     except ProcessExpired as error:
+        _not_ours(error)
         return job, ExtractError(name, "reader_crashed", f"the worker ended with exit code {error.exitcode}")
 
 
@@ -206,6 +216,7 @@ class FeedReader:
             detail = f"no result within {self._seconds:g} s; the worker was killed"
             raise ParseError(fetched.final_url, "timed_out", detail) from error
         except ProcessExpired as error:
+            _not_ours(error)
             detail = f"the worker ended with exit code {error.exitcode}"
             raise ParseError(fetched.final_url, "reader_crashed", detail) from error
         if isinstance(found, ParseError):
