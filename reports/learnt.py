@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.digest import Selection
-from reports.replayed import DayChange, change_lines, compare_days
-from storage.views import ArticleView
+from reports.replayed import DayChange, change_lines, compare_days, named
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,10 @@ def compare_knowledge(then: Selection, now: Selection) -> Learnt:
         since=then.as_of,
         until=now.as_of,
         change=compare_days(then, now),
-        edited=tuple(_titled(view) for view, _, after in now.edits if after.position not in seen),
-        vanished=tuple(_titled(view) for view in now.vanished if view.id not in gone),
-        undated=tuple(_titled(reading.article) for reading in now.undated if reading.article.id not in held),
+        edited=tuple(named(view) for view, _, after in now.edits if after.position not in seen),
+        vanished=tuple(named(view) for view in now.vanished if view.id not in gone),
+        undated=tuple(named(reading.article) for reading in now.undated if reading.article.id not in held),
     )
-
-
-def _titled(view: ArticleView) -> str:
-    return f"{view.content.outlet_name or view.content.outlet}: {view.content.title or 'no title'} ({view.id})"
 
 
 def learnt_lines(learnt: Learnt) -> Iterator[str]:

@@ -70,8 +70,8 @@ def compare_days(then: Selection, now: Selection, *, issued: int = 0) -> DayChan
         issue=issued,
         old=then.topic.version,
         new=now.topic.version,
-        admitted=tuple(_named(after[name]) for name in after if name not in before),
-        dropped=tuple(_named(before[name]) for name in before if name not in after),
+        admitted=tuple(named(after[name]) for name in after if name not in before),
+        dropped=tuple(named(before[name]) for name in before if name not in after),
         gained=tuple(sorted(lines_after - lines_before)),
         lost=tuple(sorted(lines_before - lines_after)),
         counts=tuple(_counts(then.reading.claims, now.reading.claims)),
@@ -83,7 +83,8 @@ def _articles(selection: Selection) -> dict[str, ArticleView]:
     return {reading.article.id: reading.article for reading in selection.readings}
 
 
-def _named(view: ArticleView) -> str:
+def named(view: ArticleView) -> str:
+    """An article as a list shows it: outlet, title, id."""
     return f"{view.content.outlet_name or view.content.outlet}: {view.content.title or 'no title'} ({view.id})"
 
 
