@@ -1,12 +1,12 @@
 """Score the statements read from the project's own annotated articles. Reads files of the repository only.
 
-    python bench/statements_gold.py [--set tuned|held|fresh|third|fourth|known|aside|all] [-v]
+    python bench/statements_gold.py [--set tuned|held|fresh|third|fourth|fifth|sixth|known|aside|aside2|all] [-v]
 
 Found: the sentence that begins with `at` gives a statement of that speaker;
 "+claim" asks for its claim (or figure), "+stance" for the stance as well.
 Precision asks of every statement on a claim that the annotation has its
 sentence with that speaker, claim and stance. `known` are the sets that rules
-were mended on; `aside` is only ever scored, never looked into.
+were mended on; `aside` and `aside2` are only ever scored, never looked into.
 """
 
 from __future__ import annotations
@@ -189,7 +189,9 @@ def independent() -> Iterator[tuple[str, int, int]]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--set", choices=("tuned", "held", "fresh", "third", "fourth", "fifth", "known", "aside", "all"), default="all"
+        "--set",
+        choices=("tuned", "held", "fresh", "third", "fourth", "fifth", "sixth", "known", "aside", "aside2", "all"),
+        default="all",
     )
     parser.add_argument("-v", action="store_true")
     options = parser.parse_args(arguments)
