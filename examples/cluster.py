@@ -19,7 +19,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from examples.engine import Airflow, end, free_port, kill
+from examples import leash
+from examples.engine import Airflow, free_port
 from storage.database import Store
 from storage.log import EventLog
 
@@ -109,12 +110,12 @@ class Postgres:
         until = time.monotonic() + 60
         while True:
             with (self.folder.parent / "postgres.log").open("ab") as log:
-                self.process = subprocess.Popen(
+                self.process = leash.start(
                     self._command(
                         "postgres", "-D", str(self.folder), "-p", str(self.port), "-k", str(self.folder.parent),
                         "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "synchronous_commit=off",
                     ),
-                    stdout=log, stderr=log, start_new_session=True, user=self.user, cwd="/",
+                    stdout=log, stderr=log, user=self.user, cwd="/",
                 )  # fmt: skip
             if self._answers(until):
                 return
@@ -143,7 +144,7 @@ class Postgres:
 
     def kill(self) -> None:
         """As a loss of power to the server would."""
-        kill(self.process)
+        leash.kill(self.process)
 
     def stop(self) -> None:
         """End it, whoever is still connected."""
@@ -195,7 +196,7 @@ class Cluster:
             self.postgres.make()
             stack.callback(self.postgres.stop)
             redis = self._start_redis()
-            stack.callback(end, redis)
+            stack.callback(leash.end, redis)
             stack.callback(self._end_parts)
             self._make_tables()
             for part in ("api-server", "scheduler", "dag-processor", "triggerer", *self.workers):
@@ -206,9 +207,9 @@ class Cluster:
 
     def _start_redis(self) -> subprocess.Popen[bytes]:
         with (self.home / "redis.log").open("ab") as log:
-            return subprocess.Popen(
+            return leash.start(
                 [str(shutil.which("redis-server")), "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-                stdout=log, stderr=log, start_new_session=True, cwd=self.home,
+                stdout=log, stderr=log, cwd=self.home,
             )  # fmt: skip
 
     def _make_tables(self) -> None:
@@ -232,7 +233,7 @@ class Cluster:
 
     def kill(self, part: str) -> None:
         """Kill a part and its children, as the loss of its machine would."""
-        kill(self.parts[part])
+        leash.kill(self.parts[part])
 
     def empty_log(self) -> None:
         """A log with nothing in it, under the same name; whoever still works on the old one is cut off."""
@@ -242,4 +243,4 @@ class Cluster:
     def _end_parts(self) -> None:
         """Nothing here needs to end gracefully: the databases are thrown away."""
         for part in self.parts.values():
-            kill(part)
+            leash.kill(part)

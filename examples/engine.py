@@ -1,7 +1,7 @@
 """A real Airflow on loopback: standalone, or its parts one by one, and its API. Starts and ends processes.
 
 The demo's `up`, the tests and the benches run Airflow by this. Every process
-gets a session of its own, so that it ends with all its children.
+is on a leash: it ends with all its children, and with the one that started it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib import parse
+
+from examples import leash
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
@@ -198,11 +199,8 @@ class Airflow:
         """Start a part of Airflow, as `airflow PART` would; what it says goes to a file of its name in the home."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / f"{name or '-'.join(part)}.log").open("ab") as log:
-            # A session of its own, so that all its children can be ended with it.
-            return subprocess.Popen(
-                [str(Path(sys.executable).parent / "airflow"), *part],
-                stdout=log, stderr=log, start_new_session=True, env=self.environment,
-            )  # fmt: skip
+            command = [str(Path(sys.executable).parent / "airflow"), *part]
+            return leash.start(command, stdout=log, stderr=log, env=self.environment)
 
     @contextmanager
     def standalone(self, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -219,29 +217,7 @@ class Airflow:
             self.make_pools()
             yield
         finally:
-            end(airflow)
-
-
-def end(process: subprocess.Popen[bytes], *, patience: float = 20) -> None:
-    """End a process and all its children: SIGTERM to Airflow's own parts alone leaves workers behind."""
-    for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5)):
-        try:
-            os.killpg(process.pid, sign)
-            process.wait(seconds)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
-    kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and its children without a word, as the loss of its machine would."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait(10)
+            leash.end(airflow)
 
 
 def listens(port: int) -> bool:
