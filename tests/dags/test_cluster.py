@@ -144,9 +144,6 @@ def test_four_runs_of_one_interval_on_two_workers_are_as_one(
         assert "succeeded" in (fresh.airflow.home / f"{worker}.log").read_text(encoding="utf-8")
 
 
-@pytest.mark.xfail(
-    strict=False, reason="readers ended with their worker were recorded as failed pages; mended, not yet seen"
-)
 def test_killed_parts_leave_the_log_of_an_undisturbed_run(
     fresh: Cluster, mailbox: Mailbox, undisturbed: tuple[Counter[str], Counter[Any]]
 ):

@@ -1,10 +1,12 @@
 """Many documents are read in killable processes: in order, bounded, and one bad document never ends the batch."""
 
+import signal
 from datetime import UTC, datetime
 
 import pytest
 
-from ingest.errors import ExtractError
+from ingest import workers
+from ingest.errors import ExtractError, ParseError
 from ingest.extract import Job
 from ingest.types import Fetched
 from ingest.workers import AHEAD, FeedReader, extract_many
@@ -95,6 +97,48 @@ def test_a_daemonic_parent_may_have_readers():
     assert ["read"] == results.get(timeout=120)
     parent.join()
     assert 0 == parent.exitcode
+
+
+class Ended:
+    """A pool whose processes are ended by a signal while they read."""
+
+    def __init__(self, pool, sign):
+        self.pool, self.sign = pool, sign
+        self.stop, self.join = pool.stop, pool.join
+
+    def schedule(self, *_, **__):
+        return self.pool.schedule(signal.raise_signal, args=[self.sign])
+
+
+@pytest.fixture
+def ended_by(monkeypatch):
+    """Have every reading process ended by this signal."""
+    real = workers._pool
+
+    def arrange(sign):
+        monkeypatch.setattr(workers, "_pool", lambda *given: Ended(real(*given), sign))
+
+    return arrange
+
+
+def test_a_reader_ended_from_outside_says_nothing_of_its_page(ended_by):
+    """Its whole machine is being stopped: no outcome that would be recorded for ever, so that the next run reads it again."""
+    ended_by(signal.SIGTERM)
+
+    with pytest.raises(InterruptedError, match="read again next time"):
+        list(extract_many([job("a")], workers=1, seconds=60))
+    with FeedReader() as reader, pytest.raises(InterruptedError, match="read again next time"):
+        reader.read("feed", Fetched(FEED_URL, FEED_URL, 200, (), FEED, SEEN))
+
+
+def test_a_reader_that_crashes_is_an_outcome_of_its_page(ended_by):
+    """As is one that the system kills for its memory: such a page would only do the same again."""
+    ended_by(signal.SIGKILL)
+
+    ((_, found),) = extract_many([job("a")], workers=1, seconds=60)
+    assert "reader_crashed" == outcome(found)
+    with FeedReader() as reader, pytest.raises(ParseError, match="reader crashed"):
+        reader.read("feed", Fetched(FEED_URL, FEED_URL, 200, (), FEED, SEEN))
 
 
 def test_no_jobs_no_outcomes():
