@@ -82,3 +82,27 @@ def test_helm_values_name_every_secret_that_the_chart_would_else_make_anew():
     assert all(values[f"{name}SecretName"] for name in ("jwt", "fernetKey", "apiSecretKey"))
     assert values["data"]["metadataSecretName"]
     assert "dateline" == yaml.safe_load(values["extraEnvFrom"])[0]["secretRef"]["name"]
+
+
+def test_helm_values_mount_the_desk_as_the_dags_read_it():
+    """A config map has no folders: the files stand where `load_watchlist`, the topics and `verify` look for them."""
+    values = yaml.safe_load((ROOT / "deploy" / "values.yaml").read_text(encoding="utf-8"))
+    (desk,) = [item["value"] for item in values["env"] if item["name"] == "DATELINE_DESK"]
+
+    assert {f"{desk}/watch.toml", f"{desk}/checkpoint.pub", f"{desk}/topics"} == {
+        mount["mountPath"] for mount in values["volumeMounts"]
+    }
+    assert {mount["name"] for mount in values["volumeMounts"]} == {volume["name"] for volume in values["volumes"]}
+    for mount in values["volumeMounts"]:
+        # Else the whole config map would stand in a folder of the file's name.
+        assert mount.get("subPath", "topics") == Path(mount["mountPath"]).name
+
+
+def test_helm_values_make_our_pools():
+    """Else each task would wait for ever in a pool that nobody made; the image holds the file."""
+    values = yaml.safe_load((ROOT / "deploy" / "values.yaml").read_text(encoding="utf-8"))
+    recipe = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+
+    assert "airflow pools import /opt/dateline/deploy/pools.json" in values["migrateDatabaseJob"]["args"][-1]
+    assert "WORKDIR /opt/dateline\n" in recipe
+    assert "deploy/pools.json deploy/pools.json\n" in recipe
