@@ -21,12 +21,14 @@ from examples.newsroom.server import Newsroom
 from reports.issue import issue_digest
 from storage import queries
 from storage.database import Store
+from tests.dags.collector import Collector
 from tests.desk import DAY, MASTHEAD, NOW, ROOT, TOPIC, collect, copy_desk, example_topic
 
 pytestmark = [pytest.mark.airflow, pytest.mark.cluster, pytest.mark.postgres]
 
 DIGEST = f"digest__{TOPIC}"
 BY_HAND = "by-hand"
+ARTICLES = "airflow.dateline.articles"
 OTHERS = ("amend", "upkeep")
 COLLECTS = ("collect", "collect_1", "collect_2", "collect_3")
 SCHEDULE = 'schedule=CronTriggerTimetable("*/30 * * * *", timezone="UTC")'
@@ -47,7 +49,14 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-def cluster(newsroom: Newsroom, mailbox: Mailbox) -> Iterator[Cluster]:
+def collector() -> Iterator[Collector]:
+    """Where the metrics go."""
+    with Collector() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cluster(newsroom: Newsroom, mailbox: Mailbox, collector: Collector) -> Iterator[Cluster]:
     """Airflow on two workers, over the example desk, with copies of `collect` beside it; healthy."""
     if lacking := missing():
         pytest.skip(f"not on this machine: {lacking}")
@@ -74,6 +83,7 @@ def cluster(newsroom: Newsroom, mailbox: Mailbox) -> Iterator[Cluster]:
         "DATELINE_CONNECT_TO": f"*.example={newsroom.address}",
         "DATELINE_SMTP": f"smtp://{mailbox.address}?tls=none",
         "DATELINE_PAUSE": "0.05",
+        **collector.settings,
         # A worker says which tasks it did.
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
         "AIRFLOW__LOGGING__CELERY_LOGGING_LEVEL": "INFO",
@@ -126,10 +136,15 @@ def log_of(cluster: Cluster) -> Counter[str]:
 
 
 def test_four_runs_of_one_interval_on_two_workers_are_as_one(
-    fresh: Cluster, newsroom: Newsroom, mailbox: Mailbox, undisturbed: tuple[Counter[str], Counter[Any]]
+    fresh: Cluster,
+    newsroom: Newsroom,
+    mailbox: Mailbox,
+    collector: Collector,
+    undisturbed: tuple[Counter[str], Counter[Any]],
 ):
-    """No event, request or mail more than of one run by hand; both workers have worked."""
+    """No event, request or mail more than of one run by hand, no article counted twice; both workers have worked."""
     airflow, sent = fresh.airflow, len(mailbox.files())
+    counted = collector.counts.get(ARTICLES, 0)
 
     for name, run in [(name, airflow.trigger(name)) for name in COLLECTS]:
         assert "success" == airflow.ended(name, run)
@@ -140,6 +155,11 @@ def test_four_runs_of_one_interval_on_two_workers_are_as_one(
     assert events == log_of(fresh)
     assert requests == Counter(newsroom.requests)
     assert 2 == len(mailbox.files()) - sent
+    with opened(fresh) as store:
+        articles = len(queries.all_articles(store))
+    # A task's process tells what it counted when it ends.
+    airflow.wait("the metrics", lambda: collector.counts.get(ARTICLES, 0) - counted >= articles)
+    assert articles == collector.counts[ARTICLES] - counted
     for worker in fresh.workers:
         assert "succeeded" in (fresh.airflow.home / f"{worker}.log").read_text(encoding="utf-8")
 

@@ -1,23 +1,28 @@
-"""What is told to StatsD and to the log: the names of the table, numbers that are true, constant keys and no secret."""
+"""What is told to StatsD, to OpenTelemetry and to the log: the names of the table, numbers that are true, constant keys and no secret."""
 
 from __future__ import annotations
 
 import ast
+import atexit
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import structlog
+from opentelemetry.metrics import get_meter_provider
 
 from examples.newsroom.server import Newsroom
 from ingest.errors import FetchError
 from ingest.http import Fetcher, Manners
 from ingest.types import Request
 from storage.database import Store
+from storage.log import EventLog
+from storage.queries import all_articles
+from tests.dags.collector import Collector
 from tests.desk import ROOT, copy_desk
 
 pytestmark = pytest.mark.airflow
@@ -53,34 +58,72 @@ def hear(listener: socket.socket, names: set[str]) -> dict[str, str]:
     return found
 
 
-def test_a_desks_numbers_reach_statsd(
-    heard: socket.socket, tmp_path: Path, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-):
-    """Every name of the table is heard after a collect and a project, with what the log and the views say."""
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
+    """A receiver of OpenTelemetry's metrics that Airflow's own settings name."""
+    from airflow.sdk._shared.observability.metrics.otel_logger import flush_otel_metrics
+    from airflow.sdk.observability import stats
+    from airflow.sdk.observability.metrics import stats_utils
+
+    with Collector() as collector:
+        for name, value in collector.settings.items():
+            monkeypatch.setenv(name, value)
+        stats.initialize(factory=stats_utils.get_stats_factory(), export_legacy_names=False)
+        yield collector
+        get_meter_provider().shutdown()  # type: ignore[attr-defined]
+        # Airflow would tell it once more when the tests end.
+        atexit.unregister(flush_otel_metrics)
+        monkeypatch.undo()
+        stats.initialize(factory=stats_utils.get_stats_factory(), export_legacy_names=False)
+
+
+@pytest.fixture
+def run_day(tmp_path: Path, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A collect and a project on the example desk."""
     from airflow.utils.db import initdb
 
-    from dags import metrics
     from dags.collect import collect_dag
     from dags.project import project_dag
-    from storage.log import EventLog
-    from storage.queries import all_articles
 
     initdb()
     monkeypatch.setenv("DATELINE_DESK", str(copy_desk(tmp_path)))
     monkeypatch.setenv("DATELINE_DATABASE", sqlite_store.url)
     monkeypatch.setenv("DATELINE_PAUSE", "0.01")
-    with Newsroom(edition=1) as newsroom:
-        monkeypatch.setenv("DATELINE_CONNECT_TO", f"*.example={newsroom.address}")
-        for dag in (collect_dag, project_dag):
-            assert "success" == str(dag.test(logical_date=datetime.now(UTC)).state)
 
-    names = {f"airflow.dateline.{name}" for name in (*metrics.COUNTERS, *metrics.GAUGES)}
-    found = hear(heard, names)
+    def run() -> None:
+        with Newsroom(edition=1) as newsroom:
+            monkeypatch.setenv("DATELINE_CONNECT_TO", f"*.example={newsroom.address}")
+            for dag in (collect_dag, project_dag):
+                assert "success" == str(dag.test(logical_date=datetime.now(UTC)).state)
+
+    return run
+
+
+def test_a_desks_numbers_reach_statsd(heard: socket.socket, sqlite_store: Store, run_day: Callable[[], None]):
+    """Every name of the table is heard after a collect and a project, with what the log and the views say."""
+    from dags import metrics
+
+    run_day()
+    found = hear(heard, {f"airflow.dateline.{name}" for name in (*metrics.COUNTERS, *metrics.GAUGES)})
 
     assert f"{EventLog(sqlite_store).head().size}|g" == found["airflow.dateline.log.events"]
     assert f"{len(all_articles(sqlite_store))}|c" == found["airflow.dateline.articles"]
     assert "2|g" == found["airflow.dateline.feeds.failing"]
     assert "0|g" == found["airflow.dateline.deliveries.held"]
+
+
+def test_a_desks_numbers_reach_opentelemetry(told: Collector, sqlite_store: Store, run_day: Callable[[], None]):
+    """The same over OTLP: counts as what came since the last word, gauges as they stand."""
+    from dags import metrics
+
+    run_day()
+    get_meter_provider().force_flush()  # type: ignore[attr-defined]
+
+    assert {f"airflow.dateline.{name}" for name in metrics.COUNTERS} <= set(told.counts)
+    assert {f"airflow.dateline.{name}" for name in metrics.GAUGES} <= set(told.gauges)
+    assert len(all_articles(sqlite_store)) == told.counts["airflow.dateline.articles"]
+    assert EventLog(sqlite_store).head().size == told.gauges["airflow.dateline.log.events"]
+    assert 2 == told.gauges["airflow.dateline.feeds.failing"]
 
 
 def test_a_name_outside_the_table_is_refused():

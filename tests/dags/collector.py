@@ -1,0 +1,82 @@
+"""A receiver of OpenTelemetry's metrics on loopback, as a collector is: takes OTLP over HTTP and keeps what was told."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.metrics.v1.metrics_pb2 import AGGREGATION_TEMPORALITY_DELTA, Metric, NumberDataPoint
+
+
+class Collector:
+    """What was told since it began: counts added up, the last value of each gauge."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, float] = {}
+        self.gauges: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What docs/operations.md wants set so that Airflow tells this receiver."""
+        return {
+            "AIRFLOW__METRICS__OTEL_ON": "True",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{self._server.server_port}",
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": "delta",
+        }
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def take(self, body: bytes) -> None:
+        """Keep what one request tells."""
+        request = ExportMetricsServiceRequest.FromString(body)
+        told = [
+            metric
+            for resource in request.resource_metrics
+            for scope in resource.scope_metrics
+            for metric in scope.metrics
+        ]
+        with self._lock:
+            for metric in told:
+                self._keep(metric)
+
+    def _keep(self, metric: Metric) -> None:
+        for point in metric.gauge.data_points:
+            self.gauges[metric.name] = _value(point)
+        for point in metric.sum.data_points:
+            # A cumulated count of a process that does one task begins at nothing each time: it cannot be added up.
+            assert metric.sum.aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA, metric.name
+            self.counts[metric.name] = self.counts.get(metric.name, 0) + _value(point)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        collector = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.headers.get("Content-Encoding") == "gzip":
+                    body = gzip.decompress(body)
+                collector.take(body)
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing is said about requests."""
+
+        return Handler
+
+
+def _value(point: NumberDataPoint) -> float:
+    return point.as_double if point.HasField("as_double") else point.as_int
