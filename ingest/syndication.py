@@ -8,7 +8,7 @@ another question, answered in `ingest/origin.py` from all evidence together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,21 +88,21 @@ RULES = (
 )  # fmt: skip
 
 
-def judge(a: Text, b: Text) -> RelationMeasured | None:
+def judge(a: Text, b: Text, *, rules: Sequence[Rule] = RULES, algorithm: str = ALGORITHM) -> RelationMeasured | None:
     """What relates two texts, by the first rule that holds; None if nothing worth recording.
 
     Symmetric: the fact names the articles in the order of their ids, whichever
-    comes first here.
+    comes first here. `algorithm` is the name of the rules on record.
     """
     if b.article < a.article:
         a, b = b, a
     measures = measure(a, b)
-    rule = next((rule for rule in RULES if rule.holds(measures)), None)
+    rule = next((rule for rule in rules if rule.holds(measures)), None)
     if rule is None or not rule.kind:
         return None
     return RelationMeasured(
         a=a.article, b=b.article, text_a=a.text_sha, text_b=b.text_sha, kind=rule.kind, direction=_direction(measures),
-        measures=dict(vars(measures)), rule=rule.name, algorithm=ALGORITHM,
+        measures=dict(vars(measures)), rule=rule.name, algorithm=algorithm,
     )  # fmt: skip
 
 

@@ -461,6 +461,25 @@ class RelationMeasured(Fact):
         return f"{self.algorithm} {self.a} {self.text_a} {self.b} {self.text_b}"
 
 
+class ComparisonAdopted(Fact):
+    """From here on the relations that a version of comparison measured are read, and those of other versions no longer.
+
+    `algorithm` is the version as its relations name it, `index` what its
+    fingerprints are kept under. When it was adopted, it had compared all
+    `texts` current ones of those recorded up to `position`.
+    """
+
+    type: Literal["comparison_adopted"] = "comparison_adopted"
+    algorithm: str
+    index: str
+    position: int
+    texts: int
+
+    @property
+    def stream(self) -> str:
+        return "comparison"
+
+
 class Credit(Value):
     """A publisher named as the source, with the words that say so and where they stood.
 
@@ -763,7 +782,7 @@ class SigningKeyReplaced(Fact):
 
 Event = Annotated[
     LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
-    | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | OriginAssigned
+    | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | ComparisonAdopted | OriginAssigned
     | RelationOverruled | OriginOverruled | StatementReviewed | TopicDefined | DigestIssued
     | DeliverySettled | BackfillFinished | StandingLinesLearned | BlobErased | CheckpointStamped | SigningKeyReplaced,
     Field(discriminator="type"),

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage import driver, tables
+from storage.adoptions import adopted_since
 from storage.database import Store
 from storage.events import Content
 from storage.projections import PROJECTION, RELATION, REVISION, RULING, checkpoint, save_checkpoint
@@ -178,24 +179,67 @@ def _insert(connection: Connection, algorithm: str, fresh: Sequence[Sketch]) -> 
 
 
 def drop_index(store: Store, algorithm: str) -> None:
-    """Forget the index of an algorithm; it is made again from the stored texts."""
+    """Forget the index of an algorithm, some texts a transaction; it is made again from the stored texts."""
     with store.write() as connection:
-        ids = select(FINGERPRINT.c.id).where(FINGERPRINT.c.algorithm == algorithm)
-        connection.execute(delete(POSTING).where(POSTING.c.fingerprint.in_(ids)))
-        connection.execute(delete(FINGERPRINT).where(FINGERPRINT.c.algorithm == algorithm))
         save_checkpoint(connection, _name(algorithm), 0)
+    while _dropped(store, algorithm):
+        pass
+
+
+def _dropped(store: Store, algorithm: str) -> int:
+    """Texts go with their postings, so that what is left of an index is whole."""
+    query = select(FINGERPRINT.c.id).where(FINGERPRINT.c.algorithm == algorithm).limit(_CHUNK)
+    with store.write() as connection:
+        ids = connection.execute(query).scalars().all()
+        connection.execute(delete(POSTING).where(POSTING.c.fingerprint.in_(ids)))
+        connection.execute(delete(FINGERPRINT).where(FINGERPRINT.c.id.in_(ids)))
+    return len(ids)
+
+
+def drop_other_indexes(store: Store, algorithm: str) -> None:
+    """Forget all indexes but one."""
+    with store.read() as connection:
+        query = select(FINGERPRINT.c.algorithm).where(FINGERPRINT.c.algorithm != algorithm).distinct()
+        others = connection.execute(query).scalars().all()
+    for other in others:
+        drop_index(store, other)
+
+
+def compared_up_to(store: Store, algorithm: str) -> int:
+    """The last position that an index has seen, -1 where it has seen none."""
+    with store.read() as connection:
+        return _noted(connection, _name(algorithm)) - 1
+
+
+def texts_in(store: Store, algorithm: str) -> int:
+    """How many texts that articles have now an index holds."""
+    mine = (FINGERPRINT.c.algorithm == algorithm) & (FINGERPRINT.c.current == 1)
+    with store.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(FINGERPRINT).where(mine)).scalar_one())
+
+
+def ever_compared(store: Store, algorithm: str) -> bool:
+    """Whether texts were compared here before: by that algorithm's index, or as relations on record tell."""
+    with store.read() as connection:
+        found = connection.execute(select(RELATION.c.position).limit(1)).first() is not None
+        return found or _noted(connection, _name(algorithm)) > 0
 
 
 # Assigning
 
 
 def origins_waiting(store: Store, name: str) -> list[str]:
-    """Articles with a revision, a relation or a ruling that the origins noted under `name` do not rest on yet, sorted."""
+    """Articles with a revision, a relation or a ruling that the origins noted under `name` do not rest on yet, sorted.
+
+    Where another version of comparison was adopted since, those are all that have any relation: it may be read no longer.
+    """
     with store.read() as connection:
         since = _noted(connection, name)
         found = set(connection.execute(select(REVISION.c.article).where(REVISION.c.position >= since)).scalars())
+        changed = len({fact.algorithm for fact in adopted_since(connection, since)}) > 1
         for table in (RELATION, RULING):
-            for row in connection.execute(select(table.c.a, table.c.b).where(table.c.position >= since)):
+            after = 0 if changed and table is RELATION else since
+            for row in connection.execute(select(table.c.a, table.c.b).where(table.c.position >= after)):
                 found |= {row.a, row.b}
     return sorted(found - {""})
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from storage import tables
+from storage.adoptions import adopted_in
 from storage.blobs import Blobs
 from storage.clock import from_micros, to_micros
 from storage.database import Store
@@ -285,12 +286,14 @@ class Listed:
 def relations_touching(store: Store, articles: Iterable[str], *, as_of: int | None = None) -> list[RelationMeasured]:
     """Every relation in the components that the articles belong to, each between the latest texts measured.
 
-    What a person joined hangs together, too.
+    What a person joined hangs together, too. Once a version of comparison was
+    adopted, only what it measured is read.
     """
     seen: set[str] = set()
     wanted = set(articles)
     latest: dict[tuple[str, str, str], tuple[int, RelationMeasured]] = {}
     with store.read() as connection:
+        adopted = adopted_in(connection, as_of)
         while wanted:
             seen |= wanted
             found: set[str] = set()
@@ -300,6 +303,8 @@ def relations_touching(store: Store, articles: Iterable[str], *, as_of: int | No
                     query = query.where(RELATION.c.position <= as_of)
                 for row in connection.execute(query):
                     fact = RelationMeasured.model_validate_json(row.fact)
+                    if adopted is not None and fact.algorithm != adopted.algorithm:
+                        continue
                     key = (fact.a, fact.b, fact.algorithm)
                     if key not in latest or latest[key][0] < row.position:
                         latest[key] = (row.position, fact)

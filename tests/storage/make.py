@@ -23,6 +23,7 @@ from storage.events import (
     CaptureFailed,
     Change,
     CheckpointStamped,
+    ComparisonAdopted,
     Content,
     Credit,
     DeliverySettled,
@@ -137,6 +138,7 @@ def samples() -> dict[str, Fact]:
             a="a1", b="a2", text_a=digest("a"), text_b=digest("b"), kind="copy", direction="b<a",
             measures={"containment": 940}, rule="credit", algorithm="fracmin/1",
         ),
+        ComparisonAdopted(algorithm="fracmin/2", index="fracmin/2", position=11, texts=2),
         OriginAssigned(
             article="a2", text=digest("b"), root="a1", root_name="Harbour Courier", parent="a1", relation="copy",
             credits=(

@@ -1,0 +1,97 @@
+"""Which versions of comparing texts there are, and which of them serves a desk. Touches the database; `judge` decides.
+
+A version is a way to sketch texts and the rules on a pair. What it measures
+stands on record under its name. The version that was adopted last serves: its
+relations are read, newcomers are compared by it. To change a rule, add a
+version below and keep the old one until the desks have adopted the new
+(`rebuild.py`), since until then the old one goes on serving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest import fingerprint, syndication
+from ingest.errors import IngestError
+from ingest.origin import Text
+from storage import lookalikes
+from storage.adoptions import adopted_comparison
+from storage.database import Store
+from storage.events import ComparisonAdopted, Fact, Recorded, RelationMeasured
+from storage.log import EventLog
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One version: `sketch` proposes pairs, `judge` says what relates two texts, as relations named `algorithm`.
+
+    `index` is what its fingerprints are kept under. Two versions never share
+    one: what stands in it was compared by its version alone.
+    """
+
+    algorithm: str
+    index: str
+    sketch: Callable[[str], Sequence[int]]
+    judge: Callable[[Text, Text], RelationMeasured | None]
+
+
+FIRST = Comparison(syndication.ALGORITHM, fingerprint.ALGORITHM, fingerprint.fingerprint, syndication.judge)
+COMPARISONS = (FIRST,)  # the newest last
+
+
+def latest() -> Comparison:
+    """The newest version that this software has."""
+    return COMPARISONS[-1]
+
+
+def named(algorithm: str) -> Comparison:
+    """The version of that name.
+
+    Raises:
+        IngestError: there is none; the message lists those that there are.
+    """
+    for comparison in COMPARISONS:
+        if comparison.algorithm == algorithm:
+            return comparison
+    raise IngestError(
+        f"this software compares texts by {', '.join(one.algorithm for one in COMPARISONS)}, not by {algorithm!r}; name one of them"
+    )
+
+
+def serving(store: Store, *, as_of: int | None = None) -> Comparison:
+    """The version whose relations are read, now or at a position.
+
+    Raises:
+        IngestError: this software does not have it.
+    """
+    adopted = adopted_comparison(store, as_of=as_of)
+    if adopted is None:
+        return FIRST
+    for comparison in COMPARISONS:
+        if comparison.algorithm == adopted.algorithm:
+            return comparison
+    raise IngestError(
+        f"texts were compared by {adopted.algorithm}, which this software does not have; "
+        "upgrade it, or compare all anew with `dateline rebuild --comparison`"
+    )
+
+
+def begin(store: Store, now: datetime) -> Comparison:
+    """The version that serves; on a desk where nothing was compared yet the newest is adopted at once."""
+    newest = latest()
+    if newest is not FIRST and adopted_comparison(store) is None and not lookalikes.ever_compared(store, FIRST.index):
+        adopt(store, newest, position=-1, texts=0, now=now)
+    return serving(store)
+
+
+def adopt(store: Store, comparison: Comparison, *, position: int, texts: int, now: datetime) -> None:
+    """Record that a version serves from here on, unless it does already."""
+    fact = ComparisonAdopted(algorithm=comparison.algorithm, index=comparison.index, position=position, texts=texts)
+
+    def decide(history: Sequence[Recorded]) -> list[Fact]:
+        past = [item.fact for item in history if isinstance(item.fact, ComparisonAdopted)]
+        return [] if past and past[-1].algorithm == fact.algorithm else [fact]
+
+    EventLog(store).record(fact.stream, decide, now=now)
