@@ -13,7 +13,6 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +32,10 @@ from airflow.sdk import (
 )
 
 if TYPE_CHECKING:
+    from ingest.desk import IngestDesk
     from ingest.http import Fetcher
     from ingest.watchlist import Watchlist
+    from reports.desk import ReportsDesk
     from reports.issue import Masthead
     from reports.mail import Mailbox
     from reports.topics import Topic
@@ -123,28 +124,39 @@ def desk() -> Path:
     return Path(os.environ.get("DATELINE_DESK", "desk"))
 
 
+def _knobs() -> dict[str, str]:
+    """The environment; what is recorded from here is recorded as Airflow's, unless it says whose."""
+    return {"DATELINE_ACTOR": "airflow", **os.environ}
+
+
+def _ingest() -> IngestDesk:
+    from ingest.desk import IngestDesk
+
+    # A task may run in a folder of its own.
+    return IngestDesk(desk().resolve(), _knobs())
+
+
+def _reports() -> ReportsDesk:
+    from reports.desk import ReportsDesk
+
+    return ReportsDesk(desk().resolve(), _knobs())
+
+
 def store() -> Store:
     """The desk's store, checked."""
-    from storage.database import Store
-
-    url = os.environ.get("DATELINE_DATABASE") or f"sqlite:///{(desk() / 'dateline.db').resolve()}"
-    found = Store(url, os.environ.get("DATELINE_ACTOR", "airflow"), os.environ.get("DATELINE_BLOBS", ""))
-    found.check()
-    return found
+    return _ingest().store
 
 
 def watchlist() -> Watchlist:
     """What the desk watches."""
-    from ingest.watchlist import load_watchlist
-
-    return load_watchlist(desk() / "watch.toml")
+    return _ingest().watchlist
 
 
 def topic(name: str) -> Topic:
     """One topic of the desk."""
     from reports.topics import load_topic
 
-    return load_topic(desk() / "topics" / f"{name}.toml")
+    return load_topic(_reports().topic_folder / f"{name}.toml")
 
 
 def topics() -> tuple[Topic, ...]:
@@ -168,18 +180,12 @@ def topic_files() -> list[Path]:
 
 def masthead() -> Masthead:
     """What digests say of their maker."""
-    from reports.formats import own_templates
-    from reports.issue import Masthead
-
-    watch, own = watchlist(), own_templates(desk() / "templates")
-    return Masthead(watch.desk.name, watch.mail_from or Masthead.sender, templates=own)
+    return _reports().masthead(watchlist().imprint)
 
 
 def recipients(name: str) -> tuple[str, ...]:
     """Who gets a topic's digest, and the channels that get a notice of it."""
-    orders = [order for order in watchlist().digests if order.topic == name]
-    mails = (to for order in orders for to in order.to)
-    return tuple(dict.fromkeys([*mails, *(f"notice:{channel}" for order in orders for channel in order.tell)]))
+    return watchlist().imprint.recipients(name)
 
 
 def is_approved_by_hand(name: str) -> bool:
@@ -196,12 +202,7 @@ def is_approved_by_hand(name: str) -> bool:
 @contextmanager
 def fetcher() -> Iterator[Fetcher]:
     """The one way out to the network, with the desk's contact on it."""
-    from ingest.http import Fetcher, Manners
-    from storage.hosts import StoredHosts, StoredRobots
-
-    shared, manners = store(), Manners.from_env(os.environ)
-    polite = replace(manners, contact=manners.contact or watchlist().desk.contact)
-    with Fetcher(polite, hosts=StoredHosts(shared), robots=StoredRobots(shared)) as fetch:
+    with _ingest().fetcher(watchlist(), store()) as fetch:
         yield fetch
 
 

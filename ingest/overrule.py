@@ -26,6 +26,20 @@ from storage.views import ArticleView
 Part = Literal["copy", "partial"]
 
 
+def decide(
+    store: Store, watchlist: Watchlist, decision: str, article: str, other: str, *, kind: Part, reason: str, by: str,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Join, split, origin or undo, by its name; how many origins changed."""
+    if decision == "join":
+        return join(store, watchlist, article, other, kind=kind, reason=reason, by=by, now=now)
+    if decision == "split":
+        return split(store, watchlist, article, other, reason=reason, by=by, now=now)
+    if decision == "origin":
+        return assign_origin(store, watchlist, article, other, kind=kind, reason=reason, by=by, now=now)
+    return undo(store, watchlist, article, other, reason=reason, by=by, now=now)
+
+
 def join(
     store: Store, watchlist: Watchlist, copy: str, source: str, *, kind: Part, reason: str, by: str, now: datetime
 ) -> int:

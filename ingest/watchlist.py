@@ -18,6 +18,7 @@ from rapidfuzz import process
 from ingest.errors import WatchlistError
 from ingest.types import Feed, Outlet
 from ingest.urls import host_of, safe_url
+from storage.imprint import DigestOrder, Imprint
 
 # When to look at an article again, after it was first seen: silent edits come early, disappearances late.
 LADDER: Final = (
@@ -34,17 +35,6 @@ class Desk:
     name: str
     zone: str = "UTC"
     contact: str = ""
-
-
-@dataclass(frozen=True)
-class DigestOrder:
-    """Which topic goes to whom, and when in the topic's zone (``HH:MM``)."""
-
-    topic: str
-    to: tuple[str, ...]
-    at: str = "07:00"
-    approve: bool = False  # a person looks at each issue before it is mailed
-    tell: tuple[str, ...] = ()  # channels that get a short notice; their addresses are in the environment
 
 
 @dataclass(frozen=True)
@@ -99,6 +89,11 @@ class Watchlist:
                 return self._by_host[host]
             host = host.partition(".")[2]
         return self._by_name.get(_fold(url_or_name))
+
+    @property
+    def imprint(self) -> Imprint:
+        """What digests need of it."""
+        return Imprint(self.desk.name, self.mail_from, self.digests)
 
     def feed(self, name: str) -> Feed | None:
         """The feed of that name, or None."""

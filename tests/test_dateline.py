@@ -281,6 +281,15 @@ def test_a_person_decides_sees_it_explained_and_undoes_it(tmp_path: Path):
     assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)
 
 
+def test_decisions_are_the_users_own_unless_another_name_is_given(desk: Path, monkeypatch: pytest.MonkeyPatch):
+    """`decide` and `review` take the name from the environment's user; what is done to the keys names its hand each time."""
+    monkeypatch.setenv("USER", "ann")
+
+    assert "no article" in dateline(desk, "decide", "split", "a", "b", "--why", "x", status=1)
+    assert "no statement" in dateline(desk, "review", "reject", TOPIC, "zz", "--why", "x", status=1)
+    assert "--by" in dateline(desk, "key", "rotate", "--why", "x", status=2)
+
+
 def test_a_broken_topic_file_keeps_no_other_topic_from_its_readers(tmp_path: Path):
     """The good topic is mailed; the command is red and says what is wrong with the other, and a second run mails nothing."""
     copy_desk(tmp_path)

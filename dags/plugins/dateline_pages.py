@@ -28,16 +28,12 @@ class Pages:
     @cached_property
     def app(self) -> FastAPI:
         """The pages over the desk's store. Topics are read once: a changed file wants a restart."""
+        from reports.desk import ReportsDesk
         from reports.pages import make_app
-        from reports.topics import load_topics
-        from storage.database import Store
 
-        desk = Path(os.environ.get("DATELINE_DESK", "desk"))
-        url = os.environ.get("DATELINE_DATABASE") or f"sqlite:///{desk / 'dateline.db'}"
-        store = Store(url, blobs=os.environ.get("DATELINE_BLOBS", ""))
-        topics = {topic.id: topic for topic in load_topics(desk / "topics")}
+        desk = ReportsDesk(Path(os.environ.get("DATELINE_DESK", "desk")), os.environ)
         # Airflow's server answers for whatever hosts it is set up for; its own pages frame ours.
-        return make_app(store, topics=topics, desk=desk.resolve().name, hosts=("*",), framed=True)
+        return make_app(desk.raw_store, topics=desk.topics, desk=desk.folder.resolve().name, hosts=("*",), framed=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer who is signed in; refuse others."""

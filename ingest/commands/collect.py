@@ -1,0 +1,60 @@
+"""Poll, capture, look again, compare: collect."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from ingest.desk import IngestDesk
+from ingest.errors import IngestError
+from storage.commands.across import Across, across
+from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, in_words, show, utc_now
+
+
+def collect(
+    context: typer.Context,
+    desk: DeskOption = DEFAULT_DESK,
+    feed: Annotated[str | None, typer.Option("--feed", help="Only this feed, due or not.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Poll every feed and look at every page again, due or not.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Poll what is due, capture what is new, look again at what is due for it."""
+    counts = collect_due(IngestDesk(desk, os.environ), across(context), feed=feed, force=force)
+    show(counts, in_words(counts), as_json=as_json)
+
+
+def collect_due(desk: IngestDesk, bridges: Across, *, feed: str | None = None, force: bool = False) -> dict[str, int]:
+    """All that is due once: what came of it, counted. Raises IngestError if there is no such feed."""
+    from ingest import pipeline
+    from ingest.relate import relate_articles
+
+    store, watchlist, now = desk.store, desk.watchlist, utc_now()
+    run = pipeline.run_name(now)
+    feeds = [item for item in watchlist.feeds if feed in (None, item.name)]
+    if feed is not None and not feeds:
+        raise IngestError(f"no feed {feed!r} in {desk.watch_file}")
+    with desk.fetcher(watchlist, store) as fetch:
+        due = pipeline.feeds_due(store, feeds, now, force=force or feed is not None)
+        polled = pipeline.poll_feeds(due, store, fetch, run=run, now=now, force=force or feed is not None)
+        captured = pipeline.capture_pages(None, store, fetch, watchlist, run=run, now=now)
+        again = pipeline.pages_to_revisit(store, now, ladder=watchlist.ladder, force=force) if feed is None else []
+        fresh = set(captured.articles)
+        known = [name for name in again if name not in fresh]
+        visited = pipeline.revisit_pages(known, store, fetch, watchlist, run=run, now=now, force=force)
+    related = relate_articles(store, watchlist, now=utc_now())
+    bridges.read_ahead(desk.folder, store, [*captured.articles, *again])
+    return {
+        "feeds_polled": len(due),
+        "feeds_failed": polled.counts["failed"],
+        "entries_new": polled.counts["entries_new"],
+        "articles_new": captured.counts["new"],
+        "captures_failed": captured.counts["failed"],
+        "pages_looked_at_again": len(again),
+        "articles_revised": visited.counts["revised"] + captured.counts["revised"],
+        "articles_vanished": visited.counts["vanished"],
+        "relations": related["relations"],
+    }

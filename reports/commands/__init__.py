@@ -1,0 +1,1 @@
+"""The commands that read and tell: topics, digests, mail, reviews, pages. `storage.commands` says how one is added."""
