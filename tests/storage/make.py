@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
+from sqlalchemy import text
 
-from storage import codec
+from storage import codec, projections
 from storage.blobs import Blobs
 from storage.database import Store
 from storage.events import (
@@ -187,6 +188,30 @@ def open_log(store: Store) -> EventLog:
     log = EventLog(store)
     log.append([LogOpened(origin=ORIGIN)], now=NOW)
     return log
+
+
+def fill(store: Store) -> EventLog:
+    """A log with every type of fact, an article with two revisions, and some rejections."""
+    log = open_log(store)
+    for words in ("The cranes stand still.", "The cranes move again."):
+        put_article(store, "a1", words)
+    for fact in samples().values():
+        if all(name in stored(store) for name in fact.blobs):
+            log.append([fact], now=NOW)
+            log.append([make_item(fact.type)], now=NOW + timedelta(minutes=1))
+    return log
+
+
+def stored(store: Store) -> set[str]:
+    """The names of all blobs."""
+    with store.read() as connection:
+        return set(connection.execute(text("SELECT sha256 FROM blob")).scalars())
+
+
+def picture(store: Store) -> dict[str, list[str]]:
+    """Every row of every view."""
+    with store.read() as connection:
+        return {table.name: sorted(map(repr, connection.execute(table.select()))) for table in projections.VIEWS}
 
 
 if __name__ == "__main__":

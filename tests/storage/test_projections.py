@@ -11,31 +11,16 @@ from storage.comparison import differing_views
 from storage.database import Store
 from storage.errors import UnknownEvent
 from storage.log import EventLog
-from tests.storage.make import NOW, make_captured, make_item, make_revised, open_log, put_article, samples
-
-
-def fill(store):
-    """A log with every type of fact, an article with two revisions, and some rejections."""
-    log = open_log(store)
-    for words in ("The cranes stand still.", "The cranes move again."):
-        put_article(store, "a1", words)
-    for fact in samples().values():
-        if all(name in stored(store) for name in fact.blobs):
-            log.append([fact], now=NOW)
-            log.append([make_item(fact.type)], now=NOW + timedelta(minutes=1))
-    return log
-
-
-def stored(store):
-    """The names of all blobs."""
-    with store.read() as connection:
-        return set(connection.execute(text("SELECT sha256 FROM blob")).scalars())
-
-
-def picture(store):
-    """Every row of every view."""
-    with store.read() as connection:
-        return {table.name: sorted(map(repr, connection.execute(table.select()))) for table in projections.VIEWS}
+from tests.storage.make import (
+    NOW,
+    fill,
+    make_captured,
+    make_item,
+    make_revised,
+    open_log,
+    picture,
+    put_article,
+)
 
 
 def test_rebuilt_equals_caught_up(store):
