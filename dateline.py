@@ -96,10 +96,14 @@ def init(
 def open_desk(folder: Path) -> Desk:
     """A desk ready for use: its folder, its database brought up, its log opened and its key made."""
     from storage.checkpoints import create_key, latest_checkpoint
+    from storage.projections import catch_up
 
     _starter(folder)
     desk = desk_at(folder)
     desk.raw_store.upgrade()
+    catch_up(
+        desk.store
+    )  # views that an older version filled are made anew here, and not in the middle of a morning's run
     origin, key = _open_log(desk), desk.key_file
     if key.exists() or not origin:
         return desk
