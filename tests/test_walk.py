@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from examples.newsroom.mailbox import Mailbox as Sink
+from examples.newsroom.press import load_articles, load_outlets
 from examples.newsroom.server import Newsroom
 from reports.deliver import send_due
 from reports.errors import ReportError
@@ -85,6 +86,42 @@ def test_one_origin_for_all_reprints(walked: Store):
     outlets = {view.content.outlet for view in queries.articles(walked, family).values()}
 
     assert {"levant-wire", "meridian-review", "daily-trumpet", "cedar-and-steppe"} <= outlets
+
+
+KINDS = {
+    ("identical", "same-words", ""): {"levant-wire/damascus-denies", "radio-lighthouse/damascus-denies"},
+    ("copy", "verbatim", "straits-chronicle/damascus-denies"): {"levant-wire/damascus-denies", "straits-chronicle/damascus-denies"},
+    ("copy", "verbatim", "levant-wire/contract-soldiers"): {"daily-trumpet/wont-die", "levant-wire/contract-soldiers"},
+    ("partial", "part", ""): {"cedar-and-steppe/twenty-men", "levant-wire/contract-soldiers"},
+    ("shared_document", "document", ""): {"harbour-post/pilots-letter", "straits-chronicle/pilots-letter"},
+    ("shared_quotes", "quotations", ""): {"radio-lighthouse/pilots-speak", "straits-chronicle/pilots-speak"},
+    ("review", "template", ""): {"straits-chronicle/passages-thursday", "straits-chronicle/passages-wednesday"},
+}  # fmt: skip
+
+
+def test_the_newsroom_shows_every_kind_of_relation(walked: Store):
+    """Each kind is on record for the pair that is there to show it; the larger text of a trimmed or extended copy is told."""
+    hosts = {outlet: one["host"] for outlet, one in load_outlets().items()}
+    names = {f"http://{hosts[one.outlet]}{one.path}": f"{one.outlet}/{one.slug}" for one in load_articles(1)}
+    views = queries.articles(walked, queries.all_articles(walked))
+    called = {id_: names[view.content.url] for id_, view in views.items()}
+    found = {frozenset((called[one.a], called[one.b])): one for one in queries.relations_touching(walked, views)}
+
+    for (kind, rule, larger), pair in KINDS.items():
+        relation = found[frozenset(pair)]
+        outer = {"a_in_b": relation.b, "b_in_a": relation.a, "": None}[relation.direction]
+        assert (kind, rule, larger) == (relation.kind, relation.rule, called[outer] if outer else ""), pair
+
+
+def test_copies_of_the_denial_add_no_origin(walked: Store):
+    """Printed by three outlets, the agency's report is one text; the letter and the briefing tie no families."""
+    made = make_digest(example_topic(), DAY, walked, MASTHEAD)
+    family = next(one for one in made.digest.families if "damascus-denies" in one.members[0].source.url)
+    assert ("Levant Wire", 3, 2, 0) == (family.name, family.outlets, family.copies, family.parts)
+    views = queries.articles(walked, queries.all_articles(walked)).values()
+    pilots = [view for view in views if "pilots-" in view.content.url or "woman-who" in view.content.url]
+    assert 4 == len(pilots)
+    assert all(view.origin and view.origin.root == view.id for view in pilots)
 
 
 def test_digest_is_issued_once_and_made_again_byte_for_byte(walked: Store):
