@@ -246,7 +246,7 @@ def export(
     topic: Annotated[str | None, typer.Option(help="For statements: the topic.")] = None,
     day: Annotated[str | None, typer.Option("--date", help="For statements: the day.")] = None,
     of: Annotated[
-        str | None, typer.Option("--of", help="For evidence: an article, or a digest as topic/day/issue.")
+        str | None, typer.Option("--of", help="For evidence: an article, or a digest as topic/day or topic/day/issue.")
     ] = None,
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:

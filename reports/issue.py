@@ -34,7 +34,6 @@ from reports.types import Reading, TopicReading, Window
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store
-from storage.errors import UnknownSubject
 from storage.events import DigestIssued, Fact, Recorded, StatementReviewed, TopicDefined
 from storage.log import EventLog, software
 from storage.outbox import StoredOutbox
@@ -375,9 +374,5 @@ def _issued_at(store: Store, fact: DigestIssued) -> datetime:
 
 
 def find_issue(store: Store, name: str) -> Issue:
-    """An issued digest by its name, ``topic/day/issue``."""
-    topic, day, number = name.rsplit("/", 2)
-    for fact in queries.digests(store, topic, day=day):
-        if fact.issue == int(number):
-            return stored_issue(store, fact)
-    raise UnknownSubject(f"no digest {name!r} was issued; `dateline digest {topic} --date {day} --issue` makes one")
+    """An issued digest by its name, ``topic/day/issue``, or ``topic/day`` for the day's last."""
+    return stored_issue(store, queries.issued(store, name))

@@ -757,6 +757,20 @@ def digests(store: Store, topic: str, *, day: str | None = None, as_of: int | No
         return [DigestIssued.model_validate_json(fact) for fact in connection.execute(query).scalars()]
 
 
+def issued(store: Store, name: str) -> DigestIssued:
+    """The digest of a name, ``topic/day/issue``, or ``topic/day`` for the last issue of the day."""
+    topic, day, *number = name.split("/")
+    every = digests(store, topic, day=day)
+    for fact in reversed(every):
+        if not number or str(fact.issue) == number[0]:
+            return fact
+    numbers = ", ".join(str(fact.issue) for fact in every)
+    remedy = (
+        f"of that day there is No. {numbers}" if every else f"`dateline digest {topic} --date {day} --issue` makes one"
+    )
+    raise UnknownSubject(f"no digest {name!r} was issued; {remedy}")
+
+
 def topic_source(store: Store, topic: str, version: str) -> bytes:
     """The bytes of a topic file in a recorded version."""
     with store.read() as connection:

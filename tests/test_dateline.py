@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,21 @@ def test_prove_and_pack_the_evidence(desk: Path, tmp_path: Path):
 
     assert (tmp_path / "proof").read_text(encoding="utf-8").startswith("c2sp.org/tlog-proof@v1")
     assert (tmp_path / "pack.zip").read_bytes().startswith(b"PK")
+
+
+def test_a_digest_is_named_by_its_day_or_by_its_issue(desk: Path, tmp_path: Path):
+    """The day alone means its last issue; an issue that was never made is named, with those that were."""
+    dateline(desk, "digest", TOPIC, "--date", "2015-09-18", "--issue")
+    dateline(desk, "checkpoint")
+    for number, name in enumerate((f"{TOPIC}/2015-09-18", f"{TOPIC}/2015-09-18/1")):
+        dateline(desk, "prove", name, "--out", str(tmp_path / f"proof{number}"))
+        dateline(desk, "export", "evidence", "--of", name, "--out", str(tmp_path / f"pack{number}.zip"))
+    unknown = ("prove", f"{TOPIC}/2015-09-18/7", "--out", str(tmp_path / "none"))
+
+    assert (tmp_path / "proof0").read_bytes() == (tmp_path / "proof1").read_bytes()
+    assert zipfile.is_zipfile(tmp_path / "pack0.zip")
+    assert "there is No. 1" in dateline(desk, *unknown, status=1)
+    assert not (tmp_path / "none").exists()
 
 
 def test_what_was_learnt_between_two_positions(tmp_path: Path):

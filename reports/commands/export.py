@@ -38,7 +38,7 @@ def _evidence(wanted: Wanted) -> bytes:
     from storage.projections import catch_up
 
     if wanted.of is None:
-        raise typer.BadParameter("evidence needs --of, an article or a digest as topic/day/issue")
+        raise typer.BadParameter("evidence needs --of, an article or a digest as topic/day or topic/day/issue")
     store = desk_at(wanted.folder).store
     catch_up(store)
     return digest_pack(store, wanted.of) if is_digest(wanted.of) else article_pack(store, wanted.of)

@@ -58,7 +58,9 @@ def checkpoint(desk: DeskOption = DEFAULT_DESK) -> None:
 
 
 def prove(
-    what: Annotated[str, typer.Argument(help="An article's id or address, or a digest as topic/day/issue.")],
+    what: Annotated[
+        str, typer.Argument(help="An article's id or address, or a digest as topic/day or topic/day/issue.")
+    ],
     file: Annotated[
         Path, typer.Option("--out", help="The proof's file; storage/standalone/verify_proof.py checks it.")
     ],
@@ -80,8 +82,6 @@ def _where(store: Store, what: str) -> int:
 
     catch_up(store)
     if is_digest(what):
-        topic, day, number = what.split("/")
-        for fact in queries.digests(store, topic, day=day):
-            if str(fact.issue) == number:
-                return next(item.position for item in EventLog(store).read_stream(fact.stream) if item.fact == fact)
+        fact = queries.issued(store, what)
+        return next(item.position for item in EventLog(store).read_stream(fact.stream) if item.fact == fact)
     return queries.article(store, what).revision.position

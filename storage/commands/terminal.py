@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -134,8 +135,8 @@ def position_of(store: Store, text: str | None) -> int | None:
 
 
 def is_digest(name: str) -> bool:
-    """Whether a name is a digest's, ``topic/day/issue``, and no article's id or address."""
-    return name.count("/") == 2 and "://" not in name
+    """Whether a name is a digest's, ``topic/day`` or ``topic/day/issue``, and no article's id or address."""
+    return re.fullmatch(r"[^/]+/\d{4}-\d\d-\d\d(/\d+)?", name) is not None
 
 
 def bytes_of(file: Path) -> bytes:
