@@ -9,7 +9,8 @@ from datetime import UTC
 from xml.etree import ElementTree as ET
 
 from reports.errors import RenderError
-from reports.formats import preheader, render, subject
+from reports.formats import render
+from reports.headline import preheader, subject
 from reports.parts import Digest
 from reports.safe import neutral, safe_url
 

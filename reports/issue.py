@@ -20,7 +20,8 @@ import structlog
 
 from reports.digest import Selection, build_digest
 from reports.errors import ReportError
-from reports.formats import FORMATS, notice, render, subject
+from reports.formats import FORMATS, render
+from reports.headline import notice, subject
 from reports.learnt import Learnt, compare_knowledge
 from reports.mail import compose, message_id
 from reports.notices import is_notice

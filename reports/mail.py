@@ -29,7 +29,8 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from reports.errors import DeliveryError
-from reports.formats import FORMATS, subject
+from reports.formats import FORMATS
+from reports.headline import subject
 from reports.parts import Digest
 from reports.safe import one_line
 

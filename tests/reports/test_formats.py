@@ -18,7 +18,9 @@ import pytest
 from reports.catalogue import PLURALS, words
 from reports.digest import build_digest
 from reports.errors import RenderError
-from reports.formats import COLUMNS, FORMATS, HTML_BYTES, TEMPLATES, preheader, render, schema, subject
+from reports.formats import FORMATS, HTML_BYTES, TEMPLATES, render, schema
+from reports.headline import preheader, subject
+from reports.layout import COLUMNS
 from reports.safe import columns
 from reports.types import Reading, Speaker
 from storage.events import Change, Moment

@@ -11,7 +11,7 @@ import pytest
 
 from reports.deliver import Patience, send_due, send_waiting
 from reports.digest import build_digest
-from reports.formats import notice
+from reports.headline import notice
 from reports.issue import link
 from reports.mail import Outcome
 from reports.notices import Channels, by_kind, deliver_notice, is_notice

@@ -1,0 +1,100 @@
+"""A digest's parts in the words of its language: counts, voices, chains, doubts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reports.catalogue import Words
+from reports.parts import Doubt, Evidence, Family, Glance, Source, Tick, Voice
+from reports.safe import one_line
+
+
+def clock(say: Words, at: datetime, zone: ZoneInfo) -> str:
+    """A moment as the day and the clock of a zone."""
+    local = at.astimezone(zone)
+    return f"{say.day(local.date())}, {local:%H:%M}"
+
+
+def derived(say: Words, counted: Family | Glance) -> str:
+    """How many articles repeat a text, whole and in part."""
+    if counted.parts and not counted.copies:
+        return say.count("parts", counted.parts)
+    copies = say.count("copies", counted.copies)
+    return f"{copies}, {say.count('parts', counted.parts)}" if counted.parts else copies
+
+
+def counts_of(say: Words, counts: Any) -> str:  # noqa: ANN401 - Counts, or a template's own look-alike
+    """The three counts, never apart."""
+    numbers = (("articles", counts.articles), ("publishers", counts.publishers))
+    return " · ".join([*(say.count(key, number) for key, number in numbers), behind(say, counts)])
+
+
+def behind(say: Words, counts: Any) -> str:  # noqa: ANN401 - as in counts_of
+    """How many origins stand behind a claim; none in words, since a nought beside a denial reads as nobody denying."""
+    return say.count("origins", counts.independent) if counts.independent else say.say("no_origin")
+
+
+def heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
+    """Names with a dagger where the page has no date, and how many more."""
+    names = [named(say, voice.name) + ("†" if voice.undated else "") for voice in voices[:limit]]
+    more = [say.say("and_more", n=len(voices) - limit)] if len(voices) > limit else []
+    return "; ".join([*names, *more])
+
+
+def brief(say: Words, voices: Sequence[Voice]) -> str:
+    """Who holds what, two names each."""
+    return "; ".join(f"{say.say(f'g_{stance}')}: {heard(say, some, 2)}" for stance, some in by_stance(voices))
+
+
+def by_stance(voices: Sequence[Voice]) -> list[tuple[str, list[Voice]]]:
+    """Who takes which stance, in the order in which stances come."""
+    found: dict[str, list[Voice]] = {}
+    for voice in voices:
+        found.setdefault(voice.stance, []).append(voice)
+    return list(found.items())
+
+
+def named(say: Words, name: str) -> str:
+    """A name as it fits a line; where the page names nobody, that is said."""
+    return one_line(name, 80) or say.say("no_one_named")
+
+
+def chain(say: Words, line: Evidence) -> str:
+    """The way of the words from the speaker to the page."""
+    steps = [one_line(name, 80) for name in reversed(line.nested)]
+    steps += [
+        (one_line(step.name, 80) or say.say("unnamed_step"))
+        + (f" ({say.say('via_inferred')})" if step.basis == "inferred" else "")
+        for step in line.chain
+    ]
+    return " → ".join(step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1])
+
+
+def aside(say: Words, line: Evidence, zone: ZoneInfo) -> list[str]:
+    """What else a reader should weigh: when it was said, against whose interest, how sure, from where."""
+    return [
+        *([say.say("said_on", time=say.moment(line.stated_at, zone))] if line.stated_at else []),
+        *([say.say("against_interest")] if line.against_interest else []),
+        *([say.say("reviewed", what=one_line(line.review, 160))] if line.review else []),
+        *([say.say("hedged", words=one_line(", ".join(line.hedges), 80))] if line.hedges else []),
+        *([say.say("origin_inferred", name=one_line(line.origin_name, 80))] if line.origin_inferred else []),
+    ]
+
+
+def doubts_of(say: Words, doubts: Sequence[Doubt]) -> list[tuple[Source | None, str]]:
+    """The doubts about a page together, those about none each alone."""
+    found: dict[str, tuple[Source | None, list[str]]] = {}
+    for doubt in doubts:
+        text = f"{say.say('doubt_date')}: {doubt.text}" if doubt.kind else say.known(doubt.text, doubt.text)
+        key = doubt.source.article if doubt.source else f"\0{text}"
+        found.setdefault(key, (doubt.source, []))[1].append(text)
+    return [(source, "; ".join(texts)) for source, texts in found.values()]
+
+
+def tick_of(say: Words, tick: Tick, zone: ZoneInfo) -> tuple[str, str]:
+    """A line of the day's course: when, and who did or said what."""
+    verb = f" {say.say(tick.stance)}" if tick.stance else ""
+    return say.moment(tick.at, zone), f"{one_line(tick.who, 60)}{verb}: {one_line(tick.text, 120)}"
