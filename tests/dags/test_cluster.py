@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections import Counter
@@ -31,6 +32,7 @@ BY_HAND = "by-hand"
 ARTICLES = "airflow.dateline.articles"
 OTHERS = ("amend", "upkeep")
 COLLECTS = ("collect", "collect_1", "collect_2", "collect_3")
+HOUR = "timedelta(hours=1)"
 SCHEDULE = 'schedule=CronTriggerTimetable("*/30 * * * *", timezone="UTC")'
 
 
@@ -49,6 +51,13 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
+def alarms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailbox]:
+    """Where the people are told who look after it."""
+    with Mailbox(tmp_path_factory.mktemp("alarms")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def collector() -> Iterator[Collector]:
     """Where the metrics go."""
     with Collector() as running:
@@ -56,7 +65,7 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="module")
-def cluster(newsroom: Newsroom, mailbox: Mailbox, collector: Collector) -> Iterator[Cluster]:
+def cluster(newsroom: Newsroom, mailbox: Mailbox, alarms: Mailbox, collector: Collector) -> Iterator[Cluster]:
     """Airflow on two workers, over the example desk, with copies of `collect` beside it; healthy."""
     if lacking := missing():
         pytest.skip(f"not on this machine: {lacking}")
@@ -71,8 +80,12 @@ def cluster(newsroom: Newsroom, mailbox: Mailbox, collector: Collector) -> Itera
         watch.write(f'\n[[digest]]\ntopic = "{BY_HAND}"\nto = ["chief@desk.example"]\napprove = true\n')
     dags = home / "dags"
     dags.mkdir()
-    for name in ("digest", *OTHERS):
+    for name in OTHERS:
         shutil.copyfile(ROOT / "dags" / f"{name}.py", dags / f"{name}.py")
+    # Every digest is late after a second.
+    text = (ROOT / "dags" / "digest.py").read_text(encoding="utf-8")
+    assert HOUR in text
+    (dags / "digest.py").write_text(text.replace(HOUR, "timedelta(seconds=1)"), encoding="utf-8")
     # One run of a DAG like `collect` waits for the other: the same four times is what two Airflows on one log would do.
     text = (ROOT / "dags" / "collect.py").read_text(encoding="utf-8").replace(SCHEDULE, "schedule=None")
     for name in COLLECTS:
@@ -83,6 +96,8 @@ def cluster(newsroom: Newsroom, mailbox: Mailbox, collector: Collector) -> Itera
         "DATELINE_CONNECT_TO": f"*.example={newsroom.address}",
         "DATELINE_SMTP": f"smtp://{mailbox.address}?tls=none",
         "DATELINE_PAUSE": "0.05",
+        "DATELINE_ALERTS": "duty@desk.example",
+        "AIRFLOW_CONN_SMTP_DEFAULT": connection(alarms),
         **collector.settings,
         # A worker says which tasks it did.
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
@@ -97,6 +112,13 @@ def cluster(newsroom: Newsroom, mailbox: Mailbox, collector: Collector) -> Itera
         assert "success" == made.airflow.first_run(DIGEST)
         yield made
     shutil.rmtree(home)
+
+
+def connection(mailbox: Mailbox) -> str:
+    """A mail server as Airflow is told of one."""
+    host, _, port = mailbox.address.rpartition(":")
+    extra = {"disable_ssl": True, "disable_tls": True, "from_email": "airflow@desk.example"}
+    return json.dumps({"conn_type": "smtp", "host": host, "port": int(port), "extra": extra})
 
 
 @pytest.fixture
@@ -235,9 +257,26 @@ def test_a_person_approves_before_the_mail(fresh: Cluster, newsroom: Newsroom, m
     assert ["chief@desk.example"] == [str(mail["To"]) for mail in mailbox.messages()[sent:]]
 
 
+def test_a_run_that_is_late_is_told_of(fresh: Cluster, alarms: Mailbox):
+    """The run waits for a person and passes its deadline: whoever looks after it has a mail, before the run has ended."""
+    airflow, dag, before = fresh.airflow, f"digest__{BY_HAND}", len(alarms.files())
+    airflow.unpause([dag])
+
+    run = airflow.trigger(dag, key=DAY.isoformat())
+
+    def told() -> list[str]:
+        return [subject for mail in alarms.messages()[before:] if BY_HAND in (subject := str(mail["Subject"]))]
+
+    (subject, *_) = airflow.wait("the mail", told)
+    assert f"late: digest of {BY_HAND}" == subject
+    assert "running" == airflow.call("GET", f"/api/v2/dags/{dag}/dagRuns/{parse.quote(run)}")["state"]
+    assert answer(airflow, dag, {"dag_run_id": run}, "Reject")
+
+
 def answer(airflow: Airflow, dag: str, run: dict[str, Any], word: str) -> bool:
-    """Answer the question of a run, and wait for its end."""
+    """Answer the question of a run once it is asked, and wait for its end."""
     path = f"/api/v2/dags/{dag}/dagRuns/{parse.quote(run['dag_run_id'])}/taskInstances/approve/-1/hitlDetails"
+    airflow.wait("the question", lambda: airflow.call("GET", path))
     airflow.call("PATCH", path, {"chosen_options": [word], "params_input": {}})
     return "success" == airflow.ended(dag, run["dag_run_id"])
 

@@ -52,6 +52,40 @@ def test_each_dag_keeps_the_policy(dags: dict[str, Any], name: str):
         assert task.execution_timeout
 
 
+# What a person types into the form of a trigger, right and wrong.
+TYPED = {
+    "day": ("2015-09-18", "18 September"),
+    "since": ("2015-09-01", "last week"),
+    "until": ("2015-10-01", "2015-13-01"),
+    "late_since": ("2015-09-01", "a while ago"),
+    "source": ("wayback:https://example.org/*", ""),
+    "manifest": ("manifest.csv", 7),
+    "feed": ("levant-wire", ["levant-wire"]),
+    **dict.fromkeys(("amend", "force", "full", "send", "send_backfilled"), (True, "perhaps")),
+}
+
+
+def test_each_form_says_what_it_wants_and_refuses_the_rest(dags: dict[str, Any]):
+    """Every parameter has words for an analyst, takes what is right, and says no before a run is made to what is not."""
+    from airflow.sdk.exceptions import ParamValidationError
+
+    params = [
+        (name, key, param)
+        for name, dag in dags.items()
+        for key, param in ((key, dag.params.get_param(key)) for key in dag.params)
+    ]
+
+    assert set(TYPED) == {key for _, key, _ in params}
+    for name, key, param in params:
+        right, wrong = TYPED[key]
+        assert param.schema["title"], f"{name}: {key}"
+        assert param.schema["title"] != key, f"{name}: {key}"
+        assert param.description, f"{name}: {key}"
+        assert right == param.resolve(right)
+        with pytest.raises(ParamValidationError):
+            param.resolve(wrong)
+
+
 def test_serialised_twice_a_dag_is_the_same(dags: dict[str, Any]):
     """No run makes a new version of a DAG that nobody changed."""
     from airflow.serialization.serialized_objects import DagSerialization
