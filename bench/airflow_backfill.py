@@ -35,6 +35,9 @@ WATCH = f"""
 name = "Harbour desk"
 contact = "desk@desk.example"
 
+[mail]
+from = "Harbour desk <desk@desk.example>"
+
 [[digest]]
 topic = "{TOPIC}"
 to = ["anna@desk.example"]
@@ -84,12 +87,15 @@ def done(airflow: Airflow, number: int) -> bool:
 
 
 def watch(airflow: Airflow, started: float, until: Any, patience: float) -> None:
-    """Show how many days are made, until it is enough."""
+    """Show how many days are made, until it is enough; SystemExit if one of them failed."""
     last = -1
 
     def enough() -> bool:
         nonlocal last
-        made = states(airflow)["success"]
+        now = states(airflow)
+        if now["failed"]:
+            raise SystemExit(f"{now['failed']} days failed; see the logs in {airflow.home}")
+        made = now["success"]
         if made // 20 != last // 20:
             print(f"  {time.monotonic() - started:5.0f} s  {made} days made", flush=True)
             last = made
@@ -144,7 +150,8 @@ def main() -> int:
             airflow.wait("the DAG", lambda: airflow.loaded({DIGEST}))
             # A paused DAG's backfill waits. Unpaused, the schedule makes yesterday's digest, which is not counted.
             airflow.unpause([DIGEST])
-            airflow.first_run(DIGEST)
+            if airflow.first_run(DIGEST) != "success":
+                raise SystemExit(f"yesterday's digest failed; see the logs in {airflow.home}")
             return measure(airflow, store, given.days, given.active)
 
 
