@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import big_store
 from examples.engine import Airflow, free_port
+from examples.newsroom.mailbox import Mailbox
 from storage import queries
 from storage.database import Store
 from storage.log import EventLog
@@ -143,16 +144,31 @@ def main() -> int:
         folder = given.folder or Path(scratch)
         desk = make_desk(folder, given.articles)
         url = f"sqlite:///{folder / 'store' / 'dateline.db'}"
-        settings = {"DATELINE_DESK": str(desk), "DATELINE_DATABASE": url, "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING"}
-        airflow, store = Airflow(Path(scratch) / "airflow", free_port(), settings), Store(url)
         print(f"{given.articles} articles, {given.days} days, {given.active} at once, load {os.getloadavg()[0]:.1f}")
-        with airflow.standalone():
-            airflow.wait("the DAG", lambda: airflow.loaded({DIGEST}))
-            # A paused DAG's backfill waits. Unpaused, the schedule makes yesterday's digest, which is not counted.
-            airflow.unpause([DIGEST])
-            if airflow.first_run(DIGEST) != "success":
-                raise SystemExit(f"yesterday's digest failed; see the logs in {airflow.home}")
-            return measure(airflow, store, given.days, given.active)
+        with Mailbox(Path(scratch) / "mail") as mailbox:
+            settings = {
+                "DATELINE_DESK": str(desk),
+                "DATELINE_DATABASE": url,
+                "DATELINE_SMTP": f"smtp://{mailbox.address}?tls=none",
+                "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+            }
+            airflow, store = Airflow(Path(scratch) / "airflow", free_port(), settings), Store(url)
+            faults = backfill(airflow, store, given.days, given.active)
+            # Yesterday's, of the schedule; those of backfilled days are held back.
+            sent = len(mailbox.files())
+        print(f"{sent} mail sent, {'as it must be' if sent == 1 else 'and not 1'}; {faults} faults", flush=True)
+        return faults + abs(sent - 1)
+
+
+def backfill(airflow: Airflow, store: Store, days: int, active: int) -> int:
+    """A running Airflow, and the measurement in it; the number of faults."""
+    with airflow.standalone():
+        airflow.wait("the DAG", lambda: airflow.loaded({DIGEST}))
+        # A paused DAG's backfill waits. Unpaused, the schedule makes yesterday's digest, which is not counted.
+        airflow.unpause([DIGEST])
+        if airflow.first_run(DIGEST) != "success":
+            raise SystemExit(f"yesterday's digest failed; see the logs in {airflow.home}")
+        return measure(airflow, store, days, active)
 
 
 if __name__ == "__main__":
