@@ -87,14 +87,15 @@ def done(airflow: Airflow, number: int) -> bool:
     return airflow.call("GET", f"/api/v2/backfills/{number}")["completed_at"] is not None
 
 
-def watch(airflow: Airflow, started: float, until: Any, patience: float) -> None:
+def watch(airflow: Airflow, started: float, until: Any, patience: float, *, cancelled: bool = False) -> None:
     """Show how many days are made, until it is enough; SystemExit if one of them failed."""
     last = -1
 
     def enough() -> bool:
         nonlocal last
         now = states(airflow)
-        if now["failed"]:
+        # The days that were waiting when a backfill is cancelled are marked as failed, until it is asked for again.
+        if now["failed"] and not cancelled:
             raise SystemExit(f"{now['failed']} days failed; see the logs in {airflow.home}")
         made = now["success"]
         if made // 20 != last // 20:
@@ -119,7 +120,7 @@ def measure(airflow: Airflow, store: Store, days: int, active: int) -> int:
     airflow.wait("the end of what ran", lambda: not states(airflow)["running"])
     print(f"  cancelled at {states(airflow)['success']} days, and asked for again")
     number = ask(airflow, first, "failed", active)
-    watch(airflow, started, lambda _: done(airflow, number), 3600)
+    watch(airflow, started, lambda _: done(airflow, number), 3600, cancelled=True)
     seconds = time.monotonic() - started
     issues = {fact.day for fact in queries.digests(store, TOPIC)} & {str(first + timedelta(n)) for n in range(days)}
     print(
@@ -131,6 +132,17 @@ def measure(airflow: Airflow, store: Store, days: int, active: int) -> int:
     more = EventLog(store).head().size - size
     print(f"asked for again, all of it: {time.monotonic() - again:.0f} s, {more} events more, {dict(states(airflow))}")
     return abs(days - len(issues)) + more
+
+
+def backfill(airflow: Airflow, store: Store, days: int, active: int) -> int:
+    """A running Airflow, and the measurement in it; the number of faults."""
+    with airflow.standalone():
+        airflow.wait("the DAG", lambda: airflow.loaded({DIGEST}))
+        # A paused DAG's backfill waits. Unpaused, the schedule makes yesterday's digest, which is not counted.
+        airflow.unpause([DIGEST])
+        if airflow.first_run(DIGEST) != "success":
+            raise SystemExit(f"yesterday's digest failed; see the logs in {airflow.home}")
+        return measure(airflow, store, days, active)
 
 
 def main() -> int:
@@ -158,17 +170,6 @@ def main() -> int:
             sent = len(mailbox.files())
         print(f"{sent} mail sent, {'as it must be' if sent == 1 else 'and not 1'}; {faults} faults", flush=True)
         return faults + abs(sent - 1)
-
-
-def backfill(airflow: Airflow, store: Store, days: int, active: int) -> int:
-    """A running Airflow, and the measurement in it; the number of faults."""
-    with airflow.standalone():
-        airflow.wait("the DAG", lambda: airflow.loaded({DIGEST}))
-        # A paused DAG's backfill waits. Unpaused, the schedule makes yesterday's digest, which is not counted.
-        airflow.unpause([DIGEST])
-        if airflow.first_run(DIGEST) != "success":
-            raise SystemExit(f"yesterday's digest failed; see the logs in {airflow.home}")
-        return measure(airflow, store, days, active)
 
 
 if __name__ == "__main__":

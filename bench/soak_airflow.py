@@ -172,7 +172,13 @@ def main() -> int:
             killer = Killer(cluster, given.seed)
             while killer.kills.total() < given.kills and time.monotonic() - started < given.minutes * 60:
                 rounds += 1
-                bad += bool(a_round(cluster, killer, mailbox, wanted, given.kills))
+                try:
+                    bad += bool(a_round(cluster, killer, mailbox, wanted, given.kills))
+                except SystemExit as error:
+                    # Something never came back; what was counted until then is still said.
+                    print(f"  {error}", flush=True)
+                    bad += 1
+                    break
     print(
         f"{killer.kills.total()} kills ({dict(killer.kills)}) in {rounds} rounds, {bad} bad, {time.monotonic() - started:.0f} s"
     )
