@@ -14,8 +14,9 @@ from reports.types import Span
 
 _WORD = re.compile(r"\w+(?:[.'’&/-]\w+)*\.?(?:['’]s?(?!\w))?|—|–|--|\.\.\.|[^\w\s]")
 _NAME = re.compile(r"[«„“][А-ЯЁA-Z][\w-]*(?: [\w-]+){0,2}[»“”]")
-DASHES = frozenset({"—", "–", "--", "-"})
+DASHES = frozenset({"—", "–", "―", "--", "-"})
 STOPS = frozenset({".", "!", "?", ";", "…"})
+_LONG_APPOSITION = 40  # words between two commas or dashes that may still only say who somebody is
 
 Kind = Literal["word", "mark", "quote"]
 
@@ -280,6 +281,8 @@ class Phrases:
             return self._antecedent(k, floor)
         if self.low(k) == ",":
             return self._apposed(k, floor)
+        if self.low(k) in DASHES:
+            return self._between_dashes(k, floor)
         start = self._phrase_start(k, floor)
         if start > k:
             return None
@@ -338,10 +341,21 @@ class Phrases:
             return start, comma  # `X, quoting pictures, said`
         return (start, k) if start < comma else None
 
+    def _between_dashes(self, k: int, floor: int) -> tuple[int, int] | None:
+        """`X — who was there — said`: the phrase before the first of two dashes."""
+        first = next((n for n in range(k - 2, max(floor, k - _LONG_APPOSITION), -1) if self.low(n) in DASHES), None)
+        if first is None or first - 1 < floor or self.kind(first - 1) != "word":
+            return None
+        start = self._phrase_start(first - 1, floor)
+        return (start, first) if start < first else None
+
     def _is_clause(self, a: int, b: int) -> bool:
         """Whether commas enclose a clause of its own, not an apposition or a relative clause."""
         if self.low(a) in self.pack.relatives or self.low(a) in self.pack.boundaries:
             return False
+        if self.pack.code == "en" and self.low(a) in _ARTICLES:  # `X, a former minister who is his critic, said`
+            told = next((n for n in range(a, b) if self.low(n) in self.pack.relatives), b)
+            return self.clausal(a, told) or b - a > _LONG_APPOSITION
         return self.clausal(a, b) or b - a > 18
 
     def _comma_before(self, n: int, floor: int) -> int | None:

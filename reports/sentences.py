@@ -13,6 +13,7 @@ from reports.types import Span
 # share their marks: the one met first opens.
 PAIRS = {"“": "”", "„": '“”"', "«": "»", "»": "«", '"': '"', "‘": "’", "‚": "‘’", "‹": "›", "'": "'"}
 _DOUBLE = '“„«»"'
+_TWICE = "''"  # how typewriters and some archives write a double mark
 _TERMINAL = re.compile(r"[.!?…]+[”»“\"’')\]]*(?=\s|$)")
 _OPENER = re.compile(r"[“„«»\"‘‚‹']")
 _NEXT = re.compile(r"\s*[\"“„«»‘'(\[—–-]*\s*(\w+)")
@@ -59,6 +60,9 @@ def _quote_at(text: str, at: int, start: int, stop: int) -> Span | None:
     mark = text[at]
     if at > start and text[at - 1].isalnum():
         return None
+    if text.startswith(_TWICE, at):
+        close = text.find(_TWICE, at + 2, stop)
+        return Span(at, close + 2) if close > at + 2 else None
     if mark in "'‘’" and not _opens_single(text, at, stop):
         return None
     close = _closing(text, at + 1, stop, mark)

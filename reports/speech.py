@@ -401,9 +401,15 @@ class SentenceReader(Phrases):
         quoted = self.kind(before) == "quote" or (self.low(before) == "," and self.kind(before - 1) == "quote")
         # `It would come if X asked, Y said`: a cue in the words before lies inside what Y said.
         left = self._content_before(before, floor if quoted else 0)
+        right = self._content_after(hit)
+        if not quoted and self.low(before) == "," and self._in_between(hit):
+            first = left[0] if left is not None else max(self._clause_start(before), floor)
+            if right is not None and first < before and self._opens_only(first, before):
+                if self.kind(right[0]) == "quote":
+                    return None  # `As the phone rang, X said, "..."`
+                return _Part(hit, (a, self._subject_end(hit)), (first, before), right, "content-subject-cue", start=first, stop=hit.j)
         if left is None:
             return None
-        right = self._content_after(hit)
         empty = self._nothing_after(hit)
         if not quoted and not empty:
             return None
@@ -419,6 +425,23 @@ class SentenceReader(Phrases):
         if empty and (right is None or self.kind(right[0]) != "quote" or not quoted):
             right = None
         return _Part(hit, subject, left, right, "content-subject-cue", start=left[0], stop=hit.j)
+
+    def _in_between(self, hit: Hit) -> bool:
+        """Whether a comma closes the words of saying: `In short, X said on Friday, it failed`."""
+        n = self._past_time(hit.j)
+        if hit.cue.tells:
+            n = self._past_time(self._past_hearer(n))
+        return self.low(n) == ","
+
+    def _opens_only(self, a: int, b: int) -> bool:
+        """Whether the words before `, X said,` are only the opening of what he said: no clause, or one that hangs on it."""
+        if self.pack.code != "en":
+            return False
+        hangs = self.low(a) in self.pack.boundaries and self.low(a) not in self.pack.that
+        return hangs or not (self.clausal(a, b) or self._past_verb(a, b))
+
+    def _past_verb(self, a: int, b: int) -> bool:
+        return any(self.low(n).endswith("ed") and not self.words[n].capital for n in range(a, b))
 
     def _joined_quote(self, right: tuple[int, int]) -> bool:
         return any(self.kind(n) == "quote" for n in range(*right))
@@ -448,10 +471,17 @@ class SentenceReader(Phrases):
         ):
             return None
         left = self._content_before(before, 0)
-        if left is None:
+        if left is None or self._only_names(left, before):
             return None
         tail = self._tail_content(subject[1])
         return _Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
+
+    def _only_names(self, left: tuple[int, int], before: int) -> bool:
+        """`X, a member of the board, said parents ...`: what stands before the comma is who says it."""
+        if self.pack.code != "en" or self.low(before) != "," or self.kind(before - 1) == "quote":
+            return False
+        subject = self.subject_before(before, 0)
+        return subject is not None and subject[0] <= left[0] + 1 and not self.clausal(*left) and self.is_somebody(subject)
 
     def _closes_content(self, n: int) -> bool:
         return self.kind(n) == "quote" or self.low(n) == "," or self.low(n) in DASHES
@@ -501,11 +531,14 @@ class SentenceReader(Phrases):
 
     def _participle(self, hit: Hit, before: list[_Part]) -> _Part | None:
         """`X denied it, saying ...`, `X hit back in a tweet saying ...`"""
-        if self.low(hit.i - 1) not in {",", *self.pack.joiners, *self.pack.occasions} or hit.cue.cls == "quote":
+        plain = hit.i - 1 in self.timed and self.low(hit.i) in self.pack.saying  # `a tweet on Friday saying ...`
+        opened = {",", *self.pack.joiners, *self.pack.occasions, *self.pack.by}
+        if (self.low(hit.i - 1) not in opened and not plain) or hit.cue.cls == "quote":
             return None
         subject = before[-1].subject if before else self._leading_subject(hit)
         right = self._content_after(hit)
-        if subject is None or right is None or not (self.opens_content(hit.j) or hit.cue.cls != "say"):
+        spoken = hit.cue.cls != "say" or self.low(hit.i) in self.pack.saying
+        if subject is None or right is None or not (spoken or self.opens_content(hit.j)):
             return None
         return _Part(hit, subject, None, right, "participle", shared=True, start=hit.i - 1, stop=right[0])
 

@@ -141,7 +141,7 @@ ENGLISH = Language(
     skips=words(
         "instead also later earlier then now today yesterday tonight again only once repeatedly reportedly publicly previously recently "
         "already still since first even just never ever both all soon always often long meanwhile however so far this week "
-        "month year morning evening afternoon night last monday tuesday wednesday thursday friday saturday sunday immediately "
+        "month year weekend morning evening afternoon night last monday tuesday wednesday thursday friday saturday sunday immediately "
         "officially flatly strongly firmly categorically formally angrily quietly privately openly briefly separately jointly "
         "consistently vehemently further swiftly simply initially finally eventually subsequently promptly merely sharply bluntly"
     ),
@@ -262,7 +262,7 @@ ENGLISH = Language(
     raising=words("raised raising raises sparked sparking fuelled fueled stoked prompted triggered renewed heightened"),
     to=words("to"),
     adjuncts=words("in at during on from after via through by"),
-    occasions=words("statement interview interviews briefing conference press news speech report letter tweet post remarks address meeting testimony broadcast release television radio telegram message call podcast editorial article filing memo email parliament facebook twitter comments hearing"),
+    occasions=words("statement statements tweets posts letters messages interview interviews briefing conference press news speech report letter tweet post remarks address meeting testimony broadcast release television radio telegram message call podcast editorial article filing memo email parliament facebook twitter comments hearing"),
     objects=words("him her me us them it you"),
     range_words=("to", "or", "and"),
     possessives={"his": "person", "her": "person", "their": "group"},
