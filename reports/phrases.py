@@ -283,6 +283,9 @@ class Phrases:
             return self._apposed(k, floor)
         if self.low(k) in DASHES:
             return self._between_dashes(k, floor)
+        return self._after_relative(k, floor) or self._plain_subject(k, floor)
+
+    def _plain_subject(self, k: int, floor: int) -> tuple[int, int] | None:
         start = self._phrase_start(k, floor)
         if start > k:
             return None
@@ -290,6 +293,23 @@ class Phrases:
             antecedent = self._antecedent(start - 1, floor)  # `Miners who left the pit said`
             return (antecedent[0], k + 1) if antecedent is not None else None
         return self._with_name(self._before_naming(start, floor), k + 1, floor)
+
+    def _after_relative(self, k: int, floor: int) -> tuple[int, int] | None:
+        """`A man who has seen it said`: the phrase goes on from the noun that the relative clause hangs on."""
+        if self.pack.code != "en":
+            return None
+        n = k
+        while n > floor and self.kind(n) == "word" and self.low(n) not in self.pack.boundaries and k - n < 14:
+            n -= 1
+        verb = self.low(n) in self.pack.restrictive and (self.clausal(n + 1, k) or self._past_form(n + 1, k))
+        if not verb or n - 1 < floor or self.kind(n - 1) != "word":
+            return None
+        found = self._antecedent(n, floor)
+        return (found[0], k + 1) if found is not None else None
+
+    def _past_form(self, a: int, b: int) -> bool:
+        """Whether a word in `-ed` stands between two words."""
+        return any(self.low(n).endswith("ed") and not self.words[n].capital for n in range(a, min(b, self.size)))
 
     def _before_naming(self, start: int, floor: int) -> int:
         """`A man who identified himself as X`: the phrase begins before the naming."""
@@ -569,6 +589,8 @@ class Phrases:
         while n < self.size and (n in self.timed or self.low(n) in self.pack.skips):
             n += 1
         if self.low(n) in self.pack.that or self.kind(n) == "quote" or self.low(n) == ":":
+            return True
+        if self.low(n) == "," and self.kind(n + 1) == "quote":
             return True
         stop = next((m for m in range(n, self.size) if self.low(m) == ";"), self.size)
         if any(self.low(m) in self.pack.that for m in range(n, min(n + 8, stop))):

@@ -61,14 +61,22 @@ def _quote_at(text: str, at: int, start: int, stop: int) -> Span | None:
     if at > start and text[at - 1].isalnum():
         return None
     if text.startswith(_TWICE, at):
-        close = text.find(_TWICE, at + 2, stop)
-        return Span(at, close + 2) if close > at + 2 else None
+        twice = text.find(_TWICE, at + 2, stop)
+        return Span(at, twice + 2) if twice > at + 2 else None
     if mark in "'‘’" and not _opens_single(text, at, stop):
         return None
     close = _closing(text, at + 1, stop, mark)
+    if close is None and mark == "“":
+        close = _mixed(text, at + 1, stop)
     if close is not None:
         return Span(at, close + 1)
     return Span(at, stop) if mark in _DOUBLE and stop - at > 3 else None
+
+
+def _mixed(text: str, at: int, stop: int) -> int | None:
+    """Where a straight mark closes a quotation that a curved one opened, and the next curved one has not opened yet."""
+    close, following = text.find('"', at, stop), text.find("“", at, stop)
+    return close if close > at and (following < 0 or close < following) else None
 
 
 def _opens_single(text: str, at: int, stop: int) -> bool:

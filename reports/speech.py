@@ -202,6 +202,7 @@ def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...
 
 _SHORT = 3  # words before a comma that say nothing by themselves
 _LABEL = 30  # letters up to which a quotation only names something
+_INDEFINITE = frozenset({"a", "an", "the", "something"})
 _OPENING = 2  # the words of `about this`
 
 
@@ -318,6 +319,8 @@ class SentenceReader(Phrases):
             return self._quoting(hit)
         if hit.passive:
             return self._by_agent(hit)
+        if self.low(hit.j) in self.pack.by and self.low(hit.k) in self.pack.accounts:
+            return self._account_by(hit)
         if hit.future and not hit.negated and hit.cue.cls not in {"open", "decline", "unknown"}:
             return None
         if hit.cue.form == "ing":
@@ -341,13 +344,55 @@ class SentenceReader(Phrases):
         subject = self.subject_before(hit.k, floor)
         if subject is None or not self._can_speak(subject, hit):
             return self._without_subject(hit, before)
+        resumed = self._resumed(subject, hit)
+        if resumed is not None:
+            return resumed
         postposed = self._postposed(subject[0], hit, floor)
         if postposed is not None:
             return postposed
         right = self._content_after(hit)
         if right is None:
             return None
-        return _Part(hit, subject, None, right, "subject-cue", start=subject[0], stop=right[0])
+        blamed = self._blamed(subject, hit)
+        return _Part(hit, subject, blamed, right, "subject-cue", start=subject[0], stop=right[0])
+
+    def _resumed(self, subject: tuple[int, int], hit: Hit) -> _Part | None:
+        """`It was hit, a charge X denied`, `..., which X denied`: what stands before the comma is denied."""
+        if self.pack.code != "en" or hit.cue.cls not in {"deny", "admit", "say"} or not self._nothing_after(hit):
+            return None
+        account = self._account(hit)
+        relative = subject[0] - 1 if self.low(subject[0] - 1) in self.pack.relatives and hit.cue.cls != "say" else None
+        first = account if account is not None else relative
+        if first is None or self.low(first - 1) not in {",", *DASHES}:
+            return None
+        speaker = subject if account is None else (max(subject[0], self._past_account(account)), subject[1])
+        left = self._content_before(first - 1, 0)
+        if left is None or speaker[0] >= speaker[1] or not self._can_speak(speaker, hit):
+            return None
+        return _Part(hit, speaker, left, None, "resumed", start=first, stop=hit.j)
+
+    def _account(self, hit: Hit) -> int | None:
+        """Where `, a charge` begins that the cue closes."""
+        for n in range(hit.k - 1, max(hit.k - 13, 1), -1):
+            if self.kind(n) != "word":
+                return None
+            if self.low(n) in self.pack.accounts and self.low(n - 1) in _INDEFINITE:
+                return n - 1
+        return None
+
+    def _past_account(self, n: int) -> int:
+        n += 2
+        return n + 1 if self.low(n) in self.pack.relatives else n
+
+    def _blamed(self, subject: tuple[int, int], hit: Hit) -> tuple[int, int] | None:
+        """`shelling that X blames on Y`: what Y is blamed for stands before."""
+        if self.low(hit.i) not in self.pack.blaming or self.low(hit.j) != "on":
+            return None
+        relative = subject[0] - 1
+        if self.low(relative) not in self.pack.relatives:
+            return None
+        first = self._clause_start(relative)
+        return (first, relative) if first < relative else None
 
     def _floor(self, hit: Hit, before: list[_Part]) -> int:
         """A subject cannot reach back over an earlier cue."""
@@ -402,12 +447,12 @@ class SentenceReader(Phrases):
         # `It would come if X asked, Y said`: a cue in the words before lies inside what Y said.
         left = self._content_before(before, floor if quoted else 0)
         right = self._content_after(hit)
-        if not quoted and self.low(before) == "," and self._in_between(hit):
-            first = left[0] if left is not None else max(self._clause_start(before), floor)
-            if right is not None and first < before and self._opens_only(first, before):
-                if self.kind(right[0]) == "quote":
-                    return None  # `As the phone rang, X said, "..."`
-                return _Part(hit, (a, self._subject_end(hit)), (first, before), right, "content-subject-cue", start=first, stop=hit.j)
+        if self.pack.code == "en" and self.low(before) == "," and self._in_between(hit):
+            around = self._said_between(a, hit, floor, quoted=quoted)
+            if around is not None:
+                return around
+            if not quoted and right is not None and self.kind(right[0]) == "quote" and self._opens_only(floor, before):
+                return None  # `As the phone rang, X said, "..."`
         if left is None:
             return None
         empty = self._nothing_after(hit)
@@ -428,20 +473,41 @@ class SentenceReader(Phrases):
 
     def _in_between(self, hit: Hit) -> bool:
         """Whether a comma closes the words of saying: `In short, X said on Friday, it failed`."""
+        return self.low(self._past_said(hit)) == ","
+
+    def _past_said(self, hit: Hit) -> int:
+        """Past the cue with its day and its hearer."""
         n = self._past_time(hit.j)
-        if hit.cue.tells:
-            n = self._past_time(self._past_hearer(n))
-        return self.low(n) == ","
+        return self._past_time(self._past_hearer(n)) if hit.cue.tells else n
+
+    def _said_between(self, a: int, hit: Hit, floor: int, *, quoted: bool) -> _Part | None:
+        """`In short, X said, it failed`: what stands after the second comma goes on with what stands before the first."""
+        comma = self._past_said(hit)
+        n = comma + 1
+        while self.low(n) in self.pack.joiners or self.is_skip(n):
+            n += 1
+        right = self._span_after(comma)
+        first = max(self._clause_start(a - 1), floor)
+        while first < a and self.low(first) in {",", *self.pack.coordinators, "but", "yet"}:
+            first += 1
+        if right is None or first >= a - 1:
+            return None
+        goes_on = self.kind(n) == "quote" and n > comma + 1  # `..., she said, and "I knew"`
+        opens = not quoted and self.kind(right[0]) != "quote" and self._opens_only(first, a - 1)
+        hangs = not quoted and self.low(comma + 1) in self.pack.boundaries - self.pack.relatives - self.pack.joiners
+        if not (goes_on or opens or hangs):
+            return None
+        return _Part(
+            hit, (a, self._subject_end(hit)), (first, a - 1), right, "content-subject-cue", start=first, stop=hit.j
+        )
 
     def _opens_only(self, a: int, b: int) -> bool:
-        """Whether the words before `, X said,` are only the opening of what he said: no clause, or one that hangs on it."""
-        if self.pack.code != "en":
-            return False
-        hangs = self.low(a) in self.pack.boundaries and self.low(a) not in self.pack.that
-        return hangs or not (self.clausal(a, b) or self._past_verb(a, b))
-
-    def _past_verb(self, a: int, b: int) -> bool:
-        return any(self.low(n).endswith("ed") and not self.words[n].capital for n in range(a, b))
+        """Whether the words before `, X said,` only open what he said: no clause, or one that hangs on it."""
+        while a < b and (self.is_skip(a) or self.low(a) in self.pack.coordinators):
+            a += 1
+        hangs = (self.low(a) in self.pack.boundaries | self.pack.joiners) and self.low(a) not in self.pack.that
+        fronted = self.low(a).endswith("ing") or self.pack.asked.match(self.text, self.words[a].start) is not None
+        return hangs or fronted or not (self.clausal(a, b) or self._past_form(a, b))
 
     def _joined_quote(self, right: tuple[int, int]) -> bool:
         return any(self.kind(n) == "quote" for n in range(*right))
@@ -481,7 +547,9 @@ class SentenceReader(Phrases):
         if self.pack.code != "en" or self.low(before) != "," or self.kind(before - 1) == "quote":
             return False
         subject = self.subject_before(before, 0)
-        return subject is not None and subject[0] <= left[0] + 1 and not self.clausal(*left) and self.is_somebody(subject)
+        return (
+            subject is not None and subject[0] <= left[0] + 1 and not self.clausal(*left) and self.is_somebody(subject)
+        )
 
     def _closes_content(self, n: int) -> bool:
         return self.kind(n) == "quote" or self.low(n) == "," or self.low(n) in DASHES
@@ -556,10 +624,42 @@ class SentenceReader(Phrases):
         if agent is None:
             return None
         subject = self.subject_after(agent + 1)
+        if subject is None or not self._can_speak(subject, hit):
+            return None
+        told = self._told_by(hit, subject)
+        if told is not None:
+            return told
         left = self._content_before(hit.k + 1, 0)
-        if subject is None or left is None or not self._can_speak(subject, hit):
+        if left is None:
             return None
         return _Part(hit, subject, left, None, "passive", start=left[0], stop=subject[1])
+
+    def _account_by(self, hit: Hit) -> _Part | None:
+        """`It was hit, a charge rejected by X`"""
+        first, subject = hit.k - 1, self.subject_after(hit.j + 1)
+        if subject is None or self.low(first - 1) != "," or not self._can_speak(subject, hit):
+            return None
+        left = self._content_before(first - 1, 0)
+        return None if left is None else _Part(hit, subject, left, None, "resumed", start=first, stop=subject[1])
+
+    def _told_by(self, hit: Hit, subject: tuple[int, int]) -> _Part | None:
+        """`It was announced by X on Friday that ...`"""
+        that = next((n for n in range(*subject) if self.low(n) in self.pack.that), subject[1])
+        that = self._past_time(that)
+        if self.low(hit.k) != "it" or self.low(that) not in self.pack.that:
+            return None
+        right = self._span_after(that)
+        whole = (subject[0], min(subject[1], that))
+        return None if right is None else _Part(hit, whole, None, right, "passive", start=hit.k, stop=right[0])
+
+    def _quoted_by(self, hit: Hit, saying: int) -> _Part | None:
+        """`X was quoted by OUTLET as saying ...`: X speaks, the outlet carries."""
+        subject = self.subject_before(hit.k, 0)
+        verb = replace(hit, j=saying + 1, cue=Cue("say", tells=self.low(saying) == "telling"), passive=False)
+        right = self._content_after(verb)
+        if subject is None or right is None or not self._can_speak(subject, verb):
+            return None
+        return _Part(verb, subject, None, right, "quoted-as-saying", start=hit.i, stop=saying + 1)
 
     def _quoting(self, hit: Hit) -> _Part | None:
         """`OUTLET quoted X as saying ...`: X speaks, the outlet carries."""
@@ -571,12 +671,15 @@ class SentenceReader(Phrases):
             ),
             None,
         )
-        if saying is None or hit.passive:
+        if saying is None:
             return None
+        if hit.passive:
+            return self._quoted_by(hit, saying)
         subject = (hit.j, saying - 1)
         if self.low(subject[1] - 1) == ",":
             subject = (hit.j, saying - 2)
-        verb = replace(hit, j=saying + 1, cue=Cue("say"))
+        tells = self.low(saying) == "telling"
+        verb = replace(hit, j=saying + 1, cue=Cue("say", tells=tells))
         if subject[0] >= subject[1]:
             return None
         right = self._content_after(verb)
@@ -913,6 +1016,9 @@ class SentenceReader(Phrases):
         """Add a part beside the earlier ones, or inside the one whose content holds it."""
         if parts and self._aside(part, parts[-1]):
             return
+        if part.rule == "resumed":
+            self._resume(part, parts)
+            return
         outer = next(
             (old for old in reversed(parts) if old.right is not None and old.right[0] <= part.hit.i < old.right[1]),
             None,
@@ -935,6 +1041,20 @@ class SentenceReader(Phrases):
             parts.append(part)
         elif part.subject is not None and not part.shared:
             self._enclose(part, outer)
+
+    def _resume(self, part: _Part, parts: list[_Part]) -> None:
+        """What X denies in `Y said it was hit, which X denied` is what Y said."""
+        outer = next(
+            (old for old in reversed(parts) if old.right is not None and old.right[0] < part.start <= old.right[1]),
+            None,
+        )
+        if outer is not None and outer.right is not None:
+            outer.right = self._shortened(outer.right, part.start)
+            part.left = outer.right
+        elif parts and parts[-1].left is not None and parts[-1].hit.i < part.start:
+            part.left = parts[-1].left
+        if part.left is not None:
+            parts.append(part)
 
     def _aside(self, part: _Part, outer: _Part) -> bool:
         """`X insists it was quick: its log, it says, shows so`: the pronoun only names X again."""

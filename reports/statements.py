@@ -31,7 +31,7 @@ from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance,
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
-RULES = "3"  # raise with every change that can change a statement
+RULES = "4"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(r"(?:no|nein|нет|hayır)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w-]+")

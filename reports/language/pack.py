@@ -120,6 +120,7 @@ class Language:
     dwellers: re.Pattern[str] = re.compile(r"(?!)")
     writing: frozenset[str] = frozenset()
     blaming: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
     strangers: frozenset[str] = frozenset()
     its: frozenset[str] = frozenset()
     reflexive: frozenset[str] = frozenset()
