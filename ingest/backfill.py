@@ -20,13 +20,14 @@ from ingest.dates import parse_moment
 from ingest.errors import ExtractError
 from ingest.extract import Job, SourceHints
 from ingest.pipeline import DEFECTS, Tally, keep_pages, reject, words_of
+from ingest.reread import Again
 from ingest.sites import Standing
 from ingest.sources.archives import name_of, open_source
 from ingest.sources.reach import Reach
 from ingest.types import Document, Item, Rejected, Skipped
 from ingest.urls import article_id, canonical
 from ingest.watchlist import Watchlist
-from ingest.workers import extract_many
+from ingest.workers import PageReader, Rules, extract_many, read_article
 from storage.blobs import Blobs, sha256
 from storage.database import Store
 from storage.events import BackfillFinished, Capture, Extraction, Fact, Recorded, short_hash
@@ -38,7 +39,7 @@ log = structlog.get_logger()
 Progress = Callable[[str, str], None]
 BATCH = 50  # documents in one transaction
 BATCH_BYTES = 16 << 20
-NEWS = ("new", "revised", "restored")
+NEWS = ("new", "revised", "reread", "restored")
 
 
 def backfill(
@@ -50,6 +51,7 @@ def backfill(
     reach: Reach | None = None,
     workers: int = 2,
     progress: Progress = lambda _name, _outcome: None,
+    read: Rules = read_article,
 ) -> Tally:
     """Read an archive to its end and record every article in it.
 
@@ -61,16 +63,18 @@ def backfill(
         reach: The network, a manifest, the days asked for; undated articles are kept.
         workers: Processes that read documents; 0 for none.
         progress: Told each document's name and outcome.
+        read: The rules that pages are read by.
 
     Raises:
         SourceError: the source as a whole cannot be opened.
     """
-    keeper = _Archive(source, store, watchlist, now, progress)
-    wanted = replace(reach or Reach(now), seen=keeper.has)
-    jobs = keeper.accepted(open_source(source, wanted))
-    for _, outcome in extract_many(jobs, workers=workers):
-        keeper.keep(outcome, wanted.since, wanted.until)
-    keeper.flush()
+    with Again(Blobs(store), PageReader(min(workers, 1), read=read)) as again:
+        keeper = _Archive(source, store, watchlist, now, progress, again)
+        wanted = replace(reach or Reach(now), seen=keeper.has)
+        jobs = keeper.accepted(open_source(source, wanted))
+        for job, outcome in extract_many(jobs, workers=workers, read=read):
+            keeper.keep(job, outcome, wanted.since, wanted.until)
+        keeper.flush()
     keeper.finish()
     catch_up(store)
     return keeper.tally
@@ -79,8 +83,10 @@ def backfill(
 class _Archive:
     """Keeps what one source gives, some documents at a time."""
 
-    def __init__(self, source: str, store: Store, watchlist: Watchlist, now: datetime, progress: Progress) -> None:
-        self.tally = Tally()
+    def __init__(
+        self, source: str, store: Store, watchlist: Watchlist, now: datetime, progress: Progress, again: Again
+    ) -> None:
+        self.tally, self._again = Tally(), again
         self._source = name_of(source)
         self._id = short_hash(self._source)
         self._watchlist, self._now, self._progress = watchlist, now, progress
@@ -130,7 +136,7 @@ class _Archive:
             document.body, document.url, document.media_type, seen, _content_type(document), self._hints(document)
         )
 
-    def keep(self, outcome: Extraction | ExtractError, since: date | None, until: date | None) -> None:
+    def keep(self, job: Job, outcome: Extraction | ExtractError, since: date | None, until: date | None) -> None:
         """Take one reading, in the order of the jobs; it is recorded together with its neighbours."""
         document, raw = self._reading.popleft()
         if isinstance(outcome, ExtractError):
@@ -140,7 +146,7 @@ class _Archive:
             self._count("outside_dates", document.name)
             return
         try:
-            page = self._page(document, raw, outcome)
+            page = self._page(document, raw, outcome, replace(job, body=b""))
         except DEFECTS as error:
             self._reject(document.name, "defect", words_of(error))
             return
@@ -168,7 +174,8 @@ class _Archive:
 
     def _record(self, waiting: Sequence[tuple[Document, Page]]) -> None:
         raw = [(document.body, document.media_type) for document, _ in waiting]
-        outcomes = keep_pages(self._log, self._blobs, [page for _, page in waiting], self._now, raw=raw)
+        pages = [page for _, page in waiting]
+        outcomes = keep_pages(self._log, self._blobs, pages, self._now, raw=raw, again=self._again)
         for (document, page), outcome in zip(waiting, outcomes, strict=True):
             self.tally.add(outcome, page.article if outcome in NEWS else "")
             self._progress(document.name, outcome)
@@ -184,7 +191,7 @@ class _Archive:
 
         self._log.record(fact.stream, decide, now=self._now)
 
-    def _page(self, document: Document, raw: str, extraction: Extraction) -> Page:
+    def _page(self, document: Document, raw: str, extraction: Extraction, job: Job) -> Page:
         url = document.url or extraction.canonical_url or f"urn:sha256:{raw}"
         outlet = outlet_of(self._watchlist, document.url, document.outlet, extraction.outlet_name)
         capture = Capture(
@@ -202,7 +209,7 @@ class _Archive:
         name = canonical(url) if url.startswith("http") else url
         article = article_id(name)
         self._standing.saw(article, extraction, outlet.id)
-        return read_page(article, capture, extraction, outlet, self._standing.known(outlet.id))
+        return read_page(article, capture, extraction, outlet, self._standing.known(outlet.id), job)
 
     def _hints(self, document: Document) -> SourceHints:
         published = parse_moment(document.published, "manifest", observed_at=self._now) if document.published else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic_core import PydanticSerializationError
 
+from ingest.extract import Job
 from ingest.revision import compare
 from ingest.standing import Memory, comparable, without_standing
 from ingest.types import Outlet
@@ -17,6 +18,7 @@ from ingest.watchlist import Watchlist
 from storage.events import (
     ArticleCaptured,
     ArticleRecaptured,
+    ArticleReread,
     ArticleRestored,
     ArticleRevised,
     ArticleVanished,
@@ -31,12 +33,16 @@ from storage.events import (
 )
 from storage.views import PASSING
 
-Outcome = Literal["new", "unchanged", "trivial", "revised", "restored", "recaptured"]
+Outcome = Literal["new", "unchanged", "trivial", "revised", "reread", "restored", "recaptured"]
+Basis = Literal["same_bytes", "bytes_erased", "not_readable"]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page as read: what the log will say of it, and the bytes it rests on."""
+    """A page as read: what the log will say of it, and the bytes it rests on.
+
+    `job` and `outlet` are what else the reading depended on, so that other bytes can be read just so.
+    """
 
     article: str
     capture: Capture
@@ -44,10 +50,17 @@ class Page:
     body: str
     extraction: bytes
     standing: Memory = field(default_factory=Memory)
+    job: Job | None = None
+    outlet: Outlet | None = None
 
 
 def read_page(
-    article: str, capture: Capture, extraction: Extraction, outlet: Outlet, standing: Memory | None = None
+    article: str,
+    capture: Capture,
+    extraction: Extraction,
+    outlet: Outlet,
+    standing: Memory | None = None,
+    job: Job | None = None,
 ) -> Page:
     """Put together what one capture showed; `standing` is what was known of the outlet's standing lines."""
     standing = standing or Memory()
@@ -70,7 +83,7 @@ def read_page(
         extraction=content_hash(whole),
         extractor=extraction.extractor,
     )
-    return Page(article, capture, content, body, whole, standing)
+    return Page(article, capture, content, body, whole, standing, job, outlet)
 
 
 def recordable(extraction: Extraction) -> Extraction:
@@ -102,12 +115,21 @@ def outlet_of(watchlist: Watchlist, url: str, named: str, read: str = "") -> Out
     return Outlet(id=re.sub(r"\W+", "-", name.casefold()).strip("-") or "unknown", name=name)
 
 
-def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[Outcome, list[Fact]]:
-    """What a page adds to its article's history; `before` is the text of the latest recorded revision.
+def decide_page(
+    history: Sequence[Recorded], page: Page, before: str | None, again: Page | Basis = "not_readable"
+) -> tuple[Outcome, list[Fact]]:
+    """What a page adds to its article's history.
 
     Trivial edits (spaces, counters, typographic marks) are nothing new. Nor is
     an archive's copy an edit where it is older than what is held, or where
-    nobody says how old it is: its bytes are kept as one more capture.
+    nobody says how old it is: its bytes are kept as one more capture. That our
+    rules read otherwise than they did is never an edit.
+
+    Args:
+        history: The facts of the article's stream.
+        page: What was read now.
+        before: The text of the latest recorded revision; None where its words were erased.
+        again: Where `to_read_again` names a capture, its bytes read by the rules of now, or why they could not be.
     """
     last = latest_content(history)
     if last is None:
@@ -116,24 +138,69 @@ def decide_page(history: Sequence[Recorded], page: Page, before: str) -> tuple[O
         this = (_route(page.capture), page.capture.raw)
         held = this in {(_route(capture), capture.raw) for capture in captures(history)}
         return ("unchanged", []) if held else _recaptured(page)
+    readings: list[Fact] = []
+    if to_read_again(history, page):
+        if not isinstance(again, Page):
+            return "reread", [_reread(page, last, again)]
+        readings, last, before = [_reread(again, last, "same_bytes")], again.content, again.body
+    elif before is None and not _same(last, page.content) and captures(history)[-1].raw != page.capture.raw:
+        return "reread", [_reread(page, last, "bytes_erased")]
     changes = _changes(history, page, before, last)
     if any(change.kind != "trivial" for change in changes):
-        return "revised", [_revision(page, last, changes)]
+        return "revised", [*readings, _revision(page, last, changes)]
+    return _seen_again(history, page, trivial=bool(changes))
+
+
+def _seen_again(history: Sequence[Recorded], page: Page, *, trivial: bool) -> tuple[Outcome, list[Fact]]:
+    """What a page without an edit adds: that it is back, or that it came by one more way."""
     if is_vanished(history):
         return "restored", [ArticleRestored(article=page.article, capture=page.capture)]
-    if changes:
+    if trivial:
         return "trivial", []
     known = _route(page.capture) in {_route(capture) for capture in captures(history)}
     return ("unchanged", []) if known else _recaptured(page)
 
 
-def _changes(history: Sequence[Recorded], page: Page, before: str, last: Content) -> tuple[Change, ...]:
+def to_read_again(history: Sequence[Recorded], page: Page) -> Capture | None:
+    """The capture whose bytes are to be read by the rules of now before a page can be held against it, or None.
+
+    It is the one of the latest revision, where that was read by other rules, other bytes came, and they say
+    something else: the difference may then be ours as well as the outlet's.
+    """
+    last = latest_content(history)
+    if last is None or _same(last, page.content) or _rules(last) == _rules(page.content):
+        return None
+    capture = next(item.fact.capture for item in reversed(history) if isinstance(item.fact, _READINGS))
+    same_bytes = page.capture.raw in (capture.raw, captures(history)[-1].raw)
+    return None if same_bytes or not _is_later(page.capture, captures(history)) else capture
+
+
+def _rules(content: Content) -> str:
+    """The name of a reading without what was known of the outlet's standing lines."""
+    return content.extractor.partition(" standing-")[0]
+
+
+def job_again(page: Page, capture: Capture, body: bytes) -> Job | None:
+    """The earlier bytes to be read just as the page was: by the same rules, with the same hints."""
+    if page.job is None:
+        return None
+    same = capture.media_type == page.capture.media_type
+    return replace(
+        page.job,
+        body=body,
+        media_type=page.job.media_type if same else capture.media_type,
+        content_type=page.job.content_type if same else "",
+        observed_at=capture.archived_at or capture.observed_at,
+    )
+
+
+def _changes(history: Sequence[Recorded], page: Page, before: str | None, last: Content) -> tuple[Change, ...]:
     """What the page says otherwise than before; that it is read otherwise now is no edit of the page."""
-    if _same(last, page.content):
+    if before is None or _same(last, page.content):
         return ()
     if last.extractor == page.content.extractor:
         return compare(before, page.body, last, page.content)
-    if captures(history)[-1].raw == page.capture.raw:
+    if captures(history)[-1].raw == page.capture.raw or _rules(last) != _rules(page.content):
         return ()
     old, new = comparable(before, page.standing), comparable(page.body, page.standing)
     same_words = page.content.model_copy(update={"text": last.text}) if old == new else page.content
@@ -143,6 +210,12 @@ def _changes(history: Sequence[Recorded], page: Page, before: str, last: Content
 def _revision(page: Page, last: Content, changes: tuple[Change, ...]) -> ArticleRevised:
     return ArticleRevised(
         article=page.article, capture=page.capture, content=page.content, previous=last.text, changes=changes
+    )
+
+
+def _reread(page: Page, last: Content, basis: Basis) -> ArticleReread:
+    return ArticleReread(
+        article=page.article, capture=page.capture, content=page.content, previous=last.text, basis=basis
     )
 
 
@@ -175,13 +248,16 @@ def decide_failure(history: Sequence[Recorded], failed: CaptureFailed) -> list[F
 
 def latest_content(history: Sequence[Recorded]) -> Content | None:
     """What the latest revision says, or None before the first."""
-    facts = [item.fact for item in history if isinstance(item.fact, ArticleCaptured | ArticleRevised)]
+    facts = [item.fact for item in history if isinstance(item.fact, _READINGS)]
     return facts[-1].content if facts else None
+
+
+_READINGS = (ArticleCaptured, ArticleRevised, ArticleReread)
 
 
 def is_vanished(history: Sequence[Recorded]) -> bool:
     """Whether the last thing known is that the article is gone."""
-    seen = (ArticleCaptured, ArticleRevised, ArticleRestored, ArticleVanished)
+    seen = (*_READINGS, ArticleRestored, ArticleVanished)
     facts = [item.fact for item in history if isinstance(item.fact, seen)]
     return bool(facts) and isinstance(facts[-1], ArticleVanished)
 
@@ -191,8 +267,8 @@ def _same(one: Content, other: Content) -> bool:
 
 
 def captures(history: Sequence[Recorded]) -> list[Capture]:
-    """Every capture of an article on record, in order."""
-    kinds = (ArticleCaptured, ArticleRevised, ArticleRecaptured, ArticleRestored)
+    """Every capture of an article on record, in order; one whose bytes were read again stands there twice."""
+    kinds = (*_READINGS, ArticleRecaptured, ArticleRestored)
     return [item.fact.capture for item in history if isinstance(item.fact, kinds)]
 
 

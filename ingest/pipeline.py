@@ -22,17 +22,18 @@ from ingest import capture as decisions
 from ingest.errors import ExtractError, FetchError, ParseError
 from ingest.extract import Job, SourceHints
 from ingest.listing import decide_listing, entry_streams, hidden_entries
+from ingest.reread import Again
 from ingest.schedule import address_of, audit_due, hints_of, hints_of_failure, next_poll, own_outage, rhythm
 from ingest.sites import Standing
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
 from ingest.urls import article_id, host_of
 from ingest.watchlist import LADDER, Watchlist
-from ingest.workers import FeedReader, extract_many
+from ingest.workers import FeedReader, Outcome, PageReader, Rules, extract_many, read_article
 from storage import queries
 from storage.blobs import Blobs
 from storage.clock import to_micros
 from storage.database import Store
-from storage.errors import BlobMissing, IdempotencyConflict, OutsideProfile, ReadError, StorageError
+from storage.errors import BlobErased, BlobMissing, IdempotencyConflict, OutsideProfile, ReadError, StorageError
 from storage.events import (
     ArticleVanished,
     Capture,
@@ -435,6 +436,7 @@ def capture_pages(
     run: str,
     now: datetime,
     workers: int = 2,
+    read: Rules = read_article,
 ) -> Tally:
     """Fetch and read the pages of listed entries, all that are waiting or those of the given articles."""
     catch_up(store)
@@ -442,7 +444,7 @@ def capture_pages(
     def waiting(ids: Sequence[str] | None) -> list[_Errand]:
         return [_errand(item, watchlist) for item in queries.entries_to_capture(store, now=now, articles=ids)]
 
-    return _run_errands(waiting, articles, store, fetch, watchlist, run=run, now=now, workers=workers)
+    return _run_errands(waiting, articles, store, fetch, watchlist, run=run, now=now, workers=workers, read=read)
 
 
 def _errand(listed: queries.Listed, watchlist: Watchlist) -> _Errand:
@@ -483,6 +485,7 @@ def revisit_pages(
     now: datetime,
     workers: int = 2,
     force: bool = False,
+    read: Rules = read_article,
 ) -> Tally:
     """Look at pages again for silent edits and disappearances; also what has not changed is recorded.
 
@@ -498,7 +501,7 @@ def revisit_pages(
             wanted = [item.article for item in known if _is_due(item, watchlist.ladder, now)]
         return [_second_look(view, store) for view in queries.articles(store, wanted).values()]
 
-    return _run_errands(due, articles, store, fetch, watchlist, run=run, now=now, workers=workers)
+    return _run_errands(due, articles, store, fetch, watchlist, run=run, now=now, workers=workers, read=read)
 
 
 def _second_look(view: ArticleView, store: Store) -> _Errand:
@@ -518,6 +521,7 @@ def _run_errands(
     run: str,
     now: datetime,
     workers: int,
+    read: Rules,
 ) -> Tally:
     """Fetch and keep the pages that are wanted and that nobody else is fetching."""
     names = articles if articles is not None else [item.article for item in errands(None)]
@@ -525,17 +529,19 @@ def _run_errands(
         # Only now, as with feeds: somebody else may just have done it.
         catch_up(store)
         mine = {item.article: item for item in errands([name.removeprefix("page/") for name in leases.taken])}
-        keeper = _Keeper(store, watchlist, mine, now)
-        for article, outcome in _read_pages(mine, fetch, min(workers, 1 + len(mine) // 20), keeper):
-            keeper.keep(article, outcome)
-            leases.renew()
+        with Again(Blobs(store), PageReader(min(workers, 1), read=read)) as again:
+            keeper = _Keeper(store, watchlist, mine, now, again)
+            reading = partial(extract_many, workers=min(workers, 1 + len(mine) // 20), read=read)
+            for article, outcome in _read_pages(mine, fetch, reading, keeper):
+                keeper.keep(article, outcome)
+                leases.renew()
         keeper.record_visits(run)
         catch_up(store)
     return keeper.tally
 
 
 def _read_pages(
-    errands: Mapping[str, _Errand], fetch: Fetch, workers: int, keeper: _Keeper
+    errands: Mapping[str, _Errand], fetch: Fetch, reading: Callable[[Iterable[Job]], Iterator[Outcome]], keeper: _Keeper
 ) -> Iterator[tuple[str, Extraction | ExtractError]]:
     """Fetch all, read what came; fetching goes on while pages are read."""
     waiting: list[str] = []
@@ -547,9 +553,9 @@ def _read_pages(
                 continue
             keeper.arrived(request.key, outcome)
             waiting.append(request.key)
-            yield _job(outcome, errands[request.key])
+            yield keeper.job(request.key, outcome)
 
-    for number, (_, extracted) in enumerate(extract_many(jobs(), workers=workers)):
+    for number, (_, extracted) in enumerate(reading(jobs())):
         yield waiting[number], extracted
 
 
@@ -562,12 +568,15 @@ def _job(fetched: Fetched, errand: _Errand) -> Job:
 class _Keeper:
     """Keeps what errands bring home: bytes to the blobs, decisions to the log, counts to the tally."""
 
-    def __init__(self, store: Store, watchlist: Watchlist, errands: Mapping[str, _Errand], now: datetime) -> None:
-        self.tally = Tally()
+    def __init__(
+        self, store: Store, watchlist: Watchlist, errands: Mapping[str, _Errand], now: datetime, again: Again
+    ) -> None:
+        self.tally, self._again = Tally(), again
         self._store, self._watchlist, self._errands, self._now = store, watchlist, errands, now
         self._log, self._blobs = EventLog(store), Blobs(store)
         self._standing = Standing(self._log)
         self._captures: dict[str, Capture] = {}
+        self._jobs: dict[str, Job] = {}
         self._visits: list[PageVisit] = []
 
     def arrived(self, article: str, fetched: Fetched) -> None:
@@ -588,6 +597,12 @@ class _Keeper:
             tls_verified=fetched.tls_verified,
         )
 
+    def job(self, article: str, fetched: Fetched) -> Job:
+        """What is to be read of an answer; held without its bytes, for other bytes of the article to be read like it."""
+        job = _job(fetched, self._errands[article])
+        self._jobs[article] = replace(job, body=b"")
+        return job
+
     def keep(self, article: str, outcome: Extraction | ExtractError) -> None:
         """Record what a page said, or why it could not be read."""
         if isinstance(outcome, ExtractError):
@@ -601,8 +616,9 @@ class _Keeper:
     def _read(self, article: str, outcome: Extraction) -> None:
         errand, capture = self._errands[article], self._captures[article]
         outlet = decisions.outlet_of(self._watchlist, errand.url, errand.outlet, outcome.outlet_name)
-        page = decisions.read_page(article, capture, outcome, outlet, self._standing.known(outlet.id))
-        self._note(article, keep_page(self._log, self._blobs, page, self._now))
+        known = self._standing.known(outlet.id)
+        page = decisions.read_page(article, capture, outcome, outlet, known, self._jobs[article])
+        self._note(article, keep_page(self._log, self._blobs, page, self._now, self._again))
 
     def fault(self, article: str, error: FetchError) -> None:
         """Record that a page is gone, or could not be had."""
@@ -646,7 +662,7 @@ class _Keeper:
         log.info("capture_failed", url=errand.url, reason=reason, detail=detail)
 
     def _note(self, article: str, outcome: str, detail: str = "") -> None:
-        self.tally.add(outcome, article if outcome in ("new", "revised", "vanished", "restored") else "")
+        self.tally.add(outcome, article if outcome in ("new", "revised", "reread", "vanished", "restored") else "")
         log.info("page_kept", article=article, url=self._errands[article].url, outcome=outcome)
         if self._errands[article].via == "revisit":
             at = self._captures[article].observed_at if article in self._captures else self._now
@@ -654,9 +670,9 @@ class _Keeper:
             self._visits.append(PageVisit(article=article, observed_at=at, outcome=kind, detail=detail[:500]))
 
 
-def keep_page(log_: EventLog, blobs: Blobs, page: decisions.Page, now: datetime) -> str:
+def keep_page(log_: EventLog, blobs: Blobs, page: decisions.Page, now: datetime, again: Again | None = None) -> str:
     """Put a page's text and reading into the blobs and record what it means; the outcome in one word."""
-    return keep_pages(log_, blobs, [page], now)[0]
+    return keep_pages(log_, blobs, [page], now, again=again)[0]
 
 
 def keep_pages(
@@ -665,25 +681,38 @@ def keep_pages(
     pages: Sequence[decisions.Page],
     now: datetime,
     raw: Sequence[tuple[bytes, str]] = (),
+    again: Again | None = None,
 ) -> list[str]:
-    """As `keep_page`, for pages of different articles at once, with their raw bytes if they are not kept yet."""
+    """As `keep_page`, for pages of different articles at once, with their raw bytes if they are not kept yet.
+
+    Where rules of reading have changed, `again` reads what is held by those of now; by default here, without any bound.
+    """
+    again = again or Again(blobs, PageReader(0))
     texts = [(page.body.encode(), "text/plain") for page in pages]
     blobs.put_all([*raw, *texts, *((page.extraction, "application/json") for page in pages)])
     found: dict[str, str] = {}
 
     def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[Fact]:
         latest = {name: decisions.latest_content(history) for name, history in histories.items()}
-        before = blobs.get_all(content.text for content in latest.values() if content)
+        before = _texts(blobs, [content.text for content in latest.values() if content])
         facts: list[Fact] = []
         for page in pages:
-            last = latest[_stream(page)]
-            text = before[last.text].decode() if last else ""
-            found[page.article], more = decisions.decide_page(histories[_stream(page)], page, text)
+            last, history = latest[_stream(page)], histories[_stream(page)]
+            text = before.get(last.text) if last else ""
+            found[page.article], more = decisions.decide_page(history, page, text, again.read(history, page))
             facts += more
         return facts
 
     log_.record_all([_stream(page) for page in pages], decide, now=now)
     return [found[page.article] for page in pages]
+
+
+def _texts(blobs: Blobs, names: Sequence[str]) -> dict[str, str]:
+    """The texts of those names, without those whose words were erased."""
+    try:
+        return {name: words.decode() for name, words in blobs.get_all(names).items()}
+    except BlobErased:
+        return {} if len(names) == 1 else {key: text for name in names for key, text in _texts(blobs, [name]).items()}
 
 
 def _stream(page: decisions.Page) -> str:

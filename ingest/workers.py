@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as TaskTimeout
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import AuthenticationString, BaseProcess, current_process  # type: ignore[attr-defined]
@@ -31,15 +31,34 @@ from storage.events import Extraction
 GIB = 1024**3
 MEMORY = 3 * GIB // 2  # address space of a worker; the widest of 2,447 real pages stayed under 0.3 GiB
 TASKS = 500  # then a worker is replaced, so that no cache grows for ever
+SECONDS = 10  # wall time a page may take; 95 of 100 take under 0.2 s
 FEED_SECONDS = 30  # 100 entries take a tenth of a second
 AHEAD = 32  # jobs waiting for each worker: they keep it busy while a batch is recorded
 AHEAD_BYTES = 32 << 20  # of them all, whatever their number
 
 Outcome = tuple[Job, Extraction | ExtractError]
+Rules = Callable[[Job], Extraction]  # how pages are read: those of this version, or in a test those of another one
+
+
+def read_article(job: Job) -> Extraction:
+    """The article of a job by the rules of this version. Raises ExtractError as `extract_article` does."""
+    return extract_article(
+        job.body,
+        job.url,
+        media_type=job.media_type,
+        content_type=job.content_type,
+        observed_at=job.observed_at,
+        hints=job.hints,
+    )
 
 
 def extract_many(
-    jobs: Iterable[Job], *, workers: int = 2, seconds: float = 10, memory_bytes: int = MEMORY
+    jobs: Iterable[Job],
+    *,
+    workers: int = 2,
+    seconds: float = SECONDS,
+    memory_bytes: int = MEMORY,
+    read: Rules = read_article,
 ) -> Iterator[Outcome]:
     """Read each job; outcomes come in the order of the jobs, an error is an outcome.
 
@@ -48,26 +67,20 @@ def extract_many(
         workers: Processes; 0 reads here and now, without any bound: for tests and a page or two.
         seconds: Wall time a document may take, then its worker is killed (``timed_out``).
         memory_bytes: Address space a worker may take; beyond, the reading fails (``out_of_memory``).
+        read: The rules: a function of a module, pure, whose readings carry its own name as `extractor`.
     """
-    return _in_processes(jobs, workers, seconds, memory_bytes) if workers else _inline(jobs)
+    return _in_processes(jobs, workers, seconds, memory_bytes, read) if workers else _inline(jobs, read)
 
 
-def _inline(jobs: Iterable[Job]) -> Iterator[Outcome]:
+def _inline(jobs: Iterable[Job], read: Rules) -> Iterator[Outcome]:
     for job in jobs:
-        yield job, _read(job)
+        yield job, _read(job, read)
 
 
-def _read(job: Job) -> Extraction | ExtractError:
+def _read(job: Job, read: Rules) -> Extraction | ExtractError:
     """The reading as a value: an error crosses the process border as one, too."""
     try:
-        return extract_article(
-            job.body,
-            job.url,
-            media_type=job.media_type,
-            content_type=job.content_type,
-            observed_at=job.observed_at,
-            hints=job.hints,
-        )
+        return read(job)
     except ExtractError as error:
         return error
     except MemoryError:
@@ -122,13 +135,15 @@ class _BareContext(SpawnContext):
 _MAIN, _MARK = threading.Lock(), threading.Lock()
 
 
-def _in_processes(jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int) -> Iterator[Outcome]:
+def _in_processes(
+    jobs: Iterable[Job], workers: int, seconds: float, memory_bytes: int, read: Rules
+) -> Iterator[Outcome]:
     waiting: deque[tuple[Job, ProcessFuture[Extraction | ExtractError]]] = deque()
     held = 0
     pool = _pool(workers, memory_bytes)
     try:
         for job in jobs:
-            waiting.append((job, pool.schedule(_read, args=[job], timeout=seconds)))
+            waiting.append((job, pool.schedule(_read, args=[job, read], timeout=seconds)))
             held += len(job.body)
             while len(waiting) >= workers * AHEAD or (held > AHEAD_BYTES and len(waiting) > workers):
                 held -= len(waiting[0][0].body)
@@ -172,6 +187,40 @@ def _outcome(job: Job, future: ProcessFuture[Extraction | ExtractError], seconds
     except ProcessExpired as error:
         _not_ours(error)
         return job, ExtractError(name, "reader_crashed", f"the worker ended with exit code {error.exitcode}")
+
+
+class PageReader:
+    """Reads a page now and then, as `extract_many` reads many; good within a with block.
+
+    The worker starts with the first page, so that a run that needs none pays for none.
+
+    Args:
+        workers: 0 reads here and now, without any bound.
+        read: The rules, as in `extract_many`.
+        seconds: Wall time a page may take.
+    """
+
+    def __init__(self, workers: int = 1, *, read: Rules = read_article, seconds: float = SECONDS) -> None:
+        self._workers, self._rules, self._seconds = workers, read, seconds
+        self._running: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._running:
+            self._running.stop()  # type: ignore[no-untyped-call] # as above
+            self._running.join()
+        self._running = None
+
+    def read(self, job: Job) -> Extraction | ExtractError:
+        """What the page says, or why it cannot be read."""
+        if not self._workers:
+            return _read(job, self._rules)
+        if self._running is None:
+            self._running = _pool(1, MEMORY)
+        future = self._running.schedule(_read, args=[job, self._rules], timeout=self._seconds)
+        return _outcome(job, future, self._seconds)[1]
 
 
 class FeedReader:

@@ -278,7 +278,8 @@ def _edits(
         (view, before, after)
         for view in (*shown, *others)
         for before, after in zip(view.revisions, view.revisions[1:], strict=False)
-        if view.id in known or window.since <= after.observed_at < window.until
+        # A revision without changes is the same page read by other rules.
+        if after.changes and (view.id in known or window.since <= after.observed_at < window.until)
     ]
     return tuple(sorted(pairs, key=lambda pair: pair[2].position))
 

@@ -81,7 +81,7 @@ def bytes_of(store: Store, what: str) -> Erasing:
     return Erasing(tuple(sorted(mine - others)), tuple(sorted(mine & others)))
 
 
-_HOLDERS = ("article_captured", "article_revised", "article_recaptured", "article_restored")
+_HOLDERS = ("article_captured", "article_revised", "article_reread", "article_recaptured", "article_restored")
 
 
 def erase_all(store: Store, names: Sequence[str], reason: str, by: str, now: datetime) -> list[Recorded]:

@@ -323,6 +323,31 @@ class ArticleRevised(Fact):
         return (self.capture.raw, self.content.text, self.content.extraction)
 
 
+class ArticleReread(Fact):
+    """An article was read by other rules than before: whatever differs from the reading before is no edit that we know of.
+
+    `basis` says how that came about. ``same_bytes``: the bytes of the capture before, read again by the rules of today,
+    so that an edit that follows is what differs between two readings by one set of rules. ``bytes_erased`` and
+    ``not_readable``: the bytes before are gone, or today's rules cannot read them; `capture` is then the new one, and
+    whether the outlet changed anything cannot be told.
+    """
+
+    type: Literal["article_reread"] = "article_reread"
+    article: str
+    capture: Capture
+    content: Content
+    previous: str
+    basis: Literal["same_bytes", "bytes_erased", "not_readable"]
+
+    @property
+    def stream(self) -> str:
+        return f"article/{self.article}"
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        return (self.capture.raw, self.content.text, self.content.extraction)
+
+
 class ArticleRecaptured(Fact):
     """The same text came by another way (an archive and a feed): one article, one more capture."""
 
@@ -781,8 +806,9 @@ class SigningKeyReplaced(Fact):
 
 
 Event = Annotated[
-    LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleVanished
-    | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured | ComparisonAdopted | OriginAssigned
+    LogOpened | FeedsPolled | EntryListed | ArticleCaptured | ArticleRevised | ArticleReread | ArticleRecaptured
+    | ArticleVanished | ArticleRestored | PagesRevisited | CaptureFailed | ItemRejected | RelationMeasured
+    | ComparisonAdopted | OriginAssigned
     | RelationOverruled | OriginOverruled | StatementReviewed | TopicDefined | DigestIssued
     | DeliverySettled | BackfillFinished | StandingLinesLearned | BlobErased | CheckpointStamped | SigningKeyReplaced,
     Field(discriminator="type"),

@@ -27,6 +27,7 @@ from storage.errors import UnknownEvent
 from storage.events import (
     ArticleCaptured,
     ArticleRecaptured,
+    ArticleReread,
     ArticleRestored,
     ArticleRevised,
     ArticleVanished,
@@ -316,7 +317,7 @@ def _captured(connection: Connection, recorded: Recorded, fact: ArticleCaptured)
     _revision(connection, recorded, fact, 1)
 
 
-def _revised(connection: Connection, recorded: Recorded, fact: ArticleRevised) -> None:
+def _revised(connection: Connection, recorded: Recorded, fact: ArticleRevised | ArticleReread) -> None:
     n = int(connection.execute(select(ARTICLE.c.revisions).where(ARTICLE.c.article == fact.article)).scalar_one()) + 1
     connection.execute(
         update(ARTICLE)
@@ -330,7 +331,20 @@ def _revised(connection: Connection, recorded: Recorded, fact: ArticleRevised) -
     _revision(connection, recorded, fact, n)
 
 
-def _revision(connection: Connection, recorded: Recorded, fact: ArticleCaptured | ArticleRevised, n: int) -> None:
+def _reread(connection: Connection, recorded: Recorded, fact: ArticleReread) -> None:
+    """A reading of what was captured before is one more revision and no visit; one of new bytes is both."""
+    if fact.basis != "same_bytes":
+        _revised(connection, recorded, fact)
+        return
+    n = int(connection.execute(select(ARTICLE.c.revisions).where(ARTICLE.c.article == fact.article)).scalar_one()) + 1
+    article = update(ARTICLE).where(ARTICLE.c.article == fact.article)
+    connection.execute(article.values(revisions=n, position=recorded.position))
+    _revision(connection, recorded, fact, n)
+
+
+def _revision(
+    connection: Connection, recorded: Recorded, fact: ArticleCaptured | ArticleRevised | ArticleReread, n: int
+) -> None:
     low, high = bounds(fact.content.published)
     changes = fact.changes if isinstance(fact, ArticleRevised) else ()
     connection.execute(
@@ -501,6 +515,7 @@ FOLDS: dict[type[Fact], Fold] = {
     EntryListed: _entry,
     ArticleCaptured: _captured,
     ArticleRevised: _revised,
+    ArticleReread: _reread,
     ArticleRecaptured: _recaptured,
     ArticleRestored: _recaptured,
     ArticleVanished: _vanished,

@@ -575,12 +575,13 @@ def articles_reference(store: Store, *, as_of: int) -> list[str]:
 
 
 def edits_between(store: Store, since: datetime, until: datetime, *, as_of: int) -> list[tuple[str, int]]:
-    """(article, revision) of every revision after the first that was seen in [since, until)."""
+    """(article, revision) of every edit that was seen in [since, until); another reading of the same page is none."""
     query = (
         select(REVISION.c.article, REVISION.c.n)
         .where(
             REVISION.c.position <= as_of,
             REVISION.c.n > 1,
+            REVISION.c.changes != "[]",
             REVISION.c.observed_at >= to_micros(since),
             REVISION.c.observed_at < to_micros(until),
         )

@@ -19,10 +19,18 @@ from warcio.warcwriter import WARCWriter
 from storage.blobs import Blobs
 from storage.database import Store
 from storage.errors import BlobErased
-from storage.events import ArticleCaptured, ArticleRecaptured, ArticleRestored, ArticleRevised, Capture, Recorded
+from storage.events import (
+    ArticleCaptured,
+    ArticleRecaptured,
+    ArticleReread,
+    ArticleRestored,
+    ArticleRevised,
+    Capture,
+    Recorded,
+)
 from storage.log import EventLog, software
 
-CAPTURES: Final = ("article_captured", "article_revised", "article_recaptured", "article_restored")
+CAPTURES: Final = ("article_captured", "article_revised", "article_reread", "article_recaptured", "article_restored")
 
 
 def write_warc(store: Store, stream: BinaryIO, articles: Iterable[str] | None = None) -> Counter[str]:
@@ -55,8 +63,10 @@ def _captures(store: Store, articles: Iterable[str] | None) -> Iterator[tuple[Re
     else:
         each = [item for article in sorted(set(articles)) for item in log.read_stream(f"article/{article}")]
         found = sorted(each, key=lambda item: item.position)
+    kinds = ArticleCaptured | ArticleRevised | ArticleReread | ArticleRecaptured | ArticleRestored
     for item in found:
-        if isinstance(item.fact, ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleRestored):
+        again = isinstance(item.fact, ArticleReread) and item.fact.basis == "same_bytes"
+        if isinstance(item.fact, kinds) and not again:
             yield item, item.fact.capture
 
 

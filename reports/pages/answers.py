@@ -31,6 +31,7 @@ from storage.errors import BlobErased, BlobMissing, UnknownSubject
 from storage.events import (
     ArticleCaptured,
     ArticleRecaptured,
+    ArticleReread,
     ArticleRestored,
     ArticleRevised,
     ArticleVanished,
@@ -371,6 +372,8 @@ def _capture_line(recorded: Recorded) -> CaptureLine:
     place = (recorded.position, fact.type, recorded.recorded_at)
     if isinstance(fact, ArticleCaptured | ArticleRevised | ArticleRecaptured | ArticleRestored):
         return CaptureLine(*place, fact.capture, raw=fact.capture.raw)
+    if isinstance(fact, ArticleReread):
+        return CaptureLine(*place, fact.capture, detail=fact.basis, raw=fact.capture.raw)
     if isinstance(fact, CaptureFailed):
         return CaptureLine(*place, detail=f"{fact.reason}: {fact.detail}", raw=fact.raw)
     if isinstance(fact, ArticleVanished):

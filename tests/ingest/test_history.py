@@ -485,10 +485,10 @@ def test_one_odd_page_does_not_harm_its_batch(store, tmp_path, monkeypatch):
     (tmp_path / "a.warc.gz").write_bytes(warc(1, 2, 3)[0])
     decide = pipeline.decisions.decide_page
 
-    def odd(history, page, before):
+    def odd(history, page, before, again):
         if "Port 2" in page.body:
             raise ValueError("an odd page")
-        return decide(history, page, before)
+        return decide(history, page, before, again)
 
     monkeypatch.setattr(pipeline.decisions, "decide_page", odd)
     tally = backfill(str(tmp_path / "a.warc.gz"), store, watchlist(), now=NOW, workers=0)

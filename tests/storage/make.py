@@ -15,6 +15,7 @@ from storage.database import Store
 from storage.events import (
     ArticleCaptured,
     ArticleRecaptured,
+    ArticleReread,
     ArticleRestored,
     ArticleRevised,
     ArticleVanished,
@@ -129,6 +130,10 @@ def samples() -> dict[str, Fact]:
         make_entry(),
         make_captured(),
         make_revised(),
+        ArticleReread(
+            article="a1", capture=make_capture(), content=make_content("a1", "The cranes stand."),
+            previous=digest("The cranes stand still."), basis="same_bytes",
+        ),
         ArticleRecaptured(article="a1", capture=make_capture(via="backfill/b1")),
         ArticleVanished(article="a1", url="https://courier.example/a1", observed_at=NOW, status=404, reason="gone"),
         ArticleRestored(article="a1", capture=make_capture()),
