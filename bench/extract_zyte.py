@@ -72,9 +72,11 @@ def _fundus_folder(folder: Path, info: dict[str, dict[str, str]]) -> Iterator[Pa
     """Each publisher's file holds one entry a parser version, in the order of the crawl dates."""
     for truth_file in sorted(folder.glob("*.json")):
         versions = json.loads(truth_file.read_text("utf-8"))
-        pages = sorted(name for name in info if name.rsplit("_", 3)[0] == truth_file.stem)
+        # The list of crawls also names pages that are no longer there.
+        there = (name for name in info if (folder / name).is_file())
+        pages = sorted(name for name in there if name.rsplit("_", 3)[0] == truth_file.stem)
         for name, version in zip(pages, versions.values(), strict=False):
-            if (folder / name).is_file() and version.get("body"):
+            if version.get("body"):
                 yield Page(
                     name, info[name]["url"], gzip.decompress((folder / name).read_bytes()), _fundus_text(version)
                 )
