@@ -190,7 +190,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--set",
-        choices=("tuned", "held", "fresh", "third", "fourth", "fifth", "sixth", "known", "aside", "aside2", "all"),
+        choices=(
+            "tuned",
+            "held",
+            "fresh",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "known",
+            "aside",
+            "aside2",
+            "all",
+        ),
         default="all",
     )
     parser.add_argument("-v", action="store_true")

@@ -233,7 +233,8 @@ def _role_is_free(text: _Written, match: Match, covered: set[int]) -> bool:
     """No other person is named right behind the role, nor in front of it with a comma."""
     after = match.end
     if after < len(text.tokens) and after not in covered and text.tokens[after].norm not in _JOINTS:
-        return not text.capital(after)
+        thing = text.between(after - 1).strip() in ("«", "„", "“", '"')  # `the captain of the ferry “Halina”`
+        return thing or not text.capital(after)
     before = match.start - 1
     while before >= 0 and text.tokens[before].norm in ("the", "a", "an"):
         before -= 1

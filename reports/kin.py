@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports.actors import Actor
-from reports.language.outlets import skeleton
+from reports.language.titles import outlet_key, skeleton
 from reports.types import Statement
 
 ENOUGH_LETTERS = 5  # of a name's skeleton: a shorter one may be chance
@@ -80,8 +80,8 @@ def person_named(statement: Statement, actor: Actor | None, outlets: Mapping[str
         return ""
     if actor is None:
         whole = _NAMES.fullmatch(speaker.name)
-        return speaker.name if whole and not speaker.anonymous and skeleton(speaker.name) not in outlets else ""
-    return next((name for name in _members(speaker.written, actor) if skeleton(name) not in outlets), "")
+        return speaker.name if whole and not speaker.anonymous and outlet_key(speaker.name) not in outlets else ""
+    return next((name for name in _members(speaker.written, actor) if outlet_key(name) not in outlets), "")
 
 
 def _members(written: str, actor: Actor) -> Iterable[str]:
@@ -191,4 +191,4 @@ def _alike(one: Cited, other: Cited) -> bool:
 
 
 def _key(one: Cited) -> str:
-    return skeleton(re.sub(r"['’]\w{1,4}$", "", one.outlet))
+    return outlet_key(one.outlet)

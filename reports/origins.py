@@ -19,19 +19,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from reports.carriers import ONE_AGENCY, ONE_OUTLET, OutletNames, outlets_met
 from reports.days import Anchor, find_days
+from reports.figures import conflicts_of
 from reports.kin import Cited, document_kind, grouped, medium, person_keys, person_named, same_name
 from reports.language import language_of
-from reports.language.outlets import find_outlets, outlet_names, skeleton
+from reports.language.outlets import find_outlets, outlet_names
+from reports.language.titles import outlet_key
 from reports.numbers import find_numbers
+from reports.said import Said, carried, heard_by, published, publisher, publishers
 from reports.speakers import words_of
-from reports.topics import Actor, Claim, QuantityDef, Topic
+from reports.topics import Actor, Claim, Topic
 from reports.types import (
     ClaimReading,
-    Hop,
-    NumberConflict,
     Origin,
-    Quantity,
     Reading,
     Span,
     Speaker,
@@ -43,10 +44,14 @@ from storage.events import StatementReviewed
 # A witness known by a first name is told of by few; two such details make one report of two.
 ENOUGH_DETAILS = 2
 NEAR = timedelta(hours=48)
-# A shorter name may be chance in another script.
-ENOUGH_LETTERS = 3
 NAMED_BESIDE = "may be the person named beside"
+OWN_PAGE = "what its own page tells"
 ONE_DOCUMENT = "one document by its kind and that of the outlet, in several languages"
+ONE_OF_SEVERAL = "one of several people that the page heard"
+_ONE_PERSON = re.compile(
+    r"(?:an?|one|another|ein|eine|noch eine?|один|одна|другой|другая|bir|bir başka)\s(?!group\b|number\b|few\b|couple\b|gruppe\b|paar\b|grup\b)",
+    re.IGNORECASE,
+)
 _A = {
     "letter": "a letter that",
     "memo": "a memo that",
@@ -54,41 +59,9 @@ _A = {
     "mail": "mails that",
     "paper": "papers that",
 }
-ONE_AGENCY = "one agency by its name in several languages"
 # Figures this common prove nothing.
 COMMON = frozenset({1, 2, 3, 4, 5, 10, 100, 1000})
 SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
-
-
-@dataclass(frozen=True)
-class Said:
-    """A statement with the reading it stands in."""
-
-    statement: Statement
-    reading: Reading
-
-    @property
-    def text(self) -> str:
-        """Its sentence."""
-        return self.statement.sentence.of(self.reading.article.text)
-
-    @property
-    def family(self) -> str:
-        """The original that its article is a copy of, or the article itself."""
-        origin = self.reading.article.origin
-        return origin.root if origin is not None and origin.root else self.reading.article.id
-
-    @property
-    def copied(self) -> bool:
-        """The article is a copy or a part of one, whose original is held."""
-        origin = self.reading.article.origin
-        return origin is not None and origin.relation in {"copy", "partial"}
-
-    @property
-    def day(self) -> date | None:
-        """The day it was stated on."""
-        moment = self.statement.stated_at
-        return moment.day() if moment is not None else None
 
 
 @dataclass(frozen=True)
@@ -124,7 +97,7 @@ def read_topic(readings: Sequence[Reading], topic: Topic, reviews: Sequence[Stat
     kept = [claim for claim in claims if claim.statements]
     return TopicReading(
         claims=tuple(sorted(kept, key=lambda claim: _rank(claim, topic))),
-        numbers=_conflicts(placed, topic),
+        numbers=conflicts_of(placed, topic),
         unassigned=tuple(
             one.statement for one in placed if not one.statement.claim and one.statement.stance != "unattributed"
         ),
@@ -161,18 +134,16 @@ class _Assigner:
     def __init__(self, said: list[Said], topic: Topic) -> None:
         self.said, self.topic = said, topic
         self.actors = {actor.id: actor for actor in topic.actors}
-        pages = _known_outlets(said)
-        agencies = _agencies(said)
-        self.known = {skeleton: agencies.get(name, name) for skeleton, name in pages.items()}
-        self.agencies = frozenset(agencies.values())
-        self.reports = _merged(_reports(said, self.actors, self.known))
+        self.outlets = outlets_met(said)
+        self.reports = _merged(_reports(said, self.actors, self.outlets))
         self.joined = _joined_speakers(said, self.actors)
         originals = [one for one in reversed(said) if not one.copied]
         self.documents = self._documents()
         self.people = {one.statement.id: name for one in said if (name := self._person(one))}
         self.person_keys = person_keys(self.people.values())
         self.outer = _outer(said)
-        self.pages = {name: one.reading.article.id for one in originals for name in _publishers(one)}
+        self.singles = _singles(said, self.actors)
+        self.pages = {self.outlets.one(name): one.reading.article.id for one in originals for name in publishers(one)}
 
     def assign(self) -> dict[str, Origin]:
         """The origin of each statement, by the statement's id. The article's own voice has none."""
@@ -183,7 +154,7 @@ class _Assigner:
         if known is not None:
             return known
         speaker, actor = one.statement.speaker, self.actors.get(one.statement.speaker.id)
-        if actor is None and (speaker.basis == "outlet" or (speaker.name and _key(speaker.name) in self.known)):
+        if actor is None and (speaker.basis == "outlet" or self.outlets.holds(speaker.name)):
             return self._of_outlet(one)
         if _is_witness(speaker, actor):
             return self._of_report(one, actor)
@@ -215,7 +186,7 @@ class _Assigner:
         return self.actors.get(one.statement.speaker.id)
 
     def _person(self, one: Said) -> str:
-        name = person_named(one.statement, self._actor(one), self.known)
+        name = person_named(one.statement, self._actor(one), self.outlets.known)
         return name if same_name(name) and one.statement.stance != "unattributed" else ""
 
     def _beside(self, one: Said) -> Origin | None:
@@ -267,13 +238,13 @@ class _Assigner:
         if statement.stance == "unattributed" or not statement.claim:
             return None
         kind = document_kind(f"{statement.speaker.written} {statement.speaker.role}", actor)
-        speaks = statement.speaker.basis == "outlet" or _key(statement.speaker.name) in self.known
+        speaks = statement.speaker.basis == "outlet" or self.outlets.holds(statement.speaker.name)
         outlet = statement.speaker.name if speaks and statement.speaker.name else self._seen_by(one) if kind else ""
         if not kind and not (actor is None and (speaks or medium(statement.speaker.name))):
             return None
         outlet = outlet or statement.speaker.name if not kind else outlet
-        page = _heard_by(one)
-        outlet = _one_name(outlet or page, self.known)
+        page = heard_by(one)
+        outlet = self.outlets.one(outlet or page)
         details = frozenset(detail for detail in _details(one) if detail.startswith(("figure", "day")))
         claims = frozenset(
             other.statement.claim
@@ -283,27 +254,44 @@ class _Assigner:
         language = one.reading.article.content.language
         return Cited(
             statement.id, outlet, kind, statement.speaker.id, claims, details, language,
-            own=bool(page) and _key(outlet) == _key(page),
+            own=bool(page) and outlet_key(outlet) == outlet_key(page),
         )  # fmt: skip
 
     def _seen_by(self, one: Said) -> str:
         """The outlet that the sentence names beside the document, if it is none of the page's own."""
-        text, page = one.reading.article.text, _key(_heard_by(one))
-        names = outlet_names(text, self.known.values())
+        text, page = one.reading.article.text, outlet_key(heard_by(one))
+        names = outlet_names(text, self.outlets.known.values())
         named = [found.name for found in find_outlets(text, one.statement.sentence, names) if found.name]
-        return next((name for name in named if _key(name) != page and not _GENERAL.search(name)), "")
+        return next((name for name in named if outlet_key(name) != page and not _GENERAL.search(name)), "")
 
     def _of_outlet(self, one: Said) -> Origin:
         """An outlet that reports without naming anybody."""
-        name = _one_name(one.statement.speaker.name, self.known)
+        name = self.outlets.one(one.statement.speaker.name)
         if not name or _GENERAL.search(name):
             return self._own(one)
-        return Origin(f"report/{_slug(name)}", name, "outlet", "the outlet itself", captured=self._captured(name))
+        return self._on_its_page(one, name) or Origin(
+            f"report/{_slug(name)}", name, "outlet", "the outlet itself", captured=self._captured(name)
+        )
+
+    def _on_its_page(self, one: Said, name: str) -> Origin | None:
+        """Whose words its own page gives, where that page is read and has but one source for this side of the claim."""
+        page = self._captured(name)
+        if not page or page == one.reading.article.id:
+            return None
+        there = [
+            other
+            for other in self.said
+            if other.reading.article.id == page
+            and (other.statement.claim, other.statement.stance) == (one.statement.claim, one.statement.stance)
+            and other.statement.speaker.basis != "outlet"
+        ]
+        found = {origin.key: origin for origin in map(self._origin, there)}
+        return replace(next(iter(found.values())), basis=OWN_PAGE, inferred=True) if len(found) == 1 else None
 
     def _of_report(self, one: Said, actor: Actor | None) -> Origin:
-        if _is_vague(one) or (not _carried(one) and actor is not None and actor.kind != "witness"):
+        if _is_vague(one) or (not carried(one) and actor is not None and actor.kind != "witness"):
             return self._own(one)
-        report, inferred = self.reports.get((one.family, _outlet(one, self.known)), (None, False))
+        report, inferred = self.reports.get((one.family, _outlet(one, self.outlets)), (None, False))
         if report is None:
             return self._own(one)
         name = report.outlet or report.page
@@ -311,20 +299,24 @@ class _Assigner:
             "shared details"
             if inferred
             else "deepest named outlet"
-            if _carried(one) and report.outlet
+            if carried(one) and report.outlet
             else "unnamed outlet"
             if not name
             else "the article's own reporting"
         )
-        if name in self.agencies and not inferred:
-            basis, inferred = ONE_AGENCY, True
+        single = self.singles.get(one.statement.id, "")
+        if single and name not in self.outlets.inferred:
+            key, who = f"report/{_slug(name or report.family)}/{_slug(single)}", one.statement.speaker.shown
+            return Origin(key, f"{who} ({name})" if name else who, "witness", ONE_OF_SEVERAL, party=_party(one, actor))
+        if name in self.outlets.inferred and not inferred:
+            basis, inferred = self.outlets.inferred[name], True
         key = f"report/{_slug(name or report.family)}"
         name = name or "an outlet not named in the text"
         return Origin(key, name, "witness", basis, inferred, captured=self._captured(name), party=_party(one, actor))
 
     def _captured(self, outlet: str) -> str:
         """The article of that outlet itself, if it is among those read."""
-        return self.pages.get(outlet, "") if outlet else ""
+        return self.pages.get(self.outlets.one(outlet), "") if outlet else ""
 
     def _of_speaker(self, one: Said, actor: Actor | None) -> Origin:
         lead = self.joined.get(one.statement.id)
@@ -340,7 +332,7 @@ class _Assigner:
         speaker = one.statement.speaker
         kind = (
             "unnamed"
-            if _is_vague(one) or not speaker.written
+            if _is_vague(one) or not speaker.written or (speaker.basis == "outlet" and _GENERAL.search(speaker.name))
             else "outlet"
             if speaker.basis == "outlet"
             else "witness"
@@ -373,6 +365,30 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def _singles(said: Sequence[Said], actors: Mapping[str, Actor]) -> dict[str, str]:
+    """Of witnesses whom one page heard itself, those told apart as one person each: a passenger, a friend of the captain.
+
+    The same words for both, or a plural (`passengers`), tell nobody apart.
+    """
+    groups: dict[tuple[str, str], dict[str, str]] = {}
+    for one in said:
+        speaker, actor = one.statement.speaker, actors.get(one.statement.speaker.id)
+        if one.statement.claim and _is_witness(speaker, actor) and not carried(one) and not one.copied:
+            place = (one.reading.article.id, one.statement.claim)
+            groups.setdefault(place, {})[one.statement.id] = _single(one)
+    found: dict[str, str] = {}
+    for group in groups.values():
+        if all(group.values()) and len(set(group.values())) > 1:
+            found |= group
+    return found
+
+
+def _single(one: Said) -> str:
+    """What tells a single unnamed person from others: the group of the topic, else the words; empty for several people."""
+    speaker = one.statement.speaker
+    return (speaker.id or speaker.written) if _ONE_PERSON.match(speaker.written) else ""
+
+
 def _is_witness(speaker: Speaker, actor: Actor | None) -> bool:
     """Known only through who heard him: a witness of the topic, or somebody unnamed with a carrier."""
     if actor is not None:
@@ -388,7 +404,7 @@ def _fully_named(actor: Actor) -> bool:
 
 def _is_vague(one: Said) -> bool:
     """`Some sources`, `diplomats`: nobody in particular, whom no outlet is said to have heard."""
-    stated = [hop for hop in _carried(one) if hop.basis != "credited"]
+    stated = [hop for hop in carried(one) if hop.basis != "credited"]
     return not stated and bool(
         words_of_vagueness(one) & {word.lower() for word in words_of(one.statement.speaker.written)}
     )
@@ -399,105 +415,10 @@ def words_of_vagueness(one: Said) -> frozenset[str]:
     return language_of(one.reading.article.content.language).vague
 
 
-def _publishers(one: Said) -> tuple[str, str]:
-    content = one.reading.article.content
-    return content.outlet_name, content.outlet
-
-
-def _heard_by(one: Said) -> str:
-    """Who heard an unnamed witness where no outlet is named: the article's own outlet, or the original it is a copy of."""
-    content, origin = one.reading.article.content, one.reading.article.origin
-    if _carried(one):
-        return ""
-    if one.copied:
-        return origin.root_name if origin is not None else ""
-    return content.outlet_name or content.outlet
-
-
-def _carried(one: Said) -> list[Hop]:
-    """The outlets between the speaker and the page, deepest first; the page itself and a reprint's original are none."""
-    page = one.reading.article.content.outlet_name or one.reading.article.content.outlet
-    origin = one.reading.article.origin
-    reprinted = (
-        {credit.name for credit in origin.credits if credit.claim in {"reprint", "agency", "copyright"}}
-        | {origin.root_name}
-        if origin is not None
-        else set()
-    )
-    return [
-        hop
-        for hop in one.statement.chain
-        if hop.kind in {"outlet", "agency"}
-        and hop.name != page
-        and not (hop.basis == "credited" and hop.name in reprinted)
-    ]
-
-
-def _outlet(one: Said, known: Mapping[str, str]) -> str:
+def _outlet(one: Said, outlets: OutletNames) -> str:
     """The outlet named as the one that heard the speaker, the deepest one; empty where none is."""
-    named = next((hop.name for hop in _carried(one) if hop.name and not _GENERAL.search(hop.name)), "")
-    return _one_name(named, known)
-
-
-def _one_name(name: str, known: Mapping[str, str]) -> str:
-    """The name under which an outlet is counted: that of its own pages, however a text spells it."""
-    return known.get(_key(name), name)
-
-
-def _key(name: str) -> str:
-    """An outlet's name for comparing, without the ending that a sentence puts after an apostrophe (`Liman Radyosu'nun`)."""
-    return skeleton(re.sub(r"['’]\w{1,4}$", "", name))
-
-
-def _agencies(said: Iterable[Said]) -> dict[str, str]:
-    """The agencies whose pages are read in more than one language: each name, and the one name they are counted under.
-
-    Two agencies of one language are two, however alike their names are.
-    """
-    groups: dict[str, dict[str, str]] = {}
-    for one in said:
-        content = one.reading.article.content
-        if not one.copied and (stem := _agency_stem(content.outlet_name)):
-            groups.setdefault(stem, {})[content.outlet_name] = content.language
-    found = {}
-    for names in groups.values():
-        if len(names) > 1 and len(set(names.values())) == len(names):
-            called = min(names, key=lambda name: (names[name] != "en", name))
-            found.update(dict.fromkeys(names, called))
-    return found
-
-
-def _agency_stem(name: str) -> str:
-    """What an agency is called beside the word for agency, comparable over languages; empty for other outlets."""
-    rest = _AGENCY.sub(" ", name)
-    words = [re.sub(r"isch(?:e[rnsm]?)?$", "", word) for word in re.findall(r"\w+", rest)]
-    stem = skeleton(" ".join(words).translate(_UMLAUTS))
-    return stem if rest != name and len(stem) >= ENOUGH_LETTERS else ""
-
-
-def _known_outlets(said: Iterable[Said]) -> dict[str, str]:
-    """The outlets whose own pages or credits are read, by the skeleton of each of their names."""
-    found: dict[str, str] = {}
-    for one in said:
-        origin, content = one.reading.article.origin, one.reading.article.content
-        shown = content.outlet_name or content.outlet
-        names = {content.outlet_name: shown, content.outlet: shown}
-        if origin is not None and origin.virtual and origin.root_name:
-            names[origin.root_name] = origin.root_name
-        for name, called in sorted(names.items()):
-            if name:
-                found.setdefault(skeleton(name), called)
-    return found
-
-
-_AGENCY = re.compile(
-    r"\b(?:(?:news|press) agency|agency|press|(?:nachrichten|presse)agentur|agentur|presse|(?:haber )?ajansı"
-    r"|(?:информационное |новостное )?агентство(?: новостей)?|пресс)\b",
-    re.IGNORECASE,
-)
-_UMLAUTS = str.maketrans("äöü", "aou")
-
-_GENERAL = re.compile(r"\b(?:reports?|media|newspapers|websites|television|radio|TV|СМИ|Medien\w*|medya|basın)$")
+    named = next((hop.name for hop in carried(one) if hop.name and not _GENERAL.search(hop.name)), "")
+    return outlets.one(named)
 
 
 def _party(one: Said, actor: Actor | None) -> str:
@@ -508,11 +429,14 @@ def _slug(name: str) -> str:
     return re.sub(r"\W+", "-", name.casefold()).strip("-") or "unnamed"
 
 
+_GENERAL = re.compile(r"\b(?:reports?|media|newspapers|websites|television|radio|TV|СМИ|Medien\w*|medya|basın)$")
+
+
 # ---------------------------------------------------------------- one report in several articles
 
 
 def _reports(
-    said: Iterable[Said], actors: dict[str, Actor], known: Mapping[str, str]
+    said: Iterable[Said], actors: dict[str, Actor], outlets: OutletNames
 ) -> list[tuple[tuple[str, str], Report]]:
     """Per family and outlet, what its witnesses are reported with. Statements that name no outlet join their article's only report."""
     groups: dict[tuple[str, str], list[Said]] = {}
@@ -520,23 +444,18 @@ def _reports(
         if (
             one.statement.stance != "unattributed"
             and _is_witness(one.statement.speaker, actors.get(one.statement.speaker.id))
-            and (_carried(one) or one.statement.claim)
+            and (carried(one) or one.statement.claim)
         ):
-            groups.setdefault((one.family, _outlet(one, known)), []).append(one)
-    return [(key, _report(key, group, known)) for key, group in sorted(groups.items())]
+            groups.setdefault((one.family, _outlet(one, outlets)), []).append(one)
+    return [(key, _report(key, group, outlets)) for key, group in sorted(groups.items())]
 
 
-def _report(key: tuple[str, str], group: Sequence[Said], known: Mapping[str, str]) -> Report:
+def _report(key: tuple[str, str], group: Sequence[Said], outlets: OutletNames) -> Report:
     details = frozenset(detail for one in group for detail in _details(one))
     days = [one.day for one in group if one.day is not None]
-    day = min(days) if days else _published(group[0])
-    page = _one_name(next((name for one in group if (name := _heard_by(one))), ""), known)
+    day = min(days) if days else published(group[0])
+    page = outlets.one(next((name for one in group if (name := heard_by(one))), ""))
     return Report(key[0], group[0].reading.article.id, key[1], page, details, day)
-
-
-def _published(one: Said) -> date | None:
-    content = one.reading.article.content
-    return next((moment.day() for moment in (content.published, content.updated) if moment is not None), None)
 
 
 def _details(one: Said) -> set[str]:
@@ -560,7 +479,7 @@ def _details(one: Said) -> set[str]:
     for day in find_days(article.text, anchor, language, start=statement.sentence.start, end=statement.sentence.end):
         found.add(f"day {day.day.strftime('%m-%d')}" if day.day is not None else f"day {_month_day(day.raw)}")
     found |= {
-        f"heard {_slug(hop.span.of(article.text))}" for hop in _carried(one) if hop.span is not None and not hop.name
+        f"heard {_slug(hop.span.of(article.text))}" for hop in carried(one) if hop.span is not None and not hop.name
     }
     return found | {f"word {word}" for word in _rare_words(one)}
 
@@ -697,13 +616,9 @@ def _claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin
     listed = tuple(replace(found[key], related=related.get(key, ())) for key in sorted(found))
     return ClaimReading(
         claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
-        articles=len({one.reading.article.id for one in mine}), publishers=len({_publisher(one) for one in mine}), independent=len(supporting),
+        articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(supporting),
         labels=_labels(mine, found, supporting), notes=_claim_notes(listed, related),
     )  # fmt: skip
-
-
-def _publisher(one: Said) -> str:
-    return one.reading.article.content.outlet or one.reading.article.content.outlet_name
 
 
 def _keys(said: Iterable[Said], test: object) -> frozenset[str]:
@@ -763,7 +678,7 @@ def _tells_of_others(origin: Origin) -> bool:
 
 def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     notes = [
-        f"{origin.name}: taken for {origin.basis if origin.basis in (ONE_AGENCY, ONE_DOCUMENT) else 'one report with others by shared details'}"
+        f"{origin.name}: taken for {origin.basis if origin.basis in (ONE_AGENCY, ONE_OUTLET, ONE_DOCUMENT, OWN_PAGE) else 'one report with others by shared details'}"
         for origin in origins
         if origin.inferred
     ]
@@ -785,51 +700,6 @@ def _rank(claim: ClaimReading, topic: Topic) -> tuple[bool, int, int, int]:
 
 
 # ---------------------------------------------------------------- figures and notes
-
-
-def _conflicts(said: Sequence[Said], topic: Topic) -> tuple[NumberConflict, ...]:
-    found = []
-    for quantity in topic.quantities:
-        given = [(number, one) for one in said for number in one.statement.numbers if number.quantity == quantity.id]
-        if given:
-            found.append(_conflict(quantity, given))
-    return tuple(found)
-
-
-def _conflict(quantity: QuantityDef, given: Sequence[tuple[Quantity, Said]]) -> NumberConflict:
-    values: dict[str, list[str]] = {}
-    for number, one in sorted(given, key=lambda pair: (pair[0].low, pair[0].high, pair[0].qualifier)):
-        givers = values.setdefault(written(number), [])
-        giver = f"{one.statement.speaker.shown or _publisher(one)}"
-        givers.extend([] if giver in givers else [giver])
-    numbers = [number for number, _ in given]
-    clash = not all(_agree(one, other, quantity) for one in numbers for other in numbers)
-    nobody = all(one.statement.stance == "unattributed" for _, one in given)
-    note = "no source named in any" if nobody else ""
-    return NumberConflict(quantity.id, tuple((value, tuple(givers)) for value, givers in values.items()), clash, note)
-
-
-def written(number: Quantity) -> str:
-    """A figure with its qualifier, as `more than 250,000`."""
-    figure = f"{number.low:,}" if number.low == number.high else f"{number.low:,} to {number.high:,}"
-    return f"{number.qualifier} {figure}".strip()
-
-
-def _agree(one: Quantity, other: Quantity, quantity: QuantityDef) -> bool:
-    """Whether two figures can both be true, within the tolerance of the topic."""
-    low, high = _bounds(one, quantity.tolerance_per_mille)
-    other_low, other_high = _bounds(other, quantity.tolerance_per_mille)
-    return low <= other_high and other_low <= high
-
-
-def _bounds(number: Quantity, per_mille: int) -> tuple[int, int]:
-    slack = number.high * per_mille // 1000
-    low, high = number.low - slack, number.high + slack
-    if number.qualifier in {"more than", "at least"}:
-        return low, 10**18
-    if number.qualifier in {"less than", "up to", "almost"}:
-        return 0, high
-    return low, high
 
 
 def _counted_once(said: Sequence[Said], origins: dict[str, Origin]) -> tuple[str, ...]:
@@ -856,7 +726,7 @@ def _called(origin: Origin) -> str:
 
 def _notes(said: Sequence[Said], live: Sequence[Said]) -> tuple[str, ...]:
     aside = {one.reading.article.id for one in said} - {one.reading.article.id for one in live}
-    undated = {one.reading.article.id for one in live if _published(one) is None}
+    undated = {one.reading.article.id for one in live if published(one) is None}
     notes = []
     if aside:
         notes.append(f"{len(aside)} reference page{'s' if len(aside) > 1 else ''} set aside as background")

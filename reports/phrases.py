@@ -338,6 +338,10 @@ class Phrases:
             and a - 2 >= floor
             and self.words[a - 2].capital
             and a - 2 not in self.timed
+            and self.low(a - 2) not in self.pack.months
+            and not (
+                self.low(a) == "the" and self.low(a - 3) in self.pack.prepositions - {"of"}
+            )  # `in London, the ministry said`
         ):
             start = self._phrase_start(a - 2, floor)
             if start <= a - 2 and self.low(start) not in self.pack.prepositions:
@@ -536,7 +540,7 @@ class Phrases:
         return n < self.size and self.words[n].capital and n not in self.timed
 
     def _starts_phrase(self, n: int) -> bool:
-        word, somebody = self.words[n], self.pack.people | self.pack.bodies
+        word, somebody = self.words[n], self.pack.people | self.pack.bodies | self.pack.outlets
         opening = word.low in self.pack.determiners or word.low in self.pack.pronouns
         near = any(self.low(m) in somebody for m in range(n, n + 3))
         return word.kind == "word" and (word.capital or opening or near)

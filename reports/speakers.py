@@ -115,6 +115,8 @@ def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
         return "person"
     if actor is not None and actor.kind == "official" and not proper_person(written, actor, pack):
         return "body"
+    if actor is not None and actor.kind == "witness":
+        return "group"
     heads = [word for word in low if word in pack.people]
     if heads:
         return "group" if heads[0] in pack.plurals else "person"

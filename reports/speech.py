@@ -6,6 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from reports.asides import without_citing
 from reports.language import Cue, CueClass, Language
 from reports.phrases import DASHES, STOPS, Hit, Phrases, Word, labels_as_words, read_words
 from reports.sentences import Sentence
@@ -64,7 +65,9 @@ def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attrib
     """Every attribution of a sentence, outer ones only; a speaker within the content is its `inner`."""
     if only_quote(sentence) is not None:
         return ()  # who speaks stands elsewhere
-    words = _past_dateline(labels_as_words(read_words(text, sentence.span, sentence.quotes), pack))
+    words = without_citing(
+        _past_dateline(labels_as_words(read_words(text, sentence.span, sentence.quotes), pack)), pack
+    )
     if pack.order == "sov":
         return _read_verb_final(VerbFinal(words, pack))
     if pack.order == "v2":

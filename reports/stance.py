@@ -48,6 +48,8 @@ class Judgement:
 
 
 _BEHIND = 24  # characters behind the claim's words within which a negation may still be theirs
+# `called reports of it … a lie`: what a thing is called may stand further off.
+_CALLED = re.compile(r"\b(?:als|as)(?: \w+){0,2} $", re.IGNORECASE)
 _BOUND = re.compile(r"(?P<comma>,)|[;:—–]|\b(?P<word>[^\W\d_]+)\b")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _FIXED: dict[CueClass, Stance] = {
@@ -130,7 +132,7 @@ def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
     if not evidence.places:
         return True
     last = max(place.end for place in evidence.places)
-    if hit.start() >= last + _BEHIND:
+    if hit.start() >= last + _BEHIND and not _CALLED.search(evidence.words, 0, hit.start()):
         return False
     first = min((place.start for place in evidence.places if place.start >= hit.end()), default=hit.end())
     if re.search(r"[.!?]\W", evidence.words[hit.end() : first]):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reports.citing import interview, source_cited, without_source
 from reports.days import Anchor, Day, find_days
 from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets, outlet_names
@@ -34,7 +35,11 @@ from storage.views import ArticleView
 RULES = "4"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(r"(?:no|nein|нет|hayır)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[^\W\d_][\w-]+")
+_PLACED = re.compile(r"(?:[А-ЯЁA-Z]\w+|der|die|das) [«„“][^»”“]+[»”“]?")
+_SETTING = re.compile(r"(?: ?[^\s,.;:]+){1,4}")
+_TOLD_TO = re.compile(r" (?P<label>«(?P<name>[А-ЯЁA-Z][\w-]*(?: [\w-]+){0,2})»)")
 _NEAR_NUMBER = 60  # characters between a number and the words that say what it counts
 
 
@@ -78,7 +83,7 @@ class _Reader:
             found = read_sentence(self.text, sentence, self.pack) or self._from_next(number, sentence)
             telling = [attribution for attribution in found if attribution.cls != "urge"]
             for attribution in found:
-                self._attributed(number, sentence, attribution)
+                self._attributed(number, sentence, self._told_after(number, attribution))
             if not telling:
                 self._without_cue(number, sentence, silent=bool(found))
             self._background(sentence, telling)
@@ -100,12 +105,32 @@ class _Reader:
         speaker, cue, cls = told
         return (Attribution(cls, cue, speaker, (sentence.span,), self.sentences[number + 1].span, "told-after"),)
 
+    def _told_after(self, number: int, attribution: Attribution) -> Attribution:
+        """`It leaked, the agency reported. This was said by the minister.`: the minister, through the agency."""
+        if (
+            number + 1 >= len(self.sentences)
+            or attribution.inner is not None
+            or not self._outlets_speaking(attribution)
+        ):
+            return attribution
+        told = read_backward(self.text, self.sentences[number + 1], self.pack)
+        if told is None or is_outlet(
+            told[0], self.text, self.resolver.actor(told[0].of(self.text)), self.pack, self.outlets
+        ):
+            return attribution
+        return replace(attribution, inner=told[0], inner_cls=told[2])
+
     # One attribution ----------------------------------------------------------
 
     def _attributed(self, number: int, sentence: Sentence, attribution: Attribution) -> None:
+        if self._writer(attribution.speaker):
+            self._narrated(sentence)
+            return
         days = find_days(
             self.text, self.anchor, self.language, start=attribution.frame.start, end=attribution.frame.end
         )
+        if attribution.speaker is not None:
+            attribution = replace(attribution, speaker=without_source(attribution.speaker, self.text, self.pack))
         carriers = self._carriers(attribution)
         attribution, carriers = self._through_outlet(attribution, carriers)
         voice = self._voice(number, sentence, attribution, carriers, days)
@@ -134,6 +159,16 @@ class _Reader:
         elif earlier is not None and not carriers and speaker.anonymous:
             carriers = earlier.carriers
         return Voice(speaker, sort, sentence.paragraph, number, carriers, stated)
+
+    def _writer(self, phrase: Span | None) -> bool:
+        """Whether `I` stands there outside every quotation: whoever writes, not the last speaker."""
+        if phrase is None or phrase.of(self.text).lower() not in self.pack.first_person:
+            return False
+        return not any(quote.start <= phrase.start < quote.end for one in self.sentences for quote in one.quotes)
+
+    def _first_word(self, sentence: Sentence) -> Span | None:
+        opening = _WORD.match(self.text, sentence.span.start, sentence.span.end)
+        return None if opening is None else Span(opening.start(), opening.end())
 
     def _through_outlet(
         self, attribution: Attribution, carriers: tuple[Hop, ...]
@@ -169,10 +204,11 @@ class _Reader:
         actor = self.resolver.actor(written)
         found = is_outlet(attribution.speaker, self.text, actor, self.pack, self.outlets)
         labelled = self.text[max(0, attribution.speaker.start - 1) : attribution.speaker.start + 1].strip()[:1] in "«“„"
-        if not found and actor is None and labelled and attribution.cue.of(self.text).lower() in self.pack.writing:
-            return (
-                Outlet(attribution.speaker, written.strip("«»“”„"), ""),
-            )  # `пишет «Вечер»`: a name in quotation marks that writes
+        placed = _PLACED.fullmatch(written.strip()) is not None  # `сорвикский «Курьер»`, `der „Kurier“`
+        writes = attribution.cue.of(self.text).lower() in self.pack.writing
+        if not found and actor is None and (labelled or placed) and writes:
+            # `пишет «Вечер»`: a name in quotation marks that writes
+            return (Outlet(attribution.speaker, re.sub(r"[«»“”„]", "", written).strip(), ""),)
         return found
 
     def _outlet_before(self) -> tuple[Outlet, ...]:
@@ -204,18 +240,7 @@ class _Reader:
             return *self._lost(sentence, attribution), self._lost_carrier(attribution)
         outlets = self._outlets_speaking(attribution)
         if outlets:
-            written = attribution.speaker.of(self.text)
-            actor = self.resolver.named(written)
-            hops = tuple(self._hop(outlet) for outlet in outlets)
-            voiced = self._voiced(attribution, sentence) or self._interviewed(attribution, sentence)
-            if voiced is not None:
-                return *voiced, hops
-            return (
-                Speaker(written, hops[0].name, actor.id if actor else "", span=attribution.speaker, basis="outlet"),
-                None,
-                "outlet",
-                hops,
-            )
+            return self._outlet_speaks(sentence, attribution, attribution.speaker, outlets)
         leading = self._leading(sentence)
         speaker, earlier, sort = self.resolver.resolve(attribution.speaker, sentence.paragraph, leading)
         if (
@@ -227,6 +252,23 @@ class _Reader:
             return speaker, None, "person", carriers
         return self._placed(speaker, sentence), earlier, sort, carriers or self._heard_by(speaker, attribution.speaker)
 
+    def _outlet_speaks(
+        self, sentence: Sentence, attribution: Attribution, phrase: Span, outlets: tuple[Outlet, ...]
+    ) -> tuple[Speaker, Voice | None, Sort, tuple[Hop, ...]]:
+        """Whoever speaks through an outlet: the source that it cites, the people that it heard; else the outlet itself."""
+        hops = tuple(self._hop(outlet) for outlet in outlets)
+        cited = self._cited(attribution, sentence)
+        if cited is not None and cited.basis == "outlet":
+            return cited, None, "outlet", (*self._hops_in(cited.span), *hops)
+        voiced = self._source_heard(cited, sentence) or self._voiced(attribution, sentence)
+        voiced = voiced or self._interviewed(attribution, sentence)
+        if voiced is not None:
+            return *voiced, hops
+        written = phrase.of(self.text)
+        actor = self.resolver.named(written)
+        speaker = Speaker(written, hops[0].name, actor.id if actor else "", span=phrase, basis="outlet")
+        return speaker, None, "outlet", hops
+
     def _heard_by(self, speaker: Speaker, phrase: Span) -> tuple[Hop, ...]:
         """`The paper's sources`, `sources of the paper`: the outlet in the phrase of somebody unnamed carries his words."""
         if not speaker.anonymous or speaker.basis.startswith("pronoun"):
@@ -234,9 +276,32 @@ class _Reader:
         head = before_relative(phrase, self.text, self.pack)
         return tuple(self._hop(outlet) for outlet in find_outlets(self.text, head, self.outlets))
 
+    def _cited(self, attribution: Attribution, sentence: Sentence) -> Speaker | None:
+        """`The paper reported, citing workers`: whom the outlet names as its source, himself an outlet or somebody."""
+        phrase = source_cited(self.text, sentence.span, attribution, self.pack)
+        if phrase is None or phrase.end <= phrase.start:
+            return None
+        written = phrase.of(self.text)
+        actor = self.resolver.actor(written)
+        found = is_outlet(phrase, self.text, actor, self.pack, self.outlets)
+        if found:
+            return Speaker(written, self._hop(found[0]).name, span=phrase, basis="outlet")
+        if actor is None and not head_is_person(written, self.pack.people):
+            return None
+        return Speaker(written, span=phrase, basis="cited")
+
+    def _source_heard(self, cited: Speaker | None, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
+        if cited is None or cited.span is None:
+            return None
+        return self.resolver.resolve(cited.span, sentence.paragraph)
+
+    def _hops_in(self, span: Span | None) -> tuple[Hop, ...]:
+        return () if span is None else tuple(self._hop(one) for one in find_outlets(self.text, span, self.outlets))
+
     def _interviewed(self, attribution: Attribution, sentence: Sentence) -> tuple[Speaker, Voice | None, Sort] | None:
         """`The paper, which spoke to four men, wrote`: the men speak."""
         phrase = attribution.speaker
+        phrase = None if phrase is None else interview(self.text, phrase, sentence.span)
         hit = None if phrase is None else self.pack.interviewing.search(self.text, phrase.start, phrase.end)
         if phrase is None or hit is None or not head_is_person(self.text[hit.end() : phrase.end], self.pack.people):
             return None
@@ -310,6 +375,9 @@ class _Reader:
     def _carriers(self, attribution: Attribution) -> tuple[Hop, ...]:
         """The outlets named in the clause of the cue, outside the speaker's own phrase and the content."""
         found = find_outlets(self.text, attribution.frame, self.outlets)
+        found += tuple(
+            one for one in self._told_to(attribution) if all(one.span.start >= old.span.end for old in found)
+        )
         mine = attribution.speaker
         outside = [
             outlet for outlet in found if mine is None or outlet.span.end <= mine.start or outlet.span.start >= mine.end
@@ -322,6 +390,12 @@ class _Reader:
             )
         ]
         return tuple(self._hop(outlet) for outlet in outside)
+
+    def _told_to(self, attribution: Attribution) -> tuple[Outlet, ...]:
+        """`Рассказали «Вестнику»`: in Russian a name in quotation marks right behind the verb of saying is the paper that was told."""
+        hit = _TOLD_TO.match(self.text, attribution.cue.end) if self.pack.order == "free" else None
+        told = hit is not None and attribution.speaker is not None and attribution.cls in {"say", "admit", "suspect"}
+        return (Outlet(Span(hit.start("label"), hit.end()), hit["name"], ""),) if hit is not None and told else ()
 
     def _hop(self, outlet: Outlet) -> Hop:
         if outlet.name:
@@ -418,6 +492,8 @@ class _Reader:
     def _continued(self, number: int, sentence: Sentence) -> bool:
         """A report goes on without a new cue: its subject takes up somebody who speaks through an outlet."""
         phrase = self._leading(sentence)
+        if self._writer(self._first_word(sentence)):
+            return False
         voice = self._taken_up(phrase, number) if phrase is not None else None
         last = self.memory.last
         if (
@@ -587,6 +663,7 @@ class _Reader:
         content = attribution.hull
         lost = voice.speaker.basis == "pronoun, nobody found"  # nobody that a claim could be laid to
         claims = () if attribution.cls == "urge" or lost else self._claims(content, sentence)
+        claims = self._more_than_settings(claims, content)
         if not claims and inherited and self._leans(attribution):
             claims = inherited
         pointed = () if claims or attribution.cls == "urge" else self._pointed(sentence, attribution)
@@ -653,6 +730,39 @@ class _Reader:
 
     def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:
         return self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
+
+    def _more_than_settings(self, claims: tuple[str, ...], content: Span) -> tuple[str, ...]:
+        """Without the claims that the words name only to say when (`off for weeks before the leak`), where another is told."""
+        settings = self._settings(content) if len(claims) > 1 else ()
+        if not settings:
+            return claims
+        kept = tuple(claim for claim in claims if not self._only_in(settings, self.claims[claim], content))
+        return kept or claims
+
+    def _settings(self, content: Span) -> tuple[Span, ...]:
+        """The noun phrases behind `before the`, `после`; a clause with a verb of its own says more than when."""
+        phrases = (
+            self._setting(hit.end(), content)
+            for hit in self.pack.setting.finditer(self.text, content.start, content.end)
+        )
+        return tuple(phrase for phrase in phrases if phrase is not None)
+
+    def _setting(self, start: int, content: Span) -> Span | None:
+        end = _SETTING.match(self.text, start, content.end)
+        phrase = Span(start, end.end() if end is not None else start)
+        words = _WORD.finditer(self.text, phrase.start, phrase.end)
+        verb = next((word for word in words if self.pack.verbal.fullmatch(word.group().lower())), None)
+        if verb is not None and self.pack.order == "free":
+            return Span(start, verb.start())  # no clause follows such a preposition
+        plain = verb is None and leading_phrase(self.text, Sentence(phrase, 0), self.pack) is None
+        return phrase if plain else None
+
+    def _only_in(self, settings: Sequence[Span], claim: Claim, content: Span) -> bool:
+        """Whether what the claim cannot do without stands in such phrases alone."""
+        if any(query.matches(self.doc, content) for query in (*claim.also, *claim.counter)):
+            return False
+        groups = [hits for query in claim.about if (hits := query.matches(self.doc, content))]
+        return any(all(any(one.start <= hit.start < one.end for one in settings) for hit in hits) for hits in groups)
 
     def _context(self, span: Span) -> tuple[Span, ...]:
         return tuple(other.span for other in self.sentences if other.span.end <= span.start)

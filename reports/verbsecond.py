@@ -150,6 +150,9 @@ class VerbSecond(Phrases):
             if word.capital or word.low in known
         ):
             return True
+        labels = [word for word in words if self.text[word.start] in "„“«"]
+        if labels and words[0].low in self.pack.determiners - self.pack.datives:
+            return True  # `der „Kurier“`: what is named so, and reports
         no_name = self.pack.determiners | self.pack.backwords | self.pack.skips | self.pack.starters
         if not words[0].capital or words[0].low in no_name:
             return False  # a common noun, or an adverb that opens the sentence

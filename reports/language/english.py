@@ -163,6 +163,10 @@ ENGLISH = Language(
     hearers=words("reporters journalists lawmakers parliament newsmen correspondents"),
     voicing=pattern("disput(?:e|es|ed|ing)", "refus(?:e|es|ed|ing|al)", "object(?:s|ed|ing)?", "oppos(?:e|es|ed|ing)", "complain(?:s|ed|ing|t|ts)?", "appeal(?:s|ed|ing)?", "protest(?:s|ed|ing)?", "resist(?:s|ed|ing)?", "reject(?:s|ed|ing)?", "seek(?:s|ing)?", "sought", "demand(?:s|ed|ing)?", "petition(?:s|ed|ing)?", "testif(?:y|ies|ied|ying)", "say(?:s|ing)?", "said", "told", "tell(?:s|ing)?", "claim(?:s|ed|ing)?", "den(?:y|ies|ied|ying)", "fear(?:s|ed)?"),
     interviewing=re.compile(r"\b(?:(?:spoke|spoken|talked) (?:to|with)|interviewed|met(?: with)?) ", re.IGNORECASE),
+    cites=words("citing"),
+    first_person=words("i"),
+    setting=pattern(r"(?:before|after|since|following|ahead of|at the time of|during) (?:the|a|an|its|last|this|monday's|\w+day's)"),
+    citing=pattern("citing", "which cited", "which cites", "quoting"),
     declining=pattern(
         r"(?:difficult|hard|too early|too soon|premature|impossible|not possible|wrong) to (?:say|talk|speak|discuss|speculate|judge|comment|tell|answer|draw|prejudge)[\w ]*",
         r"(?:would|will|could|can|did|do|does)(?: not|n['’]t) (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into|say (?:whether|if|how|when|where|what|who|why))[\w ]*",

@@ -182,6 +182,10 @@ GERMAN = Language(
     outlets=words("zeitung blatt sender nachrichtenagentur agentur magazin portal medien"),
     hearers=words("journalisten reportern"),
     voicing=pattern(r"beschwer\w+", r"weiger\w+", r"klag\w+", r"protest\w+", r"forder\w+", r"widersprech\w+", r"wehr\w+ sich"),
+    first_person=words("ich"),
+    writing=words("berichtete berichtet schreibt schrieb meldete meldet zitiert zitierte berichteten"),
+    setting=pattern(r"(?:vor|nach|seit|während|bei|infolge) (?:de[mrns]|einem|einer|dieser|diesem)"),
+    citing=pattern(r"(?:unter|mit) (?:Berufung|Verweis|Bezug|Hinweis) auf", "beruft sich auf", "berief sich auf", "unter Bezugnahme auf"),
     declining=pattern(r"(?:schwer|schwierig|zu früh|verfrüht|nicht möglich)[\w ,]* zu (?:sagen|beurteilen|kommentieren|äußern)", r"kein(?:en)? kommentar", r"nicht (?:kommentieren|äußern)", r"keine (?:angaben|stellungnahme)"),
     unknowing=pattern(r"(?:keine|nicht|nichts|ohne) (?:\w+ )?(?:kenntnis\w*|erkenntnis\w*|informationen|hinweise|bekannt|davon gewusst|gewusst)", r"wei(?:ß|ss) nichts", r"wissen? nichts", r"nichts bekannt", r"(?:sei|ist|bleibt|blieb|war) (?:noch |weiterhin |derzeit |bislang )?(?:unklar|ungeklärt|nicht bekannt|nicht klar)", r"(?:unklar|ungeklärt)(?: sei| ist)?, (?:ob|wie|warum|wer|wo)"),
     conditional=pattern("wenn", r"erst (?:nach|wenn)", "falls", "sofern", "im fall", "im falle", "auf wunsch", "auf anfrage", "auf bitten", r"würde\w* (?:\w+ )*prüfen"),
@@ -240,5 +244,6 @@ GERMAN = Language(
     backward=re.compile(r"(?:Das|Dies|Dieses|So|Darüber|Davon|Entsprechend)\b"),
     particles=words("ab an auf aus bei ein fest her hin los mit nach nieder um vor weg weiter zu zurück zusammen hinaus durch teil statt bekannt bereit hinzu hervor"),
     shortest=2,
+    quoted_names=True,
     thousands=".",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from reports.language.english import ENGLISH
 from reports.language.russian import RUSSIAN
+from reports.language.titles import outlet_key
 from reports.types import Span
 
 _HOST = r"[\w-]+\.(?:ru|com|org|net|de|tr|info|ua|uk|fr|il|io|news|co\.uk|com\.tr|eu|press|media)"
@@ -32,11 +33,13 @@ _NOUN = (
     r"(?:online )?(?:news ?)?(?:newspapers?|dail(?:y|ies)|weekl(?:y|ies)|magazines?|websites?|web sites?|portals?|(?:news )?outlets?|(?:news|press) agenc(?:y|ies)|agency|"
     r"radio(?: station)?|television(?: channel)?|TV(?: channel)?|channel|broadcasters?|news site|site|tabloid|newswire|wire service|news service|"
     r"Zeitung|Nachrichtenagentur|Sender|Magazin|Portal|Nachrichtenportal|Blatt|"
-    r"(?:gazetesi|ajansı|kanalı|televizyonu|sitesi|dergisi|radyosu)(?:n[ıiauüeo]n?|n?[dy][aeıi]n?)?|"
-    r"газет\w+|агентств\w+|телеканал\w*|радиостанци\w+|издани\w+|сайт\w*|портал\w*|журнал\w*)"
+    r"(?:gazetesi|ajansı|kanalı|televizyonu|sitesi|dergisi|radyosu)(?:n[ıiauüeo]n?|n?[dy][aeıi]n?)?)"
 )
+# In Russian the noun stands before the name (`газета «Вестник»`), never behind it.
+_RUSSIAN_NOUN = r"газет\w+|агентств\w+|телеканал\w*|радиостанци\w+|издани\w+|сайт\w*|портал\w*|журнал\w*"
+_ANY_NOUN = rf"(?:{_NOUN}|{_RUSSIAN_NOUN})"
 _CAP = r"[A-ZÄÖÜÇŞĞİА-ЯЁ][\w.'’&/-]*"
-_ENDS = r"(?:Times|Post|Herald|Tribune|Journal|Telegraph|Gazette|News|Radio|TV|Television|Channel|Agency|Chronicle|Courier|Observer|Mail|Press|Zeitung|Rundschau|Anzeiger|Kurier|Tageblatt|Gazetesi|Ajansı)"
+_ENDS = r"(?:Times|Post|Herald|Tribune|Journal|Telegraph|Gazette|News|Radio|TV|Television|Channel|Agency|Chronicle|Courier|Observer|Mail|Press|Zeitung|Rundschau|Anzeiger|Kurier|Herold|Bote|Tageblatt|Gazetesi|Ajansı)"
 # Words before the noun that describe it; a verb or a preposition is none of them.
 _FILL = r"(?:(?!(?:by|to|told|from|in|on|of|for|with|and|or|that|said|say|says|a|an|the|via|according|quoted|der|die|das|laut|von|in|на|в|как)\b)(?![А-ЯЁ]|[а-яё]+(?:л|ла|ли|ло|ет|ют|ит|ят)\b)[\w-]+ )"
 _MEDIA = rf"{_FILL}{{0,2}}(?:media reports?|news reports?|press reports?|local media|state media|media|newspapers|report|Medienberichten?|Medien|СМИ|medya|basın)"
@@ -44,12 +47,12 @@ _MEDIA = rf"{_FILL}{{0,2}}(?:media reports?|news reports?|press reports?|local m
 _KNOWN = "|".join(re.escape(name) for name in sorted((*AGENCIES, *OUTLETS), key=lambda name: (-len(name), name)))
 _PATTERN = re.compile(
     rf"(?<![\w.])(?:"
-    rf"(?:[Tt]he |[Aa]n? |[Dd]ie |[Dd]er |[Dd]as )?(?P<described>{_FILL}{{0,3}}?{_NOUN}) (?P<after>{_HOST}|{_KNOWN}|[«\"„“][^»\"”“]{{2,40}}[»\"”“]|{_CAP}(?: {_CAP}){{0,3}})"
+    rf"(?:[Tt]he |[Aa]n? |[Dd]ie |[Dd]er |[Dd]as )?(?P<described>{_FILL}{{0,3}}?{_ANY_NOUN}) (?P<after>{_HOST}|{_KNOWN}|[«\"„“][^»\"”“]{{2,40}}[»\"”“]|{_CAP}(?: {_CAP}){{0,3}})"
     rf"|(?P<host>{_HOST})"
     rf"|(?:[Tt]he )?(?P<known>{_KNOWN})(?: (?:radio(?: station)?|television|TV|news agency|agency|newspaper|channel|website))?"
     rf"|(?:[Tt]he )?(?P<ends>(?:{_CAP} ){{1,4}}{_ENDS})"
     rf"|(?:[Tt]he )?(?P<before>{_CAP}(?: (?:of )?{_CAP}){{0,3}}) {_NOUN}"
-    rf"|(?:[Tt]he |[Aa]n? )?(?P<bare>{_FILL}{{0,3}}?{_NOUN})"
+    rf"|(?:[Tt]he |[Aa]n? )?(?P<bare>{_FILL}{{0,3}}?{_ANY_NOUN})"
     rf"|(?P<media>{_MEDIA})"
     rf")(?!\w)"
 )
@@ -91,32 +94,6 @@ _NO_NAMES = frozenset(
         *ENGLISH.demonyms,
     }
 )
-
-
-_LATIN = str.maketrans(
-    dict(zip("абвгдезиклмнопрстуфыэ", "abvgdeziklmnoprstufye", strict=True))
-    | {
-        "ё": "e",
-        "ж": "zh",
-        "й": "y",
-        "х": "kh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "sh",
-        "ю": "yu",
-        "я": "ya",
-        "ь": "",
-        "ъ": "",
-    }
-)
-
-
-def skeleton(name: str) -> str:
-    """A name's first letter and consonants in Latin letters, without an article, so that the spellings of two scripts meet."""
-    latin = re.sub(r"^(?:the|die|der|das) ", "", name.casefold()).translate(_LATIN)
-    bare = re.sub(r"[^\w]+", "", latin)
-    return bare[:1] + re.sub(r"[aeiouyj]+|(?<=(.))\1+", "", bare[1:])
 
 
 class Outlet:
@@ -197,15 +174,15 @@ def outlet_names(text: str, known: Iterable[str]) -> dict[str, str]:
     (`the weekly Beacon`, `a local site, Beacon`); and what interviews people (`Beacon, which spoke to ...`).
     """
     shown = {name: name for name in known if name}
-    by_skeleton = {skeleton(name): name for name in shown}
+    by_key = {outlet_key(name): name for name in shown}
     for label in _LABEL.findall(text):
-        called = by_skeleton.get(skeleton(label))
+        called = by_key.get(outlet_key(label))
         if called is not None:
             shown.setdefault(label, called)
     for hit in _INTRODUCED.finditer(text):
         name = next(group for group in hit.groups() if group)
         if name.lower() not in _NO_NAMES and len(name) > 3:
-            shown.setdefault(name, by_skeleton.get(skeleton(name), name))
+            shown.setdefault(name, by_key.get(outlet_key(name), name))
     return shown
 
 

@@ -60,6 +60,11 @@ class Language:
     hearers: frozenset[str] = frozenset()
     voicing: re.Pattern[str] = re.compile(r"(?!)")
     interviewing: re.Pattern[str] = re.compile(r"(?!)")
+    citing: re.Pattern[str] = re.compile(r"(?!)")  # before whom an outlet says that it rests on
+    cites: frozenset[str] = frozenset()  # the same where it is a participle between commas
+    first_person: frozenset[str] = frozenset()  # who writes, where it stands outside quotations
+    setting: re.Pattern[str] = re.compile(r"(?!)")  # before a noun that only says when or why
+    cited: re.Pattern[str] = re.compile(r"(?!)")  # behind him, where the language has it so
     declining: re.Pattern[str] = re.compile(r"(?!)")
     unknowing: re.Pattern[str] = re.compile(r"(?!)")
     conditional: re.Pattern[str] = re.compile(r"(?!)")

@@ -13,7 +13,7 @@ from storage.views import ArticleView, OriginView, RevisionView
 SEEN = datetime(2031, 5, 20, tzinfo=UTC)
 FRIDAY = "2031-05-16"
 
-TOPIC = b"""
+TOPIC = """
 id = "ferry"
 title = "The ferry Alma"
 languages = ["en", "ru", "de", "tr"]
@@ -43,7 +43,7 @@ party = "owner"
 kind = "official"
 [[actor]]
 id = "crew"
-names = ["sailors", "sailor", "deckhands", "deckhand", "Matrosen"]
+names = ["sailors", "sailor", "deckhands", "deckhand", "Matrosen", "матросы", "tayfalar"]
 party = "crew"
 kind = "witness"
 [[actor]]
@@ -71,8 +71,8 @@ carry = ["what"]
 refers = ['"this|the report*|claim*|allegation*"']
 counter = ['"door closed|locked"~4']
 [claim.about]
-what = ["door* OR gate* OR bugtor"]
-how = ["open OR unlocked OR ajar OR offen"]
+what = ["door* OR gate* OR bugtor OR ворот* OR kapı*"]
+how = ["open OR unlocked OR ajar OR offen OR открыт* OR açık*"]
 [[claim]]
 id = "ferry-raised"
 text = "The ferry will be raised."
@@ -83,7 +83,7 @@ near = "died OR dead OR killed OR drowned"
 unit = "people"
 tolerance = 0.02
 background = true
-"""
+""".encode()
 
 
 def make_topic() -> Topic:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import pytest
 from tell import make_article, make_topic
 
 from reports.origins import read_topic
@@ -291,3 +292,116 @@ def test_a_document_that_several_outlets_cite_is_one_origin():
     assert (3, 3, 1) == counts(found)
     assert [("document", "one document", False)] == [(o.kind, o.basis, o.inferred) for o in found.origins]
     assert (4, 4, 2) == counts(claim_of(*same, own, other))
+
+
+CITING = [
+    ("The Norvia Herald reported, citing sailors, that the door stood open.", "en"),
+    ("The door stood open, the Norvia Herald reported on Friday, citing sailors.", "en"),
+    ("The door stood open, according to the Norvia Herald, which spoke to six sailors.", "en"),
+    ("Ворота были открыты, сообщает газета «Norvia Herald» со ссылкой на матросов.", "ru"),
+    ("Газета «Norvia Herald» со ссылкой на матросов пишет, что ворота были открыты.", "ru"),
+    ("Das Bugtor sei offen gewesen, berichtete der „Norvia Herald“ unter Berufung auf Matrosen.", "de"),
+    ("Norvia Herald gazetesinin tayfalara dayandırdığı haberine göre kapı açıktı.", "tr"),
+]
+
+
+@pytest.mark.parametrize(("text", "language"), CITING)
+def test_whom_an_outlet_cites_is_the_witness_and_the_outlet_carries(text, language):
+    """However a language says it, it is the report that the Herald's sailors are known by, and no second one."""
+    found = claim_of(reading(HERALD, "a", outlet="A"), reading(text, "b", outlet="B", language=language))
+    assert (2, 2, 1) == counts(found)
+    assert {"crew"} == {one.speaker.id for one in found.statements}
+    other = claim_of(reading(HERALD, "a"), reading(text.replace("Norvia Herald", "Port Courier"), "b", outlet="B"))
+    assert 2 == other.independent or language != "en"
+
+
+def test_an_outlet_that_cites_another_is_a_hop():
+    """`A reported, citing B`: B's word, carried by A; it counts once with B named alone, and not under A."""
+    found = claim_of(
+        reading("Coast News reported, citing the Norvia Herald, that the door stood open.", "a", outlet="A"),
+        reading("The Norvia Herald reported that the door stood open.", "b", outlet="B"),
+    )
+    assert (2, 2, 1) == counts(found)
+    assert ["Norvia Herald", "Coast News"] == [hop.name for hop in found.statements[0].chain][:2]
+
+
+def test_an_outlets_case_forms_are_one_name():
+    """Russian declines the names of papers: the Herald told, of the Herald, by the Herald."""
+    texts = [
+        "Матросы рассказали «Вестнику Норвии», что ворота были открыты.",
+        "Ворота были открыты, сообщает «Вестник Норвии» со ссылкой на матросов.",
+        "По данным «Вестника Норвии», ворота были открыты.",
+    ]
+    readings = [reading(text, name, outlet=name, language="ru") for text, name in zip(texts, "abc", strict=True)]
+    assert 1 == claim_of(*readings).independent
+    other = reading("Матросы рассказали «Вестнику Сундвика», что ворота были открыты.", "d", outlet="d", language="ru")
+    assert 2 == claim_of(*readings, other).independent
+
+
+def test_a_paper_in_several_languages_is_one_outlet_and_marked():
+    """A translated title with the same place is one paper by inference; another title, another place, or one language keeps them apart."""
+    english = reading(HERALD, "a", outlet="A")
+
+    def german(paper: str) -> Reading:
+        return reading(f"Matrosen sagten dem „{paper}“, das Bugtor sei offen gewesen.", "b", outlet="B", language="de")
+
+    found = claim_of(english, german("Norvischer Herold"))
+    assert (2, 2, 1) == counts(found)
+    assert ["Norvia Herald: taken for one outlet by its name in several languages"] == list(found.notes)
+    for other in ("Norvischer Kurier", "Sundviker Herold"):
+        assert 2 == claim_of(english, german(other)).independent
+    twin = reading("Sailors told the Norvian Herald that the door stood open.", "c", outlet="C")
+    assert 2 == claim_of(english, twin).independent
+
+
+def test_an_outlets_bare_word_is_what_its_own_page_tells():
+    """Where the page read has one source for the claim, that one is meant; between two it stays the outlet's own."""
+    own = reading("Ada Berg said on Friday that the door stood open.", "own", outlet="Coast News")
+    bare = reading("Coast News reported that the door stood open.", "b", outlet="B")
+    found = claim_of(own, bare)
+    assert (2, 2, 1) == counts(found)
+    both = reading(
+        "Ada Berg said the door stood open. Rita Kolt said the gate was unlocked.", "own", outlet="Coast News"
+    )
+    assert 3 == claim_of(both, bare).independent
+
+
+def test_media_in_general_are_no_origin():
+    """`Several media` name nobody; an outlet that is named does."""
+    assert 0 == claim_of(reading("Reports in several media say the door stood open.", "a")).independent
+    assert 1 == claim_of(reading("The Port Courier reported that the door stood open.", "a")).independent
+
+
+def test_two_single_people_whom_a_page_heard_are_two():
+    """A sailor and a friend of the owner cannot be one; sailors may have a sailor among them."""
+    found = claim_of(
+        reading("A sailor said the door stood open. A friend of the owner said the gate was unlocked.", "a")
+    )
+    assert (1, 1, 2) == counts(found)
+    found = claim_of(reading("A sailor said the door stood open. Sailors said the gate was unlocked.", "a"))
+    assert (1, 1, 1) == counts(found)
+
+
+def test_who_writes_is_no_speaker():
+    """`I think` outside quotations is the article's own voice, inside them the speaker's."""
+    found = claim_of(reading("Ada Berg said nothing new. I believe the door stood open.", "a"))
+    assert (0, ["unattributed"]) == (found.independent, [one.stance for one in found.statements])
+    found = claim_of(reading("“I believe the door stood open,” Ada Berg said.", "a"))
+    assert 1 == found.independent
+
+
+def test_what_only_says_when_is_not_claimed():
+    """Words that name one claim to date another hold the other one alone."""
+    found = topic_of(reading("Ada Berg said Blue Line would raise the ferry after the open door inquiry.", "a"))
+    assert ["ferry-raised"] == [claim.claim for claim in found.claims]
+    found = topic_of(reading("Ada Berg said Blue Line would raise the ferry and the door stood open.", "a"))
+    assert [OPEN, "ferry-raised"] == sorted(claim.claim for claim in found.claims)
+
+
+def test_told_after_through_an_outlet():
+    """Russian: what an agency reports, and the next sentence says who said it, is his."""
+    text = "Как сообщает агентство «Берег», ворота были открыты. Об этом заявила Ada Berg."
+    found = claim_of(reading(text, "a", language="ru"))
+    assert [("berg", ["Ada Berg", "Берег", "Norvia Post"])] == [
+        (one.speaker.id, [hop.name for hop in one.chain]) for one in found.statements
+    ]
