@@ -27,6 +27,7 @@ from ingest.commands.discover import discover
 from ingest.commands.explain import explain_article, explain_pair
 from ingest.commands.export import EXPORTS as OF_INGEST
 from ingest.commands.history import history
+from ingest.commands.rebuild import rebuild
 from ingest.commands.status import status
 from ingest.commands.stories import stories
 from ingest.desk import IngestDesk, imprint_of
@@ -45,7 +46,7 @@ from reports.errors import ReportError
 from storage.commands.across import Across, Asked, Rule, across
 from storage.commands.export import EXPORTS as OF_STORAGE
 from storage.commands.export import Export, Streamed, Wanted
-from storage.commands.keeping import erase, rebuild
+from storage.commands.keeping import erase
 from storage.commands.keys import key
 from storage.commands.proving import checkpoint, prove, verify
 from storage.commands.terminal import (

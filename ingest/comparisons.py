@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest import fingerprint, syndication
 from ingest.errors import IngestError
+from ingest.fingerprint import fingerprint
 from ingest.origin import Text
+from ingest.syndication import RULES, Rule, judge
 from storage import lookalikes
 from storage.adoptions import adopted_comparison
 from storage.database import Store
@@ -25,19 +26,24 @@ from storage.log import EventLog
 
 @dataclass(frozen=True)
 class Comparison:
-    """One version: `sketch` proposes pairs, `judge` says what relates two texts, as relations named `algorithm`.
+    """One version: `sketch` proposes pairs, the first of `rules` that holds says what relates two texts.
 
-    `index` is what its fingerprints are kept under. Two versions never share
-    one: what stands in it was compared by its version alone.
+    Its relations are named `algorithm`; `index` is what its fingerprints are
+    kept under. Two versions never share one: what stands in it was compared by
+    its version alone.
     """
 
     algorithm: str
     index: str
     sketch: Callable[[str], Sequence[int]]
-    judge: Callable[[Text, Text], RelationMeasured | None]
+    rules: Sequence[Rule]
+
+    def judge(self, a: Text, b: Text) -> RelationMeasured | None:
+        """What relates two texts, None if nothing worth recording."""
+        return judge(a, b, rules=self.rules, algorithm=self.algorithm)
 
 
-FIRST = Comparison(syndication.ALGORITHM, fingerprint.ALGORITHM, fingerprint.fingerprint, syndication.judge)
+FIRST = Comparison("pair.1", "fmh5s8.1", fingerprint, RULES)
 COMPARISONS = (FIRST,)  # the newest last
 
 

@@ -89,13 +89,23 @@ def undo(store: Store, watchlist: Watchlist, one: str, two: str = "", *, reason:
 def told(ruling: Ruling) -> str:
     """A decision in one line, for people."""
     if isinstance(ruling, OriginOverruled):
-        what = "the evidence stands again" if ruling.decision == "undo" else f"comes from {ruling.root} ({ruling.kind})"
+        what = "is from where the evidence says again" if ruling.decision == "undo" else _comes(ruling)
         return f"{ruling.article} {what}; {said(ruling)}"
     if ruling.decision == "join":
         copy = ruling.b if ruling.source == ruling.a else ruling.a
-        return f"{copy} is a {ruling.kind} of {ruling.source}; {said(ruling)}"
+        what = "is a copy of" if ruling.kind == "copy" else "holds a part of"
+        return f"{copy} {what} {ruling.source}; {said(ruling)}"
     words = {"split": "have nothing to do with each other", "undo": "are as measured again"}
     return f"{ruling.a} and {ruling.b} {words[ruling.decision]}; {said(ruling)}"
+
+
+def _comes(ruling: OriginOverruled) -> str:
+    """Where a person said that a text comes from."""
+    if ruling.root == ruling.article:
+        return "is an original of its own"
+    whole = "comes" if ruling.kind == "copy" else "comes in part"
+    held = "" if not ruling.root.startswith("virtual:") else f", whose text is not held ({ruling.root})"
+    return f"{whole} from {ruling.root_name if held else ruling.root}{held}"
 
 
 def _rule(store: Store, watchlist: Watchlist, fact: Ruling, now: datetime) -> int:

@@ -124,6 +124,12 @@ def test_verify_and_rebuild(desk: Path):
     assert "Nothing is wrong" in dateline(desk, "verify")
 
 
+def test_a_comparison_that_serves_is_not_made_again(desk: Path):
+    """With one version of the rules there is nothing to adopt; a version that is not there is named with those that are."""
+    assert "pair.1 serves already" in dateline(desk, "rebuild", "--comparison")
+    assert "by pair.1, not by 'pair.7'" in dateline(desk, "rebuild", "--comparison", "--to", "pair.7", status=1)
+
+
 def test_verify_sees_a_change(desk: Path, tmp_path: Path):
     """Whoever drops a guard and rewrites an event is found out, and the status tells."""
     import shutil
@@ -283,17 +289,27 @@ def test_a_person_decides_sees_it_explained_and_undoes_it(tmp_path: Path):
     one, two = (row["article"] for row in json.loads(dateline(desk, "search", "latakia", "--json")))
     shown = json.loads(dateline(desk, "explain", one, two, "--json"))
     assert shown["rule"].startswith("same-words")
+    assert (
+        "100 % of the first's runs of three words stand in the second, 100 % of the second's in the first"
+        in shown["shared"]
+    )
     assert any("Kremlin spokesman Dmitry Peskov denied" in line for line in shown["aligned"])
 
     position = json.loads(dateline(desk, "status", "--json"))["events"] - 1
-    dateline(desk, "decide", "split", one, two, "--why", "two agencies, one ministry text", "--by", "Ann")
+    split = ("decide", "split", one, two, "--why", "two agencies, one ministry text", "--by", "Ann")
+    moved = dateline(desk, *split)
+    assert "have nothing to do with each other; decided by Ann: two agencies, one ministry text" in moved
+    assert ": now an original, " in moved, "what moved is told with where it comes from now"
+    assert "stands already; nothing was recorded" in dateline(desk, *split)
+    assert "  stands   " in dateline(desk, "decide", "list")
     told = dateline(desk, "explain", one, two)
     assert "decided by Ann: two agencies, one ministry text" in told
     assert "decided" not in json.loads(dateline(desk, "explain", one, two, "--as-of", str(position), "--json"))["first"]
     assert [] == json.loads(dateline(desk, "explain", one, two, "--as-of", str(position), "--json"))["decided"]
 
     dateline(desk, "decide", "undo", one, two, "--why", "they told us otherwise", "--by", "Ben")
-    assert ["split", "undo"] == [row["decision"] for row in json.loads(dateline(desk, "decide", "list", "--json"))]
+    listed = [(row["decision"], row["stands"]) for row in json.loads(dateline(desk, "decide", "list", "--json"))]
+    assert [("split", False), ("undo", False)] == listed
     assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)
 
 

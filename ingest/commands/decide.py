@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,10 +17,14 @@ from storage.commands.terminal import (
     JsonOption,
     WhyOption,
     desk_at,
+    minute,
     out,
     show,
     utc_now,
 )
+
+if TYPE_CHECKING:
+    from storage.events import OriginAssigned
 
 decide = typer.Typer(
     help="Overrule what was measured: join two texts, split them, name an origin, or undo. Each is an event.",
@@ -40,7 +46,8 @@ def decide_join(
     from ingest import overrule
 
     place, kind = IngestDesk(desk, os.environ), _part(part)
-    _decided(overrule.join(place.store, place.watchlist, copy, source, kind=kind, reason=why, by=by, now=utc_now()))
+    with _decided(place):
+        overrule.join(place.store, place.watchlist, copy, source, kind=kind, reason=why, by=by, now=utc_now())
 
 
 @decide.command(name="split")
@@ -55,7 +62,8 @@ def decide_split(
     from ingest import overrule
 
     place = IngestDesk(desk, os.environ)
-    _decided(overrule.split(place.store, place.watchlist, first, second, reason=why, by=by, now=utc_now()))
+    with _decided(place):
+        overrule.split(place.store, place.watchlist, first, second, reason=why, by=by, now=utc_now())
 
 
 @decide.command(name="origin")
@@ -71,9 +79,8 @@ def decide_origin(
     from ingest import overrule
 
     place, kind = IngestDesk(desk, os.environ), _part(part)
-    _decided(
+    with _decided(place):
         overrule.assign_origin(place.store, place.watchlist, article, root, kind=kind, reason=why, by=by, now=utc_now())
-    )
 
 
 @decide.command(name="undo")
@@ -88,30 +95,66 @@ def decide_undo(
     from ingest import overrule
 
     place = IngestDesk(desk, os.environ)
-    _decided(overrule.undo(place.store, place.watchlist, first, second, reason=why, by=by, now=utc_now()))
+    with _decided(place):
+        overrule.undo(place.store, place.watchlist, first, second, reason=why, by=by, now=utc_now())
 
 
 @decide.command(name="list")
 def decide_list(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
-    """Every decision, in order, undone ones too."""
+    """Every decision, in order, with whether it stands; undone and replaced ones too."""
     from ingest.overrule import told
+    from ingest.rulings import Rulings
     from storage import queries
     from storage.projections import catch_up
 
     store = desk_at(desk).store
     catch_up(store)
     found = queries.rulings(store)
-    rows = [{"position": item.position, "recorded": item.recorded_at, **item.fact.model_dump()} for item in found]
-    words = [f"{item.position}  {item.recorded_at:%Y-%m-%d %H:%M} UTC  {told(item.fact)}" for item in found]
-    show(rows, "\n".join(words) or "nothing", as_json=as_json)
+    standing = Rulings.of(item.fact for item in found)
+    kept = [*standing.pairs.values(), *standing.origins.values()]
+    rows = [
+        {
+            "position": item.position,
+            "recorded": item.recorded_at,
+            "stands": any(item.fact is one for one in kept),
+            **item.fact.model_dump(),
+        }
+        for item in found
+    ]
+    words = [
+        f"{item.position}  {minute(item.recorded_at)}  {'stands ' if row['stands'] else '       '}  {told(item.fact)}"
+        for item, row in zip(found, rows, strict=True)
+    ]
+    show(rows, "\n".join(words) or "nothing was decided yet", as_json=as_json)
 
 
 def _part(part: bool) -> Literal["copy", "partial"]:
     return "partial" if part else "copy"
 
 
-def _decided(changed: int) -> None:
-    out.print(f"recorded; {changed} origins changed", markup=False)
+@contextmanager
+def _decided(place: IngestDesk) -> Iterator[None]:
+    """Run a decision, then say what was recorded and where each text that it moved comes from now."""
+    from ingest.overrule import told
+    from storage import queries
+    from storage.events import OriginAssigned, OriginOverruled, RelationOverruled
+    from storage.log import EventLog
+
+    before = queries.last_position(place.store)
+    yield
+    new = [item.fact for item in EventLog(place.store).read(before)]
+    words = [f"recorded: {told(fact)}" for fact in new if isinstance(fact, RelationOverruled | OriginOverruled)]
+    words = words or ["that stands already; nothing was recorded"]
+    moved = {fact.article: fact for fact in new if isinstance(fact, OriginAssigned)}
+    views = queries.articles(place.store, moved)
+    words += [f"  {views[name].content.outlet_name}, {name}: {_now(fact)}" for name, fact in sorted(moved.items())]
+    words += [] if moved else ["  where the texts come from is as it was"]
+    out.print("\n".join(words), markup=False)
+
+
+def _now(fact: OriginAssigned) -> str:
+    whole = {"original": "an original", "copy": "a copy of", "partial": "part of"}.get(fact.relation, fact.relation)
+    return f"now {whole}{'' if fact.relation == 'original' else f' {fact.root_name} ({fact.root})'}, {fact.confidence}"
 
 
 def rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ingest.desk import IngestDesk
@@ -29,10 +30,7 @@ def explain_article(store: Store, name: str, as_of: int | None) -> dict[str, Any
         "confidence": origin.confidence if origin else "",
         "reasons": list(origin.reasons) if origin else [],
         "credits": [credit.model_dump() for credit in origin.credits] if origin else [],
-        "relations": [
-            {"with": item.b if item.a == view.id else item.a, "kind": item.kind, "rule": item.rule, **item.measures}
-            for item in queries.relations_of(store, view.id, as_of=as_of)
-        ],
+        "relations": list(_relations(store, view.id, as_of)),
         "decided": [told(ruled.fact) for ruled in queries.rulings(store, [view.id], as_of=as_of)],
         "left_out": [
             {"role": line.role, "reason": line.reason, "text": line.text[:160]}
@@ -45,16 +43,17 @@ def explain_article(store: Store, name: str, as_of: int | None) -> dict[str, Any
 def explain_pair(desk: IngestDesk, store: Store, first: str, second: str, as_of: int | None) -> dict[str, Any]:
     """The words that two articles share, and what was made of them. Raises StorageError if one is not there."""
     from ingest.alignment import align
+    from ingest.comparisons import serving
     from ingest.overrule import told
     from ingest.relate import text_of
-    from ingest.syndication import RULES, judge
     from storage import queries
 
     one, two = (queries.article(store, name, as_of=as_of) for name in (first, second))
     watchlist = desk.watchlist
     a, b = text_of(one, watchlist), text_of(two, watchlist)
-    relation = judge(a, b)
-    rule = next((rule for rule in RULES if relation and rule.name == relation.rule), None)
+    comparison = serving(store, as_of=as_of)
+    relation = comparison.judge(a, b)
+    rule = next((rule for rule in comparison.rules if relation and rule.name == relation.rule), None)
     runs = align(one.text, two.text, one.content.language)
     return {
         "first": _side(one),
@@ -62,7 +61,7 @@ def explain_pair(desk: IngestDesk, store: Store, first: str, second: str, as_of:
         "relation": relation.kind if relation else "nothing shared worth recording",
         "rule": f"{rule.name}: {rule.why}" if rule else "",
         "algorithm": relation.algorithm if relation else "",
-        "measures": relation.measures if relation else {},
+        "shared": in_words(relation.measures, swapped=relation.a != one.id) if relation else [],
         "evidence": [
             *(["the first credits the second, or gives its address"] if a.points_at(b) else []),
             *(["the second credits the first, or gives its address"] if b.points_at(a) else []),
@@ -72,10 +71,62 @@ def explain_pair(desk: IngestDesk, store: Store, first: str, second: str, as_of:
             for ruled in queries.rulings(store, [one.id, two.id], as_of=as_of)
         ],
         "aligned": [
-            f"[{run.paragraph_a} = {run.paragraph_b}, {run.words} words{', quoted' if run.quoted else ''}] {run.text}"
+            f"[paragraph {run.paragraph_a} of the first = {run.paragraph_b} of the second, {run.words} words"
+            f"{', quoted' if run.quoted else ''}] {run.text}"
             for run in runs
         ],
     }
+
+
+def _relations(store: Store, article: str, as_of: int | None) -> Iterator[dict[str, Any]]:
+    """The texts that were measured against an article's, each with what it is and how much both share."""
+    from storage import queries
+
+    found = queries.relations_of(store, article, as_of=as_of)
+    others = queries.articles(store, {name for item in found for name in (item.a, item.b)} - {article}, as_of=as_of)
+    for item in found:
+        other = item.b if item.a == article else item.a
+        there, back = _shares(item.measures, swapped=item.a != article)
+        yield {
+            "with": other,
+            "outlet": others[other].content.outlet_name if other in others else "",
+            "title": others[other].content.title if other in others else "",
+            "kind": item.kind,
+            "rule": item.rule,
+            "shared": f"{there} of this text stands in it, {back} of it in this one",
+        }
+
+
+def in_words(measures: Mapping[str, int], *, swapped: bool) -> list[str]:
+    """What was measured between a first text and a second, in sentences; `swapped` if the measures name them the other way round."""
+    words = (measures.get("words_a", 0), measures.get("words_b", 0))
+    first, second = words[::-1] if swapped else words
+    there, back = _shares(measures, swapped=swapped)
+    said = [
+        f"the first has {first} words, the second {second}",
+        f"{there} of the first's runs of three words stand in the second, {back} of the second's in the first",
+        f"{_percent(measures.get('coverage', 0))} of the shorter text lies in common runs of five words and more",
+        f"the longest run that both have is of {measures.get('longest', 0)} words",
+        f"without quotations and documents of others they share {_percent(measures.get('narrative', 0))} of the side that has less",
+        f"of that, {measures.get('verbatim', 0)} words stand in runs of eight and more",
+    ]
+    if measures.get("figures"):
+        said.append(
+            f"{measures['figures']} common phrases round a figure, {_percent(measures.get('numbers', 0))} of them with the same figure"
+        )
+    if measures.get("closing"):
+        said.append(f"both end with the same {measures['closing']} words, taken for a footer")
+    return said
+
+
+def _shares(measures: Mapping[str, int], *, swapped: bool) -> tuple[str, str]:
+    """How much of the first stands in the second, and back."""
+    shares = (_percent(measures.get("c_ab", 0)), _percent(measures.get("c_ba", 0)))
+    return shares[::-1] if swapped else shares
+
+
+def _percent(per_mille: int) -> str:
+    return f"{per_mille / 10:.0f} %"
 
 
 def _side(view: ArticleView) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The commands that need the record alone: verify, checkpoint, key, timestamp, erase, prove, rebuild.
+"""The commands that need the record alone: verify, checkpoint, key, timestamp, erase, prove.
 
 Each layer has such a package; a command parses its arguments, has a module of its
 layer do the work, and prints. To add one: a function in a file here (or in

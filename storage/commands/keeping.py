@@ -1,4 +1,4 @@
-"""Empty what must go, and make the views again: erase, rebuild."""
+"""Empty what must go: erase."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, desk_at, err, out, show, utc_now
+from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, desk_at, show, utc_now
 
 
 def erase(
@@ -38,15 +38,3 @@ def erase(
         "issued and mails already sent; backups."
     )
     show(told, "\n".join(words), as_json=as_json)
-
-
-def rebuild(desk: DeskOption = DEFAULT_DESK) -> None:
-    """Make the views again from the events; readers keep the old ones until the new are whole."""
-    from storage.projections import rebuild as rebuild_views
-    from storage.readings import forget
-
-    store = desk_at(desk).store
-    with err.status("folding events …") as shown:
-        forget(store)
-        position = rebuild_views(store, progress=lambda folded: shown.update(f"folded {folded} events"))
-    out.print(f"views rebuilt up to position {position}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,10 +11,9 @@ from ingest import comparisons, overrule
 from ingest.comparisons import FIRST, Comparison, serving
 from ingest.errors import IngestError
 from ingest.fingerprint import fingerprint
-from ingest.origin import Text
 from ingest.rebuild import rebuild_comparison
 from ingest.relate import relate_articles
-from ingest.syndication import judge
+from ingest.syndication import RULES
 from storage import lookalikes, queries
 from storage.adoptions import adopted_comparison
 from storage.comparison import differing_views
@@ -23,14 +23,9 @@ from storage.log import EventLog
 from tests.ingest.test_relate import NOW, WATCHLIST, bodies, captured
 from tests.storage.make import open_log
 
-
-def strict(a: Text, b: Text) -> RelationMeasured | None:
-    """Rules that see no more in an excerpt than in nothing, and measure all else as ever."""
-    found = judge(a, b)
-    return None if found is None or found.kind == "partial" else found.model_copy(update={"algorithm": "strict.2"})
-
-
-SECOND = Comparison("strict.2", "test.2", fingerprint, strict)
+# Rules that make nothing of what the first version calls a part, and all else as ever.
+STRICT = [replace(rule, kind="" if rule.kind == "partial" else rule.kind) for rule in RULES]
+SECOND = Comparison("strict.2", "test.2", fingerprint, STRICT)
 
 
 @pytest.fixture
