@@ -95,6 +95,7 @@ def finish(cluster: Cluster, killer: Killer, dag: str, key: str | None, enough: 
             time.sleep(killer.chance.uniform(0.5, 4))
             if killer.kills.total() < enough and attempt < 5:
                 killer.strike()
+            cluster.revive()
             try:
                 found = {item["dag_run_id"]: item["state"] for item in cluster.airflow.runs(dag)}
             except OSError:

@@ -235,6 +235,12 @@ class Cluster:
         """Kill a part and its children, as the loss of its machine would."""
         leash.kill(self.parts[part])
 
+    def revive(self) -> None:
+        """Start again what ended by itself, as a service manager does: the triggerer ends when its database is away."""
+        for part, process in list(self.parts.items()):
+            if process.poll() is not None:
+                self.start(part)
+
     def empty_log(self) -> None:
         """A log with nothing in it, under the same name; whoever still works on the old one is cut off."""
         self.postgres.say(f"DROP DATABASE IF EXISTS {LOG} WITH (FORCE)")

@@ -123,7 +123,9 @@ def connection(mailbox: Mailbox) -> str:
 
 @pytest.fixture
 def fresh(cluster: Cluster, newsroom: Newsroom) -> Cluster:
-    """The cluster, over an empty log, and a newsroom that nobody has asked yet."""
+    """The cluster, all of it up, over an empty log, and a newsroom that nobody has asked yet."""
+    cluster.revive()
+    cluster.airflow.wait("a healthy Airflow", cluster.airflow.healthy)
     cluster.empty_log()
     newsroom.requests.clear()
     return cluster
