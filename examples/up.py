@@ -38,6 +38,8 @@ PORT = int(os.environ.get("DATELINE_AIRFLOW_PORT", "8080"))
 BY_HAND = ("archive",)
 PAST = ("2015-09-15", "2015-09-17")
 DIGEST = f"digest__{demo.TOPIC}"
+# Seconds after which a start is given up.
+LONGEST = 900
 # The steps of a start, as `tell` prints them; `--starts` reads them again.
 HEALTHY, COLLECTED, MAILED, BACKFILLED = "healthy", "collected", "mailed", "backfilled"
 
@@ -134,10 +136,7 @@ def cold_starts(number: int) -> int:
     for start in range(1, number + 1):
         before = os.getloadavg()[0]
         with tempfile.TemporaryDirectory(prefix="dateline-up-") as home:
-            done = subprocess.run(
-                [sys.executable, __file__, "--once"], env={**os.environ, "DATELINE_DEMO_HOME": home},
-                check=False, capture_output=True, text=True,
-            )  # fmt: skip
+            done = one_start(home)
             if done.returncode:
                 keep_log(Path(home), start)
         seconds = {step: seconds_of(done.stdout, step) for step in steps}
@@ -149,12 +148,24 @@ def cold_starts(number: int) -> int:
         shown = ", ".join(f"{step} {taken} s" for step, taken in seconds.items())
         demo.say(f"start {start} of {number} at a load of {before:.1f}: {'clean' if clean else 'NOT CLEAN'}; {shown}")
         if not clean:
-            print(done.stdout[-2000:], done.stderr[-2000:])
-    for step, taken in steps.items():
-        if taken:
-            print(f"{step:12} median {statistics.median(taken):.0f} s, {min(taken)} to {max(taken)} s")
-    print(f"{number - wrong} of {number} starts clean")
+            print(done.stdout[-4000:], flush=True)
+    took = [f"{step} {statistics.median(n):.0f} s ({min(n)} to {max(n)})" for step, n in steps.items() if n]
+    demo.say(f"{number - wrong} of {number} starts clean; median seconds until {', '.join(took) or 'nothing'}")
     return wrong
+
+
+def one_start(home: str) -> subprocess.CompletedProcess[str]:
+    """One start in an empty home; one that does not end is ended."""
+    command, environment = [sys.executable, __file__, "--once"], {**os.environ, "DATELINE_DEMO_HOME": home}
+    with tempfile.TemporaryFile("w+") as said:
+        try:
+            code = subprocess.run(
+                command, env=environment, check=False, stdout=said, stderr=said, timeout=LONGEST
+            ).returncode
+        except subprocess.TimeoutExpired:
+            code = 124
+        said.seek(0)
+        return subprocess.CompletedProcess(command, code, said.read())
 
 
 def keep_log(home: Path, start: int) -> None:
