@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -154,26 +155,27 @@ def main() -> int:
     parser.add_argument("--active", type=int, default=4, help="days at once")
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="dateline-year-") as scratch:
-        folder = given.folder or Path(scratch)
-        desk = make_desk(folder, given.articles)
-        url = f"sqlite:///{folder / 'store' / 'dateline.db'}"
-        print(f"{given.articles} articles, {given.days} days, {given.active} at once, load {os.getloadavg()[0]:.1f}")
-        with Mailbox(Path(scratch) / "mail") as mailbox:
-            settings = {
-                "DATELINE_DESK": str(desk),
-                "DATELINE_DATABASE": url,
-                "DATELINE_SMTP": f"smtp://{mailbox.address}?tls=none",
-                "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
-            }
-            airflow, store = Airflow(Path(scratch) / "airflow", free_port(), settings), Store(url)
-            faults = backfill(airflow, store, given.days, given.active)
-            # One of yesterday's by the schedule, where the store is new; those of backfilled days are held back.
-            sent = len(mailbox.files())
-        print(
-            f"{sent} mails sent, {'as it must be' if sent <= 1 else 'and not 1 at most'}; {faults} faults", flush=True
-        )
-        return faults + max(0, sent - 1)
+    home = Path(tempfile.mkdtemp(prefix="dateline-year-"))
+    folder = given.folder or home
+    desk, url = make_desk(folder, given.articles), f"sqlite:///{folder / 'store' / 'dateline.db'}"
+    print(
+        f"{given.articles} articles, {given.days} days, {given.active} at once, load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+    with Mailbox(home / "mail") as mailbox:
+        settings = {
+            "DATELINE_DESK": str(desk),
+            "DATELINE_DATABASE": url,
+            "DATELINE_SMTP": f"smtp://{mailbox.address}?tls=none",
+            "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+        }
+        faults = backfill(Airflow(home / "airflow", free_port(), settings), Store(url), given.days, given.active)
+        # One of yesterday's by the schedule, where the store is new; those of backfilled days are held back.
+        sent = len(mailbox.files())
+    print(f"{sent} mails sent, {'as it must be' if sent <= 1 else 'and not 1 at most'}; {faults} faults", flush=True)
+    # Where something went wrong the logs are wanted.
+    shutil.rmtree(home)
+    return faults + max(0, sent - 1)
 
 
 if __name__ == "__main__":

@@ -218,6 +218,9 @@ def at(folder: Path, events: int, articles: int, matching: int) -> Store:
         started = time.perf_counter()
         fill(store, events, articles, matching)
         done.write_text(f"{time.perf_counter() - started:.0f} s\n")
+    else:
+        # Code that is newer than the store brings it up, as `dateline init` does.
+        store.upgrade()
     return store
 
 
