@@ -184,6 +184,8 @@ class Phrases:
         """The cue with what its verb group says, or None where the word is no verb here."""
         k = i - 1
         group: list[str] = []
+        if cue.form == "base" and self.low(k) == "to" and self.low(k - 1) in self.pack.onward:
+            cue, k = replace(cue, form="finite"), k - 2  # `has continued to deny`
         while self.is_skip(k):
             group.append(self.low(k))
             k -= 1
@@ -240,6 +242,8 @@ class Phrases:
             return True
         if before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group:
             return True
+        if self.low(i) in self.pack.named and not group and self.kind(k) == "word" and not self._subject_like(k):
+            return True  # `a programme called X`
         return cue.ambiguous and (self._verb_next(j) or self._doubtful_noun(j, k, cue, group))
 
     def _doubtful_noun(self, j: int, k: int, cue: Cue, group: list[str]) -> bool:
@@ -289,7 +293,13 @@ class Phrases:
         start = self._phrase_start(k, floor)
         if start > k:
             return None
-        if self.low(start - 1) in self.pack.restrictive and start - 2 >= floor and not self.words[start].capital:
+        plain = self.pack.code == "en" and (self.low(start) in self.pack.pronouns or self.low(start) in _ARTICLES)
+        if (
+            self.low(start - 1) in self.pack.restrictive
+            and start - 2 >= floor
+            and not self.words[start].capital
+            and not plain
+        ):
             antecedent = self._antecedent(start - 1, floor)  # `Miners who left the pit said`
             return (antecedent[0], k + 1) if antecedent is not None else None
         return self._with_name(self._before_naming(start, floor), k + 1, floor)
@@ -363,6 +373,15 @@ class Phrases:
         start = self._phrase_start(comma - 1, floor)
         if self.pack.code == "en" and self.low(comma + 1).endswith("ing") and start < comma:
             return start, comma  # `X, quoting pictures, said`
+        if (
+            self.pack.code == "en"
+            and self.low(start - 1) == ","
+            and start - 2 >= floor
+            and self.words[start - 2].capital
+        ):
+            first = self._phrase_start(start - 2, floor)  # `X, head of Y, which ..., said`
+            if first <= start - 2 and not self.words[start].capital and start - 2 not in self.timed:
+                start = first
         return (start, k) if start < comma else None
 
     def _between_dashes(self, k: int, floor: int) -> tuple[int, int] | None:
@@ -506,6 +525,7 @@ class Phrases:
             self.low(n) in self.pack.prepositions
             or (self.low(n).endswith("ing") and self.pack.code == "en" and self.low(n) not in _ING_ADJECTIVES)
             or self.low(n) in self.pack.boundaries
+            or (n < self.size and self.pack.asked.match(self.text, self.words[n].start) is not None)
         )
         comma = next((m for m in range(n, min(n + 16, self.size)) if self.low(m) == ","), None)
         return comma + 1 if fronted and comma is not None else n
@@ -517,7 +537,8 @@ class Phrases:
             return self.kind(n) == "quote" or low in STOPS
         if low in self.pack.relatives or low in self.pack.boundaries:
             return True
-        past = self.pack.code == "en" and low.endswith("ed") and not self.words[n].capital and low not in _ADJECTIVES
+        formed = low.endswith("ed") or low in self.pack.past
+        past = self.pack.code == "en" and formed and not self.words[n].capital and low not in _ADJECTIVES
         return low in self.pack.auxiliaries or self._is_finite_cue(n) or past or n in self.timed or self.is_skip(n)
 
     def subject_after(self, j: int) -> tuple[int, int] | None:

@@ -185,10 +185,17 @@ class Resolver:
         owner = self._of_whose(written, span, leading)
         if owner is not None:
             return owner
+        return self._by_words(written, span, paragraph)
+
+    def _by_words(self, written: str, span: Span, paragraph: int) -> tuple[Speaker, Voice | None, Sort]:
+        """Somebody heard before, the one body that is called so, or nobody but these words."""
         earlier = self._definite(written) or self._surname(written) or self._mouth(written, paragraph)
         if earlier is not None:
             speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
             return speaker, earlier, earlier.sort
+        only = self._only_body(written)
+        if only is not None:
+            return replace(self._known(written, span, only), basis="the only one"), self._same_actor(only), "body"
         return self._unknown(written, span), None, sort_of(written, None, self.pack)
 
     def _named_within(self, written: str) -> Actor | None:
@@ -268,12 +275,31 @@ class Resolver:
         heads = head_words(written, self.pack)
         heads |= {word.removesuffix("s") for word in heads if self.pack.code == "en"}  # `the official` of two officials
         for voice in reversed(self.memory.voices):
-            told = head_words(f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}", self.pack)
+            words = f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}"
+            if voice.sort == "person" and self.pack.code == "en":  # `the union` is not its spokeswoman
+                words = re.sub(r" (?:for|of) [^,]*", "", words)
+            told = head_words(words, self.pack)
             if heads & (told | {word.removesuffix("s") for word in told if self.pack.code == "en"}):
                 return voice
         if heads & self.pack.anybody:  # `the company` may stand for any body, so the last one that spoke
             return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
         return None
+
+    def _only_body(self, written: str) -> Actor | None:
+        """`The union`, `the ministry`: the one body of the topic that is called so and that the article names."""
+        words = written.lower().split()
+        if self.pack.code != "en" or len(words) != 2 or words[0] != "the" or words[1] not in self.pack.bodies:
+            return None
+        called = [
+            actor
+            for actor in self.topic.actors
+            if not actor.person and any(name.lower().split()[-1] == words[1] for name in (*actor.names, *actor.roles))
+        ]
+        if len(called) != 1:
+            return None
+        low, side = self.text.lower(), called[0].party
+        kin = [actor for actor in self.topic.actors if actor is called[0] or (side and actor.party == side)]
+        return called[0] if any(name.lower() in low for actor in kin for name in (*actor.names, *actor.roles)) else None
 
     def _of_whose(self, written: str, span: Span, leading: Span | None) -> tuple[Speaker, Voice | None, Sort] | None:
         """`Its foreign ministry`, `her office`: the actor whom the pronoun stands for speaks through it."""
@@ -315,7 +341,7 @@ class Resolver:
     def _surname(self, written: str) -> Voice | None:
         """`Yaalon` after `Moshe Yaalon`: a name whose last word ends an earlier one."""
         capitals = [word for word in words_of(written) if word[:1].isupper()]
-        if not capitals:
+        if not capitals or (self.pack.code == "en" and self._only_beside(written, capitals[-1])):
             return None
         last = re.sub(r"['’]s$", "", capitals[-1])
         for voice in reversed(self.memory.voices):
@@ -325,6 +351,13 @@ class Resolver:
             if last in names and len(last) > 2:
                 return voice
         return None
+
+    def _only_beside(self, written: str, name: str) -> bool:
+        """`A source in X's capital`, `a friend of X`: the name is not who speaks."""
+        words = words_of(written)
+        at = len(words) - 1 - words[::-1].index(name)
+        owns = name.endswith(("'s", "’s")) and at < len(words) - 1
+        return owns or (at > 0 and words[at - 1].lower() in self.pack.prepositions)
 
     def _pronoun(
         self, written: str, span: Span, kind: str, paragraph: int, leading: Span | None

@@ -206,6 +206,10 @@ def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...
 _SHORT = 3  # words before a comma that say nothing by themselves
 _LABEL = 30  # letters up to which a quotation only names something
 _INDEFINITE = frozenset({"a", "an", "the", "something"})
+_SUBORDINATORS = frozenset({"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once"})
+_INCLUDING = frozenset({"including", "especially", "even", "particularly"})
+_TOPICAL = frozenset({"about", "of"})
+_NO_SPEAKERS = frozenset({"it", "this", "that", "here", "there", "what", "these", "those", "nothing", "everything"})
 _OPENING = 2  # the words of `about this`
 
 
@@ -217,7 +221,7 @@ class SentenceReader(Phrases):
         according = self._according()
         parts = [*according, *self._apart(self._inside(self._spoken(), according), according), *self._nouns()]
         if not parts:
-            parts = self._reportedly()
+            parts = self._in_the_line() or self._before_colon() or self._reportedly()
         return tuple(
             self._finished(part) for part in sorted(parts, key=lambda part: part.hit.i) if part.left or part.right
         )
@@ -357,7 +361,41 @@ class SentenceReader(Phrases):
         if right is None:
             return None
         blamed = self._blamed(subject, hit)
+        right = self._before_main_clause(subject[0], right)
         return _Part(hit, subject, blamed, right, "subject-cue", start=subject[0], stop=right[0])
+
+    def _before_main_clause(self, a: int, right: tuple[int, int]) -> tuple[int, int]:
+        """`While X said it was safe, Y closed it`: what X said ends where the main clause begins."""
+        if self.pack.code != "en" or not self._hangs(a):
+            return right
+        for n in range(right[0] + 2, right[1] - 3):
+            if self.low(n) == "," and self._opens_clause(n + 1, right[1]):
+                return right[0], n
+        return right
+
+    def _hangs(self, a: int) -> bool:
+        """Whether the sentence opens with `while`, `after`, `when`, and then the subject."""
+        n = 0
+        while n < a and (self.is_skip(n) or self.low(n) in self.pack.coordinators or self.low(n) in {"but", "even"}):
+            n += 1
+        return n == a - 1 and self.low(n) in _SUBORDINATORS
+
+    def _opens_clause(self, n: int, stop: int) -> bool:
+        """A noun phrase right behind a comma, and its verb soon after."""
+        opens = self.words[n].capital or self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns
+        if not opens or self.kind(n) != "word":
+            return False
+        for m in range(n + 1, min(n + 9, stop)):
+            if self.kind(m) != "word" or self.low(m) in self.pack.boundaries | self.pack.coordinators:
+                return False
+            if (
+                self.low(m) in self.pack.auxiliaries
+                or self.low(m) in self.pack.past
+                or self._is_finite_cue(m)
+                or self._past_form(m, m + 1)
+            ):
+                return True
+        return False
 
     def _resumed(self, subject: tuple[int, int], hit: Hit) -> _Part | None:
         """`It was hit, a charge X denied`, `..., which X denied`: what stands before the comma is denied."""
@@ -368,7 +406,7 @@ class SentenceReader(Phrases):
         first = account if account is not None else relative
         if first is None or self.low(first - 1) not in {",", *DASHES}:
             return None
-        speaker = subject if account is None else (max(subject[0], self._past_account(account)), subject[1])
+        speaker = subject if account is None else (self._past_account(account), hit.k + 1)
         left = self._content_before(first - 1, 0)
         if left is None or speaker[0] >= speaker[1] or not self._can_speak(speaker, hit):
             return None
@@ -449,30 +487,31 @@ class SentenceReader(Phrases):
         quoted = self.kind(before) == "quote" or (self.low(before) == "," and self.kind(before - 1) == "quote")
         # `It would come if X asked, Y said`: a cue in the words before lies inside what Y said.
         left = self._content_before(before, floor if quoted else 0)
-        right = self._content_after(hit)
-        if self.pack.code == "en" and self.low(before) == "," and self._in_between(hit):
-            around = self._said_between(a, hit, floor, quoted=quoted)
-            if around is not None:
-                return around
-            if not quoted and right is not None and self.kind(right[0]) == "quote" and self._opens_only(floor, before):
-                return None  # `As the phone rang, X said, "..."`
-        if left is None:
-            return None
+        around = self._said_between(a, hit, floor, quoted=quoted) if self.low(before) == "," else None
+        if around is not None or left is None or (not quoted and self._only_leads(floor, before, hit)):
+            return around
         empty = self._nothing_after(hit)
         if not quoted and not empty:
             return None
-        if (
-            quoted
-            and right is not None
-            and self.low(right[0] - 1) not in self.pack.that
-            and self.kind(right[0]) != "quote"
-            and not self._joined_quote(right)
-        ):
-            right = None
         subject = (a, self._subject_end(hit))
-        if empty and (right is None or self.kind(right[0]) != "quote" or not quoted):
-            right = None
+        right = self._quote_going_on(hit, empty=empty) if quoted else None
         return _Part(hit, subject, left, right, "content-subject-cue", start=left[0], stop=hit.j)
+
+    def _quote_going_on(self, hit: Hit, *, empty: bool) -> tuple[int, int] | None:
+        """What follows `"...", X said`, where it is a quotation, holds one, or is opened by `that`."""
+        right = self._content_after(hit)
+        if right is None or self.kind(right[0]) == "quote":
+            return right
+        joined = self.low(right[0] - 1) in self.pack.that or self._joined_quote(right)
+        return right if joined and not empty else None
+
+    def _only_leads(self, floor: int, before: int, hit: Hit) -> bool:
+        """`As the phone rang, X said, "..."`, `Asked whether it was true, X laughed`: nothing before the comma is said."""
+        if self.pack.code != "en":
+            return False
+        right = self._content_after(hit) if self._in_between(hit) else None
+        quote = right is not None and self.kind(right[0]) == "quote"
+        return self._asked_first(floor) or (quote and self.low(before) == "," and self._opens_only(floor, before))
 
     def _in_between(self, hit: Hit) -> bool:
         """Whether a comma closes the words of saying: `In short, X said on Friday, it failed`."""
@@ -485,6 +524,8 @@ class SentenceReader(Phrases):
 
     def _said_between(self, a: int, hit: Hit, floor: int, *, quoted: bool) -> _Part | None:
         """`In short, X said, it failed`: what stands after the second comma goes on with what stands before the first."""
+        if self.pack.code != "en" or not self._in_between(hit):
+            return None
         comma = self._past_said(hit)
         n = comma + 1
         while self.low(n) in self.pack.joiners or self.is_skip(n):
@@ -497,19 +538,26 @@ class SentenceReader(Phrases):
             return None
         goes_on = self.kind(n) == "quote" and n > comma + 1  # `..., she said, and "I knew"`
         opens = not quoted and self.kind(right[0]) != "quote" and self._opens_only(first, a - 1)
-        hangs = not quoted and self.low(comma + 1) in self.pack.boundaries - self.pack.relatives - self.pack.joiners
+        hangers = (self.pack.boundaries - self.pack.relatives - self.pack.joiners) | self.pack.prepositions | _INCLUDING
+        hangs = not quoted and self.low(comma + 1) in hangers
         if not (goes_on or opens or hangs):
             return None
         return _Part(
             hit, (a, self._subject_end(hit)), (first, a - 1), right, "content-subject-cue", start=first, stop=hit.j
         )
 
+    def _asked_first(self, a: int) -> bool:
+        """Whether the sentence opens with what somebody was asked."""
+        while a < self.size and (self.is_skip(a) or self.low(a) in self.pack.joiners):
+            a += 1
+        return a < self.size and self.pack.asked.match(self.text, self.words[a].start) is not None
+
     def _opens_only(self, a: int, b: int) -> bool:
         """Whether the words before `, X said,` only open what he said: no clause, or one that hangs on it."""
         while a < b and (self.is_skip(a) or self.low(a) in self.pack.coordinators):
             a += 1
         hangs = (self.low(a) in self.pack.boundaries | self.pack.joiners) and self.low(a) not in self.pack.that
-        fronted = self.low(a).endswith("ing") or self.pack.asked.match(self.text, self.words[a].start) is not None
+        fronted = self.low(a).endswith("ing") or self._asked_first(a)
         return hangs or fronted or not (self.clausal(a, b) or self._past_form(a, b))
 
     def _joined_quote(self, right: tuple[int, int]) -> bool:
@@ -547,12 +595,13 @@ class SentenceReader(Phrases):
 
     def _only_names(self, left: tuple[int, int], before: int) -> bool:
         """`X, a member of the board, said parents ...`: what stands before the comma is who says it."""
-        if self.pack.code != "en" or self.low(before) != "," or self.kind(before - 1) == "quote":
+        if self.pack.code != "en" or self.kind(before) == "quote" or self.kind(before - 1) == "quote":
             return False
-        subject = self.subject_before(before, 0)
-        return (
-            subject is not None and subject[0] <= left[0] + 1 and not self.clausal(*left) and self.is_somebody(subject)
-        )
+        a = left[0]
+        first = next((n for n in range(a, before) if self.low(n) == "," or self.low(n) in DASHES), before)
+        if self.low(a) in self.pack.prepositions or self.clausal(a, first) or self._past_form(a, first):
+            return False
+        return self.is_somebody((a, first)) and not any(self._is_finite_cue(n) for n in range(a, first))
 
     def _closes_content(self, n: int) -> bool:
         return self.kind(n) == "quote" or self.low(n) == "," or self.low(n) in DASHES
@@ -586,7 +635,7 @@ class SentenceReader(Phrases):
             return speaking[-1]
         verb = next((n for n in range(hit.k) if self.low(n) in self.pack.auxiliaries), None)
         if verb is None or verb == 0:
-            return None
+            return self._leading_subject(hit) if self.pack.code == "en" else None
         subject = self.subject_before(verb - 1, 0)
         return subject if subject is not None and self._can_speak(subject, hit) else None
 
@@ -818,6 +867,55 @@ class SentenceReader(Phrases):
             return None if left is None else _Part(hit, holder, left, None, "raised-concern", start=left[0], stop=n + 1)
         return None
 
+    def _in_the_line(self) -> list[_Part]:
+        """`X's line is simple: it was hit`, `Her message was that ...`: the owner of the words speaks."""
+        n = next((n for n in range(1, min(10, self.size)) if self.low(n) in self.pack.lines), None)
+        if n is None or self.low(n + 1) not in self.pack.auxiliaries:
+            return []
+        owner = self._owner(n - 1)
+        opener = next((m for m in range(n + 2, min(n + 9, self.size)) if self._opens_line(m, n)), None)
+        right = None if owner is None or opener is None else self._span_after(opener)
+        if owner is None or right is None:
+            return []
+        hit = Hit(n, n + 1, owner[1] - 1, Cue("say", "noun"))
+        return [_Part(hit, owner, None, right, "line", start=owner[0], stop=right[0])]
+
+    def _opens_line(self, m: int, n: int) -> bool:
+        return self.low(m) == ":" or (self.low(m) in self.pack.that and m - n <= 3)
+
+    def _owner(self, k: int) -> tuple[int, int] | None:
+        """The possessive that ends at `k`, past adjectives: `X's own`, `her`."""
+        pronouns = self.pack.possessives.keys() | self.pack.its
+        while k > 0 and not (self._possessive(k) or self.low(k) in pronouns):
+            if self.kind(k) != "word" or self.low(k) in self.pack.auxiliaries | self.pack.boundaries:
+                return None
+            k -= 1
+        start = self._phrase_start(k, 0)
+        known = self.low(k) in pronouns or (self._possessive(k) and self.is_somebody((start, k + 1)))
+        return (start, k + 1) if start <= k and known else None
+
+    def _possessive(self, k: int) -> bool:
+        return self.kind(k) == "word" and self.low(k).endswith(("'s", "’s", "s'", "s’"))
+
+    def _before_colon(self) -> list[_Part]:
+        """`X was blunt: "..."`: whoever the clause before the colon is about."""
+        n = next((n for n in range(1, self.size - 1) if self.low(n) == ":" and self.kind(n + 1) == "quote"), None)
+        if n is None or len(self.words[n + 1].text) <= _LABEL or self.pack.code != "en":
+            return []
+        hit = Hit(n, n + 1, n - 1, Cue("say"))
+        subject = self._closing_person(n) or self._leading_subject(hit)
+        if subject is None or not self.is_somebody(subject) or self.low(subject[0]) in _NO_SPEAKERS:
+            return []
+        return [_Part(hit, subject, None, (n + 1, n + 2), "colon", start=subject[0], stop=n + 1)]
+
+    def _closing_person(self, n: int) -> tuple[int, int] | None:
+        """`That was too much for X, who turned away: "..."`: the name that a relative clause hangs on."""
+        who = next((m for m in range(n - 1, 1, -1) if self.low(m) == "who" and self.low(m - 1) == ","), None)
+        if who is None:
+            return None
+        start = next((m + 1 for m in range(who - 2, -1, -1) if self.low(m) in self.pack.prepositions), None)
+        return (start, who - 1) if start is not None and self.words[start].capital else None
+
     def _reportedly(self) -> list[_Part]:
         """`soldiers have reportedly refused`: reported, though not by whom."""
         n = next((n for n in range(1, self.size) if self.low(n) in self.pack.reportedly), None)
@@ -869,7 +967,11 @@ class SentenceReader(Phrases):
         if hit.cue.cls in {"decline", "unknown"}:
             return self._span_after(hit.i)
         start = self._past_frame(hit)
+        if start is not None and self.low(start) in _TOPICAL and self.low(hit.i) in self.pack.core:
+            start = self._past_topic(start)  # `said of X: "..."`; `the things X said about it` report nothing
         if start is None or (self.low(start) in self.pack.joiners and self.low(start - 1) == ","):
+            return None
+        if hit.j - hit.i == 1 and self.low(hit.i) in self.pack.strict and not self._plainly_opens(start):
             return None
         if (
             hit.cue.clause
@@ -879,6 +981,16 @@ class SentenceReader(Phrases):
         ):
             return None
         return self._span_after(start)
+
+    def _plainly_opens(self, start: int) -> bool:
+        """A verb that mostly means something else (`held`, `means`) reports only with `that`, a colon or a quotation."""
+        return self.low(start - 1) in self.pack.that | {":"} or self.kind(start) == "quote"
+
+    def _past_topic(self, start: int) -> int | None:
+        stop = min(start + 14, self.size)
+        return next(
+            (n for n in range(start, stop) if self.kind(n) == "quote" and len(self.words[n].text) > _LABEL), None
+        )
 
     def _past_frame(self, hit: Hit) -> int | None:
         """Past the hearer, the day and the place of saying, up to the first reported word."""
@@ -932,10 +1044,15 @@ class SentenceReader(Phrases):
 
     def _past_time(self, n: int) -> int:
         while n < self.size and (
-            n in self.timed or (self.low(n) in self.pack.skips and self.low(n) not in {"this", "last"})
+            n in self.timed
+            or (self.low(n) in self.pack.skips and (self.low(n) not in {"this", "last"} or self._dated(n)))
         ):
             n += 1
         return n
+
+    def _dated(self, n: int) -> bool:
+        """`earlier this year`, not `said this was` or `said last week's talks`."""
+        return self.low(n - 1) in {"earlier", "late", "later"} and self.low(n + 1) in self.pack.skips
 
     def _past_hearer(self, n: int) -> int:
         """Past whom one tells: a pronoun, a known hearer, a run of capitals, or an article with its noun."""

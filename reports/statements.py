@@ -40,6 +40,8 @@ _NAME = re.compile(r"[^\W\d_][\w-]+")
 _PLACED = re.compile(r"(?:[А-ЯЁA-Z]\w+|der|die|das) [«„“][^»”“]+[»”“]?")
 _SETTING = re.compile(r"(?: ?[^\s,.;:]+){1,4}")
 _TOLD_TO = re.compile(r" (?P<label>«(?P<name>[А-ЯЁA-Z][\w-]*(?: [\w-]+){0,2})»)")
+_ANSWERS = frozenset({"denies", "no_knowledge", "declines"})
+_ACCUSED = 9  # sentences back to which a denial of "responsibility" or "the accusations" may point
 _NEAR_NUMBER = 60  # characters between a number and the words that say what it counts
 
 
@@ -76,13 +78,16 @@ class _Reader:
         self.seen: set[tuple[object, ...]] = set()
         self.named: dict[tuple[str, ...], int] = {}  # how often a name was given
         self.told: dict[int, dict[str, Stance]] = {}  # by sentence: the claims told in it, with the stance
+        self.rest: tuple[Attribution, ...] = ()  # those of the sentence that are still to be read
+        self.accused: dict[int, tuple[str, ...]] = {}  # by sentence: the claims that somebody was blamed for
 
     def read(self) -> None:
         for number, sentence in enumerate(self.sentences):
             self.current = sentence
             found = read_sentence(self.text, sentence, self.pack) or self._from_next(number, sentence)
             telling = [attribution for attribution in found if attribution.cls != "urge"]
-            for attribution in found:
+            for place, attribution in enumerate(found):
+                self.rest = found[place + 1 :]
                 self._attributed(number, sentence, self._told_after(number, attribution))
             if not telling:
                 self._without_cue(number, sentence, silent=bool(found))
@@ -413,14 +418,16 @@ class _Reader:
         )
         return Hop("agency" if outlet.agency else "outlet", "", "inferred", outlet.span)
 
-    def _chain(self, voice: Voice, nested: Sequence[Speaker]) -> tuple[Hop, ...]:
-        """From the deepest speaker to the page."""
+    def _chain(self, voice: Voice, nested: Sequence[Speaker], *, answering: bool = False) -> tuple[Hop, ...]:
+        """From the deepest speaker to the page. Who answers a report did not speak through the outlet that it came from."""
         people = [
             Hop("person", speaker.shown, "stated", speaker.span)
             for speaker in (*reversed(nested), voice.speaker)
             if speaker.shown and voice.sort != "outlet"
         ]
-        hops = [*people, *voice.carriers, *self._credited(), *self._page()]
+        sources = set(self._sources()) if answering and not voice.carriers else set()
+        credited = [hop for hop in self._credited() if hop.name not in sources]
+        hops = [*people, *voice.carriers, *credited, *self._page()]
         kept: list[Hop] = []
         for hop in hops:
             if not kept or hop.kind == "person" or not any(hop.name and hop.name == old.name for old in kept):
@@ -443,9 +450,13 @@ class _Reader:
 
     def _source(self) -> str:
         """The outlet that the article credits for what it tells in its own words, if it is one only."""
-        found = self.article.origin.credits if self.article.origin is not None else ()
-        names = {credit.name for credit in found if credit.claim in {"source", "via"}}
+        names = self._sources()
         return names.pop() if len(names) == 1 else ""
+
+    def _sources(self) -> set[str]:
+        """The outlets that the article credits for what it tells in its own words."""
+        found = self.article.origin.credits if self.article.origin is not None else ()
+        return {credit.name for credit in found if credit.claim in {"source", "via"}}
 
     def _page(self) -> list[Hop]:
         name = self.article.content.outlet_name or self.article.content.outlet
@@ -584,6 +595,8 @@ class _Reader:
         self.told[self.sentences.index(sentence)] = dict.fromkeys(claims, "unattributed")
         if sentence.of(self.text).rstrip('”"»').endswith("?"):
             return  # a question says nothing
+        if self.pack.asked.match(self.text, sentence.span.start) is not None:
+            return  # nor does what somebody was asked
         for claim in claims or ([""] if numbers else []):
             self._keep(
                 voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated"
@@ -664,6 +677,8 @@ class _Reader:
         lost = voice.speaker.basis == "pronoun, nobody found"  # nobody that a claim could be laid to
         claims = () if attribution.cls == "urge" or lost else self._claims(content, sentence)
         claims = self._more_than_settings(claims, content)
+        if not claims and attribution.cls == "deny" and not lost:
+            claims = self._denied_by_name(attribution, sentence)
         if not claims and inherited and self._leans(attribution):
             claims = inherited
         pointed = () if claims or attribution.cls == "urge" else self._pointed(sentence, attribution)
@@ -687,6 +702,8 @@ class _Reader:
                 self._speech(attribution),
                 f"{self.pack.code}:{attribution.rule}:{attribution.cls}",
             )
+        if claims and attribution.cue.of(self.text).lower() in self.pack.blaming:
+            self.accused[self.sentences.index(self.current)] = claims
         return claims or tuple(claim for claim, _ in judged)
 
     def _pointed(self, sentence: Sentence, attribution: Attribution) -> tuple[str, ...]:
@@ -697,6 +714,12 @@ class _Reader:
         number = self.sentences.index(sentence)
         earlier = self.told.get(number, {}) or self.told.get(number - 1, {})
         words = attribution.hull.of(self.text).strip()
+        if attribution.cls == "deny" and self.pack.charges.search(words) and self._points(words, attribution):
+            blamed = next(
+                (self.accused[n] for n in range(number, max(-1, number - _ACCUSED), -1) if n in self.accused), ()
+            )
+            if len(blamed) == 1:
+                return blamed
         if not earlier or self._far(number) or not self._points(words, attribution):
             return ()
         return tuple(earlier) if len(earlier) == 1 else ()
@@ -763,6 +786,13 @@ class _Reader:
             return False
         groups = [hits for query in claim.about if (hits := query.matches(self.doc, content))]
         return any(all(any(one.start <= hit.start < one.end for one in settings) for hit in hits) for hits in groups)
+
+    def _denied_by_name(self, attribution: Attribution, sentence: Sentence) -> tuple[str, ...]:
+        """`Denied responsibility`: phrases of the topic that point back may hold the cue as well as what is denied."""
+        if any(other.rule in {"participle", "shared-subject"} for other in self.rest):
+            return ()  # `denied it, saying ...`: what he goes on to say tells more
+        words = Span(min(attribution.cue.start, attribution.hull.start), max(attribution.cue.end, attribution.hull.end))
+        return tuple(self.asked.referred(self.doc, words, self._context(sentence.span)))
 
     def _context(self, span: Span) -> tuple[Span, ...]:
         return tuple(other.span for other in self.sentences if other.span.end <= span.start)
@@ -942,15 +972,31 @@ class _Reader:
         if key in self.seen:
             return
         self.seen.add(key)
+        if claim and cue is not None and rule.endswith(":open"):
+            self._soften(sentence, claim, voice)
         if claim:
             self.told.setdefault(self.sentences.index(self.current), {})[claim] = judgement.stance
         former = f"{sentence.span.start}-{sentence.span.end}/{content.start}-{content.end}"
         self.statements.append(Statement(
             id=self._name(sentence, claim, voice), former=short_hash(self.article.content.text, former, claim, voice.speaker.shown, "2"),
             article=self.article.id, revision=self.article.revision.n, claim=claim, speaker=voice.speaker, stance=judgement.stance,
-            speech=speech, sentence=sentence.span, content=content, cue=cue, nested=nested, chain=self._chain(voice, nested),
+            speech=speech, sentence=sentence.span, content=content, cue=cue, nested=nested,
+            chain=self._chain(voice, nested, answering=judgement.stance in _ANSWERS),
             hedges=judgement.hedges, against_interest=judgement.against_interest, stated_at=voice.stated_at, numbers=numbers, rule=rule,
         ))  # fmt: skip
+
+    def _soften(self, sentence: Sentence, claim: str, voice: Voice) -> None:
+        """`Plans no further steps but leaves the door open`: one statement on a condition, and no flat denial beside it."""
+        for earlier in self.statements:
+            same = earlier.sentence == sentence.span and earlier.claim == claim and earlier.stance == "denies"
+            if same and earlier.speaker.shown == voice.speaker.shown:
+                self.statements.remove(earlier)
+                words = sentence.of(self.text)
+                self.named = {
+                    key: n - (key[0] == words and key[2:] == (claim, voice.speaker.shown))
+                    for key, n in self.named.items()
+                }
+                return
 
     def _name(self, sentence: Sentence, claim: str, voice: Voice) -> str:
         """The id: article, words of the sentence, claim and speaker, so that it outlives other rules and other revisions.

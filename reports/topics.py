@@ -150,7 +150,7 @@ class Topic:
         sentences before, the sentence around): they may fill in what the span
         leaves unsaid, and `refers` phrases bind to the last claim found in them.
         """
-        referred = set(self._referred(doc, span, context))
+        referred = set(self.referred(doc, span, context))
         near = context[-CARRY:]
         return tuple(c.id for c in self._possible(doc) if c.id in referred or c.holds(doc, span, near))
 
@@ -162,8 +162,8 @@ class Topic:
             known = doc.memory[id(self)] = (self, tuple(claim.possible(doc) for claim in self.claims))
         return cast("tuple[Claim, ...]", known[1])
 
-    def _referred(self, doc: Document, span: Span, context: Sequence[Span]) -> Iterator[str]:
-        """The claims that the span points back to, of those told last."""
+    def referred(self, doc: Document, span: Span, context: Sequence[Span]) -> Iterator[str]:
+        """The ids of the claims that the span points back to by `refers`, of those that `context` told last."""
         pointing = [claim for claim in self._possible(doc) if _any(claim.refers, doc, span)]
         for place in range(len(context) - 1, max(-1, len(context) - 1 - LOOK_BACK), -1):
             near = context[max(0, place - CARRY) : place]
