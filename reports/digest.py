@@ -210,15 +210,43 @@ def _spark(claim: str, today: int, selection: Selection) -> tuple[int, ...]:
 def _numbers(selection: Selection) -> tuple[Quantity, ...]:
     names = {quantity.id: quantity.text or quantity.id for quantity in selection.topic.quantities}
     shelf = _shelf(selection)
+    held = _held_back(selection)
     return tuple(
         Quantity(
             quantity=names.get(number.quantity, number.quantity),
             figures=_figures(number, shelf, selection.reading),
             conflict=number.conflict,
-            note=number.note,
+            note="; ".join(filter(None, (number.note, held.get(number.quantity, "")))),
         )
-        for number in sorted(selection.reading.numbers, key=lambda number: (not number.conflict, number.quantity))
+        for number in sorted(_given(selection), key=lambda number: (not number.conflict, number.quantity))
     )
+
+
+def _given(selection: Selection) -> tuple[NumberConflict, ...]:
+    """The day's figures, and a line for each quantity that undated pages alone give."""
+    dated = {number.quantity for number in selection.reading.numbers}
+    alone = [name for name in _held_back(selection) if name not in dated]
+    return (*selection.reading.numbers, *(NumberConflict(name, (), conflict=False) for name in alone))
+
+
+def _held_back(selection: Selection) -> dict[str, str]:
+    """By quantity: the figures of undated pages, which are neither the day's nor compared with them, and where they stand."""
+    reading = selection.undated_reading
+    shelf = _shelf(selection)
+    found: dict[str, str] = {}
+    for number in reading.numbers if reading is not None else ():
+        pages = (
+            {
+                shelf.source(statement.article).outlet_name or statement.article
+                for statement in (*reading.unassigned, *(s for claim in reading.claims for s in claim.statements))
+                if any(given.quantity == number.quantity for given in statement.numbers)
+            }
+            if reading is not None
+            else set()
+        )
+        where = f" ({', '.join(sorted(pages))})" if pages else ""
+        found[number.quantity] = f"held back, undated{where}: {', '.join(value for value, _ in number.values)}"
+    return found
 
 
 def _figures(number: NumberConflict, shelf: Shelf, reading: TopicReading) -> tuple[Figure, ...]:

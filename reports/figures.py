@@ -20,22 +20,57 @@ def conflicts_of(said: Sequence[Said], topic: Topic) -> tuple[NumberConflict, ..
 
 
 def _conflict(quantity: QuantityDef, given: Sequence[tuple[Quantity, Said]]) -> NumberConflict:
-    values: dict[str, list[str]] = {}
-    for number, one in sorted(given, key=lambda pair: (pair[0].low, pair[0].high, pair[0].qualifier)):
-        givers = values.setdefault(written(number), [])
-        giver = f"{one.statement.speaker.shown or publisher(one)}"
+    order = sorted(given, key=lambda pair: (_bare(pair[0]), _foreign(pair[1]), pair[1].statement.id))
+    kept, wider = _narrowest(order)
+    values: dict[tuple[int, int, str], tuple[str, list[str]]] = {}
+    for number, one in kept:
+        _, givers = values.setdefault(_bare(number), (written(number), []))
+        giver = one.statement.speaker.shown or publisher(one)
         givers.extend([] if giver in givers else [giver])
-    numbers = [number for number, _ in given]
-    clash = not all(_agree(one, other, quantity) for one in numbers for other in numbers)
+    clash = not all(_agree(one, other, quantity) for one, _ in kept for other, _ in kept)
     nobody = all(one.statement.stance == "unattributed" for _, one in given)
-    note = "no source named in any" if nobody else ""
-    return NumberConflict(quantity.id, tuple((value, tuple(givers)) for value, givers in values.items()), clash, note)
+    notes = ["no source named in any"] if nobody else []
+    notes += [f"{name} also as {', '.join(figures)}" for name, figures in wider.items()]
+    shown = tuple((figure, tuple(givers)) for figure, givers in values.values())
+    return NumberConflict(quantity.id, shown, clash, "; ".join(notes))
+
+
+def _bare(number: Quantity) -> tuple[int, int, str]:
+    return number.low, number.high, number.qualifier
+
+
+def _foreign(one: Said) -> bool:
+    """English first, so that a figure given in several languages is shown in one of them."""
+    return one.reading.article.content.language != "en"
+
+
+def _narrowest(
+    given: Sequence[tuple[Quantity, Said]],
+) -> tuple[list[tuple[Quantity, Said]], dict[str, list[str]]]:
+    """One origin's figure at its narrowest, and by speaker the wider ones that hold it."""
+    kept, wider = [], dict[str, list[str]]()
+    for number, one in given:
+        mine = [
+            other for other, said in given if one.statement.origin and said.statement.origin == one.statement.origin
+        ]
+        if any(_holds(number, other) for other in mine):
+            figures = wider.setdefault(one.statement.speaker.shown, [])
+            figures.extend([] if written(number) in figures else [written(number)])
+        else:
+            kept.append((number, one))
+    return kept, wider
+
+
+def _holds(wide: Quantity, narrow: Quantity) -> bool:
+    """Whether the one figure only says less than the other (`at least 30` and `34`)."""
+    (low, high), (inner_low, inner_high) = _bounds(wide, 0), _bounds(narrow, 0)
+    return low <= inner_low and inner_high <= high and (low, high) != (inner_low, inner_high)
 
 
 def written(number: Quantity) -> str:
-    """A figure with its qualifier, as `more than 250,000`."""
+    """A figure as the text has it, with qualifier and unit (`more than 4 months`)."""
     figure = f"{number.low:,}" if number.low == number.high else f"{number.low:,} to {number.high:,}"
-    return f"{number.qualifier} {figure}".strip()
+    return number.said or f"{number.qualifier} {figure}".strip()
 
 
 def _agree(one: Quantity, other: Quantity, quantity: QuantityDef) -> bool:

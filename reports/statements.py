@@ -10,6 +10,7 @@ from reports.citing import interview, source_cited, without_source
 from reports.days import Anchor, Day, find_days
 from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets, outlet_names
+from reports.measures import factor, unit_words
 from reports.narrow import narrowed
 from reports.numbers import Number, find_numbers
 from reports.query import Document, Query
@@ -27,7 +28,7 @@ from reports.speakers import (
 )
 from reports.speech import Attribution, goes_on, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
-from reports.topics import Claim, Topic
+from reports.topics import Claim, QuantityDef, Topic
 from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance, Statement
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
@@ -934,7 +935,7 @@ class _Reader:
         for quantity in wanted:
             near = quantity.near.matches(self.doc, sentence) or ()
             best = min(
-                numbers,
+                (number for number in numbers if _in_unit(number, quantity.unit) is not None),
                 key=lambda number: (_distance(number, near) - _counts(number, quantity.unit), number.span),
                 default=None,
             )
@@ -943,17 +944,16 @@ class _Reader:
                 and content.start <= best.span.start < content.end
                 and _distance(best, near) <= _NEAR_NUMBER
             ):
-                found.append(
-                    Quantity(
-                        best.low,
-                        best.high,
-                        quantity.unit or best.following.split(" ")[0],
-                        best.qualifier,
-                        quantity.id,
-                        best.span,
-                    )
-                )
+                found.append(self._quantity(best, quantity))
         return tuple(found)
+
+    def _quantity(self, number: Number, quantity: QuantityDef) -> Quantity:
+        low, high = _in_unit(number, quantity.unit) or (number.low, number.high)
+        idle = self.pack.prepositions | self.pack.auxiliaries | self.pack.joiners | self.pack.boundaries
+        unit = unit_words(number.following, quantity.unit, self.pack.people | self.pack.plurals, idle)
+        said = " ".join(f"{number.span.of(self.text).rstrip('.')}{'' if unit == '%' else ' '}{unit}".split())
+        shown = quantity.unit or number.following.split(" ")[0]
+        return Quantity(low, high, shown, number.qualifier, quantity.id, number.span, said)
 
     def _keep(
         self,
@@ -1025,6 +1025,14 @@ def _again(moment: Moment | None) -> Moment | None:
     if moment is None or moment.source.startswith("as before: "):
         return moment
     return moment.model_copy(update={"source": f"as before: {moment.source}"})
+
+
+def _in_unit(number: Number, unit: str) -> tuple[int, int] | None:
+    """The figure in the unit of the quantity; None where it is of something else, or is no whole number of that unit."""
+    times = factor(unit, number.following)
+    bounds = None if times is None else (number.low * times, number.high * times)
+    whole = bounds is not None and all(bound.denominator == 1 for bound in bounds)
+    return (int(bounds[0]), int(bounds[1])) if bounds is not None and whole else None
 
 
 def _counts(number: Number, unit: str) -> int:

@@ -64,7 +64,10 @@ class Hop:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number as said: `low` and `high` are equal unless a range was given."""
+    """A number as said: `low` and `high` are equal unless a range was given, and are in `unit`.
+
+    `said` is how the text has it, qualifier and unit included (`more than 4 months`).
+    """
 
     low: int
     high: int
@@ -72,6 +75,7 @@ class Quantity:
     qualifier: str
     quantity: str
     span: Span
+    said: str = ""
 
 
 @dataclass(frozen=True)

@@ -310,6 +310,21 @@ def test_figures_are_given_by_people_and_papers():
     assert ("the union",) == quantity.figures[1].given_by
 
 
+def test_figures_of_an_undated_page_are_held_back_and_said():
+    """They stand beside the day's figures with their page, and are no conflict with them; alone they give a line without a figure."""
+    view = make_article(text="A says 20.")
+    late = make_article("a2", text="B says 90.", outlet="gull")
+    said = make_statement(late, "B says 90.", "B", numbers=("90",))
+    held = make_reading((make_claim("c", [said]),), numbers=(NumberConflict("crew", (("90 people", ("B",)),), False),))
+    day = make_reading(numbers=(NumberConflict("crew", (("20", (view.id,)),), False),))
+    given = {"today": (Reading(view, ()),), "undated": (Reading(late, (said,)),), "undated_reading": held}
+    quantity = build_digest(make_selection(reading=day, **given)).numbers[0]
+    note = "held back, undated (Gull & Anchor): 90 people"
+    assert (["20"], False, note) == ([figure.value for figure in quantity.figures], quantity.conflict, quantity.note)
+    alone = build_digest(make_selection(reading=make_reading(), **given)).numbers[0]
+    assert ((), note) == (alone.figures, alone.note)
+
+
 def test_an_empty_day_is_a_short_honest_digest():
     """Nothing happened is said, with how much was looked at."""
     digest = build_digest(make_selection(coverage=CoverageView(feeds=61, fetched=58, failing=(("Wire", "no answer"),))))

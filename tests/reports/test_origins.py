@@ -222,7 +222,7 @@ def test_figures_that_cannot_both_hold_are_a_conflict():
     first, second, third = (reading(text, name, outlet=name) for text, name in zip(texts, "abc", strict=True))
     conflict = topic_of(first, second).numbers[0]
     assert (True, "no source named in any") == (conflict.conflict, conflict.note)
-    assert ["120", "more than 140"] == [value for value, _ in conflict.values]
+    assert ["120 people", "more than 140 people"] == [value for value, _ in conflict.values]
     assert not topic_of(first, third).numbers[0].conflict
 
 
