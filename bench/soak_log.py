@@ -26,6 +26,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,17 +77,18 @@ def told(pipe: int) -> list[int]:
     return [int.from_bytes(data[start : start + 8], "big") for start in range(0, len(data) - 7, 8)]
 
 
+def append_on(url: str, first: int, tell: Callable[[int], None]) -> None:
+    """Append batch after batch until something ends it, and tell each that was acknowledged."""
+    log = EventLog(Store(url))
+    for batch in range(first, 10**9):
+        log.append(facts(batch), now=NOW)
+        tell(batch)
+
+
 def kills(url: str, count: int, deadline: float) -> str:
     chance, start, unheard, done = random.Random(20310514), 0, 0, 0
     while done < count and time.monotonic() < deadline:
-
-        def work(tell: Callable[[int], None], first: int = start) -> None:
-            log = EventLog(Store(url))
-            for batch in range(first, 10**9):
-                log.append(facts(batch), now=NOW)
-                tell(batch)
-
-        with child(work) as (pid, pipe):
+        with child(partial(append_on, url, start)) as (pid, pipe):
             time.sleep(0.02 + chance.random() * (0.1 if url.startswith("sqlite") else 0.4))
             os.kill(pid, signal.SIGKILL)
             heard = told(pipe)
@@ -148,14 +150,7 @@ def crashes(count: int, deadline: float) -> str:
     url = running.get_uri()
     Store(url).upgrade()
     while done < count and time.monotonic() < deadline:
-
-        def work(tell: Callable[[int], None], first: int = start) -> None:
-            log = EventLog(Store(url))
-            for batch in range(first, 10**9):
-                log.append(facts(batch), now=NOW)
-                tell(batch)
-
-        with child(work) as (pid, pipe):
+        with child(partial(append_on, url, start)) as (pid, pipe):
             time.sleep(0.3 + chance.random() * 0.4)
             os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
             heard = told(pipe)  # the writer ends by itself: its server is gone

@@ -14,11 +14,8 @@ counts the contents that stand in quotation marks, found as above.
 from __future__ import annotations
 
 import argparse
-import io
 import re
-import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.clones import committed  # noqa: E402  (run as a script, from anywhere)
 from reports.language import language_of  # noqa: E402  (the repository is no installed package here)
 from reports.sentences import split_sentences  # noqa: E402
 from reports.speech import only_quote, read_sentence  # noqa: E402
@@ -52,28 +50,13 @@ class Relation:
 
 def files(clone: Path, split: str) -> Iterator[tuple[str, str, str]]:
     """Name, text and stand-off annotation of each article of a split."""
-    packed = subprocess.run(
-        ["git", "-C", str(clone), "archive", "HEAD", f"data/{split}/text", f"data/{split}/attributions"],
-        check=True,
-        capture_output=True,
-    ).stdout
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        members = {member.name: member for member in archive.getmembers() if member.isfile()}
-        for name in sorted(members):
-            if "/text/" in name and name.endswith(".txt"):
-                stem = Path(name).stem
-                notes = [
-                    other
-                    for other in sorted(members)
-                    if "/attributions/" in other and Path(other).stem.startswith(stem)
-                ]
-                if notes:
-                    yield stem, read(archive, members[name]), read(archive, members[notes[0]])
-
-
-def read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
-    found = archive.extractfile(member)
-    return found.read().decode("utf-8") if found is not None else ""
+    found = dict(committed(clone, f"data/{split}/text", f"data/{split}/attributions"))
+    for name, text in found.items():
+        if "/text/" in name and name.endswith(".txt"):
+            stem = Path(name).stem
+            notes = [other for other in found if "/attributions/" in other and Path(other).stem.startswith(stem)]
+            if notes:
+                yield stem, text.decode("utf-8"), found[notes[0]].decode("utf-8")
 
 
 def gold_relations(text: str, notes: str) -> list[Relation]:

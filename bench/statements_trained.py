@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from statements_polnear import files  # noqa: E402
 
+from bench.clones import one_file  # noqa: E402
 from reports.trained import Extractor, Score, read_examples, score, train  # noqa: E402
 
 MARKS = {"``": "“", "''": "”", "`": "‘", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
@@ -42,10 +42,7 @@ def training_rows(clone: Path) -> Iterator[str]:
 
 def test_rows(clone: Path, part: str) -> Iterator[str]:
     """The tokenised paragraphs, put together again as they would be printed."""
-    packed = subprocess.run(
-        ["git", "-C", str(clone), "show", f"HEAD:res/polnear/{part}.txt"], check=True, capture_output=True
-    )
-    for line in packed.stdout.decode().splitlines():
+    for line in one_file(clone, f"res/polnear/{part}.txt").decode().splitlines():
         row = json.loads(line)
         text, marks = "", []
         for token, label in zip(row["tokens"], row["labels"], strict=True):

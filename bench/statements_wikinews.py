@@ -12,12 +12,9 @@ a message takes its `dass` in, and one that is told in a noun is the whole sente
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import re
-import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.clones import committed, one_file  # noqa: E402  (run as a script, from anywhere)
 from reports.language import language_of  # noqa: E402  (the repository is no installed package here)
 from reports.sentences import Sentence, split_sentences  # noqa: E402
 from reports.speech import Attribution, goes_on, only_quote, read_backward, read_sentence  # noqa: E402
@@ -36,14 +34,8 @@ GERMAN = language_of("de")
 
 def documents(clone: Path, split: str) -> Iterator[dict[str, Any]]:
     """The annotated articles of a split."""
-    packed = subprocess.run(
-        ["git", "-C", str(clone), "archive", "HEAD", f"data/{split}"], check=True, capture_output=True
-    ).stdout
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        for member in sorted(archive.getmembers(), key=lambda member: member.name):
-            found = archive.extractfile(member) if member.isfile() else None
-            if found is not None:
-                yield json.loads(found.read())
+    for _, body in committed(clone, f"data/{split}"):
+        yield json.loads(body)
 
 
 def tokens_of(document: dict[str, Any]) -> list[Span]:
@@ -123,9 +115,9 @@ def predicted(document: dict[str, Any]) -> dict[str, Any]:
 
 def official(clone: Path) -> dict[str, Any]:
     """The scorer that comes with the articles, run from where it lies."""
-    source = subprocess.run(["git", "-C", str(clone), "show", "HEAD:eval/eval.py"], check=True, capture_output=True)
+    source = one_file(clone, "eval/eval.py")
     names: dict[str, Any] = {"__name__": "scorer"}
-    exec(compile(source.stdout, "eval.py", "exec"), names)
+    exec(compile(source, "eval.py", "exec"), names)
     return names
 
 

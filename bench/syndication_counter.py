@@ -7,17 +7,15 @@ Wholly derived should be a copy, partially derived a part. The rules are scored 
 from __future__ import annotations
 
 import argparse
-import io
-import subprocess
 import sys
-import tarfile
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.syndication_scores import score  # run as a script, from anywhere
+from bench.clones import committed  # run as a script, from anywhere
+from bench.syndication_scores import score  # as above
 from ingest.syndication import Text, judge  # as above
 
 COMMIT = "c5cf1ea4998dba3899494ccd14ff559c0414a85f"  # the set left the repository's newest state
@@ -27,16 +25,7 @@ KINDS = {"identical": "whole", "copy": "whole", "partial": "part", "review": "pa
 
 def load(clone: str) -> list[tuple[Text, Text, str]]:
     """The agency's text, the newspaper's, and the label of each pair."""
-    data = subprocess.run(
-        ["git", "-C", clone, "archive", COMMIT, "COUNTER"],
-        check=True, capture_output=True,
-    ).stdout  # fmt: skip
-    documents = {}
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        for member in archive.getmembers():
-            file = archive.extractfile(member) if member.isfile() else None
-            if file is not None:
-                documents[Path(member.name).stem.lower()] = ET.fromstring(file.read())
+    documents = {Path(name).stem.lower(): ET.fromstring(body) for name, body in committed(clone, "COUNTER", at=COMMIT)}
     names = sorted(name for name in documents if not name.endswith("p") and f"{name}p" in documents)
     return [(_text(name, documents[name]), _text(f"{name}p", documents[f"{name}p"]), LABELS[documents[f"{name}p"].attrib["classification"].strip()])
             for name in names]  # fmt: skip

@@ -11,9 +11,7 @@ import argparse
 import csv
 import hashlib
 import io
-import subprocess
 import sys
-import tarfile
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from pathlib import Path
@@ -21,7 +19,8 @@ from xml.etree import ElementTree as ET
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.syndication_fnc import SHARED, load_texts  # run as a script, from anywhere
+from bench.clones import committed, one_file  # run as a script, from anywhere
+from bench.syndication_fnc import SHARED, load_texts  # as above
 from ingest.stories import Knobs, Voice, stories  # as above
 
 Labelled = list[tuple[Voice, Hashable]]
@@ -41,7 +40,7 @@ def b_cubed(true: Mapping[str, Hashable], found: Mapping[str, Hashable]) -> tupl
 
 def fnc_claims(clone: Path, shared: Path) -> Labelled:
     """Test bodies whose headlines link them: a story is what related headlines hold together."""
-    rows = csv.DictReader(io.StringIO(_show(clone, "competition_test_stances.csv").decode()))
+    rows = csv.DictReader(io.StringIO(one_file(clone, "competition_test_stances.csv").decode()))
     group: dict[str, str] = {}
 
     def top(name: str) -> str:
@@ -61,21 +60,13 @@ def fnc_claims(clone: Path, shared: Path) -> Labelled:
 
 def ecb_events(clone: Path) -> Labelled:
     """Every text of ECB+ with its topic and which of the topic's two events it reports."""
-    packed = subprocess.run(["git", "-C", clone, "archive", "HEAD", "ECB+"], capture_output=True, check=True).stdout
     found: Labelled = []
-    with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-        for member in files:
-            if member.name.endswith(".xml"):
-                name = Path(member.name).stem
-                handle = files.extractfile(member)
-                root = ET.fromstring(handle.read() if handle else b"")
-                text = " ".join(token.text or "" for token in root.iter("token"))
-                found.append((Voice(name, "", text), (name.split("_")[0], name.endswith("plus"))))
+    for path, body in committed(clone, "ECB+"):
+        if path.endswith(".xml"):
+            name = Path(path).stem
+            text = " ".join(token.text or "" for token in ET.fromstring(body).iter("token"))
+            found.append((Voice(name, "", text), (name.split("_")[0], name.endswith("plus"))))
     return found
-
-
-def _show(clone: Path, path: str) -> bytes:
-    return subprocess.run(["git", "-C", clone, "show", f"HEAD:{path}"], capture_output=True, check=True).stdout
 
 
 def halves(items: Labelled) -> tuple[Labelled, Labelled]:

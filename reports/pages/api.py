@@ -11,10 +11,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from reports.pages import answers
-from reports.pages.answers import CaptureLine, ClaimHistory, DayCard, Found, TopicCard
+from reports.pages.answers import CaptureLine, ClaimHistory, DayCard, Found, StatementLine, TopicCard
 from reports.pages.compare import Comparison, compare
 from reports.pages.html import Cursor, Day, Here, Number, Words
-from reports.types import Statement
 from storage import proofs, queries, search
 from storage.errors import UnknownSubject
 from storage.events import Change, Content, Credit, Line, Moment
@@ -69,15 +68,6 @@ class ArticleAnswer:
     captures: tuple[CaptureLine, ...]
     topics: tuple[str, ...]
     vanished_at: int | None
-
-
-@dataclass(frozen=True)
-class StatementAnswer:
-    """A statement with its words."""
-
-    statement: Statement
-    sentence: str
-    claim_text: str
 
 
 @dataclass(frozen=True)
@@ -170,10 +160,10 @@ def article(desk: Here, article: str) -> ArticleAnswer:
 
 
 @router.get("/articles/{article}/statements/{topic}")
-def statements(desk: Here, article: str, topic: str) -> list[StatementAnswer]:
+def statements(desk: Here, article: str, topic: str) -> list[StatementLine]:
     """What an article says under a topic, as read now."""
     _, _, lines = answers.statement_lines(desk, article, topic)
-    return [StatementAnswer(line.statement, line.sentence, line.claim_text) for line in lines]
+    return lines
 
 
 @router.get("/families")
