@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -96,75 +95,17 @@ def init(
 
 def open_desk(folder: Path) -> Desk:
     """A desk ready for use: its folder, its database brought up, its log opened and its key made."""
-    from storage.checkpoints import create_key, latest_checkpoint
-    from storage.projections import catch_up
+    from ingest.starter import write_starter
+    from storage.opening import open_record
 
-    _starter(folder)
+    write_starter(folder)
     desk = desk_at(folder)
-    desk.raw_store.upgrade()
-    catch_up(
-        desk.store
-    )  # views that an older version filled are made anew here, and not in the middle of a morning's run
-    origin, key = _open_log(desk), desk.key_file
-    if key.exists() or not origin:
-        return desk
-    # A log that was signed before has its key elsewhere, or has lost it: another one made here would sign nothing.
-    if latest_checkpoint(desk.store) is None:
-        create_key(key, origin)
-        out.print(f"signing key        {key}   (keep a copy elsewhere; give it to no worker)", markup=False)
-    else:
+    key = open_record(desk, utc_now())
+    if key == "made":
+        out.print(f"signing key        {desk.key_file}   (keep a copy elsewhere; give it to no worker)", markup=False)
+    elif key == "away":
         out.print("signing key        not here; if it is lost: dateline key replace", markup=False)
     return desk
-
-
-def _open_log(desk: Desk) -> str:
-    """Give a new log its name, under which its checkpoints are signed; the name it has."""
-    from storage.events import LogOpened
-    from storage.log import EventLog
-
-    log = EventLog(desk.store)
-    first = log.at(0)
-    if first is None:
-        name = f"dateline.invalid/{desk.folder.resolve().name}-{secrets.token_hex(4)}"
-        first = log.append([LogOpened(origin=name)], now=utc_now())[0]
-    return first.fact.origin if isinstance(first.fact, LogOpened) else ""
-
-
-STARTER = """# What this desk watches. `dateline check` reads it and says what is wrong.
-[desk]
-name = "My desk"
-zone = "UTC"
-contact = "desk@example.org"        # sites that we poll can write here
-
-[mail]
-from = "Dateline <digest@example.org>"
-
-[[outlet]]
-id = "example"
-name = "Example News"
-hosts = ["example.org"]
-language = "en"
-country = "GB"
-zone = "Europe/London"
-
-[[feed]]
-name = "example"
-url = "https://example.org/feed.xml"
-outlet = "example"
-
-# [[digest]]
-# topic = "my-topic"                # topics/my-topic.toml; docs/topics.md shows how to write one
-# to = ["analyst@example.org"]
-# at = "07:00"
-"""
-
-
-def _starter(desk: Path) -> None:
-    """A folder to begin with; what is there is left alone."""
-    (desk / "topics").mkdir(parents=True, exist_ok=True)
-    watch = desk / "watch.toml"
-    if not watch.exists():
-        watch.write_text(STARTER, encoding="utf-8")
 
 
 def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
