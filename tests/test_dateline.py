@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import inspect
 import json
 import os
+import pkgutil
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +18,10 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
+import dateline as front_door
+import ingest.commands
+import reports.commands
+import storage.commands
 from examples.newsroom.mailbox import Mailbox as Sink
 from tests.desk import ROOT, TOPIC, copy_desk
 
@@ -311,6 +318,32 @@ def test_a_person_decides_sees_it_explained_and_undoes_it(tmp_path: Path):
     listed = [(row["decision"], row["stands"]) for row in json.loads(dateline(desk, "decide", "list", "--json"))]
     assert [("split", False), ("undo", False)] == listed
     assert "no decision stands" in dateline(desk, "decide", "undo", one, two, "--why", "x", "--by", "Ben", status=1)
+
+
+def test_every_command_is_named_at_the_front_door():
+    """A function of a `commands` package that takes a desk is a command, and stands in COMMANDS or in a group."""
+    groups = [group.typer_instance for group in front_door.app.registered_groups if group.typer_instance]
+    known = {each.callback for typer in (front_door.app, *groups) for each in typer.registered_commands}
+    found = set()
+    for package in (storage.commands, ingest.commands, reports.commands):
+        for entry in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(entry.name)
+            functions = [each for each in vars(module).values() if inspect.isfunction(each)]
+            mine = [each for each in functions if each.__module__ == entry.name and "_" != each.__name__[0]]
+            found |= {each for each in mine if "DeskOption" in each.__annotations__.values()}
+
+    assert len(found) > 30
+    assert found <= known
+
+
+def test_the_front_door_loads_no_library_of_its_rooms():
+    """`dateline --help` answers at once: what a command works with is imported when it runs."""
+    heavy = {"aiohttp", "airflow", "fastapi", "feedparser", "jinja2", "lxml", "numpy", "sqlalchemy", "trafilatura"}
+    ask = f"import sys, dateline; print(sorted({heavy!r} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "[]" == done.stdout.strip()
 
 
 def test_decisions_are_the_users_own_unless_another_name_is_given(desk: Path, monkeypatch: pytest.MonkeyPatch):
