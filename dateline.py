@@ -257,13 +257,16 @@ GROUPS: dict[str, typer.Typer] = {
     "digest": digest, "topic": topic, "decide": decide, "review": review, "key": key, "timestamp": timestamp,
 }  # fmt: skip
 
+BRIDGES = Across(
+    imprint_of=imprint_of, rule_of=_rule_of, model=_model, index_words=_index_words, read_ahead=_read_ahead
+)
 app = typer.Typer(
     name="dateline",
     help="What is newly claimed, who says so, who denies it, and how many independent origins stand behind it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
-    context_settings={"obj": Across(imprint_of, _rule_of, _model, _index_words, _read_ahead)},
+    context_settings={"obj": BRIDGES},
 )
 for command in COMMANDS:
     app.command()(command)

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from storage.database import Store
 
-DEFAULT_DESK = Path("desk")
-
 
 @dataclass(frozen=True)
 class Desk:

@@ -23,9 +23,8 @@ def _statements(wanted: Wanted) -> bytes:
     if wanted.topic is None or when is None:
         raise typer.BadParameter("statements need --topic and --date")
     place = ReportsDesk(wanted.folder, os.environ)
-    topic, store, masthead = (
-        place.topic(wanted.topic), place.store, place.masthead(wanted.across.imprint_of(wanted.folder)),
-    )  # fmt: skip
+    topic, store = place.topic(wanted.topic), place.store
+    masthead = place.masthead(wanted.across.imprint_of(wanted.folder))
     return render(issues.make_digest(topic, when, store, masthead).digest, "csv")
 
 

@@ -15,17 +15,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from storage.desk import DEFAULT_DESK, Desk
+from storage.desk import Desk
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from storage.database import Store
 
-__all__ = ["DEFAULT_DESK"]  # the default that goes with DeskOption
-
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+DEFAULT_DESK = Path("desk")
 DeskOption = Annotated[Path, typer.Option("--desk", envvar="DATELINE_DESK", help="The desk's folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AsOfOption = Annotated[
