@@ -350,7 +350,7 @@ class SentenceReader(Phrases):
         floor = self._floor(hit, before)
         subject = self.subject_before(hit.k, floor)
         if subject is None or not self._can_speak(subject, hit):
-            return self._without_subject(hit, before)
+            return self._shown(hit) or self._without_subject(hit, before)
         resumed = self._resumed(subject, hit)
         if resumed is not None:
             return resumed
@@ -396,6 +396,15 @@ class SentenceReader(Phrases):
             ):
                 return True
         return False
+
+    def _shown(self, hit: Hit) -> _Part | None:
+        """`X published pictures that show ...`, `X released a letter that says ...`: X tells it."""
+        if self.low(hit.k) != "that" or self.low(hit.k - 1) not in self.pack.proofs:
+            return None
+        subject, right = self._leading_subject(hit), self._span_after(self._past_time(hit.j))
+        if subject is None or right is None:
+            return None
+        return _Part(hit, subject, None, right, "shown", start=subject[0], stop=right[0])
 
     def _resumed(self, subject: tuple[int, int], hit: Hit) -> _Part | None:
         """`It was hit, a charge X denied`, `..., which X denied`: what stands before the comma is denied."""
@@ -1200,7 +1209,7 @@ class SentenceReader(Phrases):
 
     def _enclose(self, part: _Part, outer: _Part) -> None:
         assert part.subject is not None
-        if outer.inner is None:
+        if outer.inner is None and part.hit.cue.cls != "urge":  # `X said Y asked for help`: Y tells nothing
             outer.inner = (self.span(*part.subject), part.hit.cue.cls)
 
     def _new_clause(self, part: _Part, outer: _Part) -> int | None:

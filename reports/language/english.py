@@ -213,6 +213,7 @@ ENGLISH = Language(
     charges=pattern("responsibility", "involvement", "wrongdoing", "blame", "culpability", "charges?", "allegations?", "accusations?", "any role", "any part"),
     strict=words("hold holds held holding mean means meant meaning continue continues continued continuing record records recorded recording relate relates related recount laugh laughs laughed cry cries cried"),
     named=words("called named"),
+    proofs=words("pictures picture images image photographs photos footage video videos recording recordings letter letters memo memos document documents data statement statements report reports emails logs records findings figures"),
     lines=words("line message answer response reply view verdict argument explanation version claim position stance theory point"),
     onward=words("continue continues continued appear appears appeared seem seems seemed rushed hastened"),
     strangers=words("visitor stranger guest caller"),

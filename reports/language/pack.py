@@ -129,6 +129,7 @@ class Language:
     charges: re.Pattern[str] = re.compile(r"(?!)")
     strict: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    proofs: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
     onward: frozenset[str] = frozenset()
     strangers: frozenset[str] = frozenset()

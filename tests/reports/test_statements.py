@@ -82,6 +82,7 @@ PATTERNS = [
     ("a source beside a name", "Ada Berg visited. A source in Berg's office said the door stood open.", [("A source in Berg's office", OPEN, "asserts")]),
     ("charges denied", "Sailors accused Blue Line of leaving the door open. Ada Berg was ill. Blue Line denied responsibility.", [("crew", OPEN, "asserts"), ("line", OPEN, "denies")]),
     ("an open door beside a denial", "Blue Line said it would not raise the ferry but did not rule out raising the ferry in May.", [("line", "ferry-raised", "conditional")]),
+    ("shown by somebody", "Blue Line has published pictures that show the open door.", [("line", OPEN, "asserts")]),
     ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
 ]  # fmt: skip
 
