@@ -218,7 +218,11 @@ class Phrases:
             and self.kind(k) == "word"
             and self.low(k) not in self.pack.determiners
             and (
-                self.low(k).endswith("s") or self.low(k) in _PLURALS or self.words[k].capital or self._plural_subject(k)
+                self.low(k).endswith("s")
+                or self.low(k) in _PLURALS
+                or self.words[k].capital
+                or self._plural_subject(k)
+                or (self.low(k) == "that" and self.low(k - 1) in self.pack.proofs)
             )
         )
 
@@ -250,6 +254,8 @@ class Phrases:
         """Whether a form that may be either is a noun here."""
         if self.low(k) in self.pack.joiners and cue.form == "finite" and k > 2:
             return False  # `..., and suspects that`: the speaker is the one before
+        if self.low(k) == "that" and self.low(k - 1) in self.pack.proofs:
+            return False  # `pictures that show`
         if self.low(j) in self.pack.prepositions or (self.low(j) == "that" and not self._subject_like(k)):
             return True
         return not group and not self._subject_like(k) and not (self._plural_subject(k) and self.opens_content(j))
