@@ -113,6 +113,13 @@ class Words:
 
     elements: tuple[Element, ...]
     near: int | None = None
+    key: int = field(init=False, repr=False, compare=False)  # the hash, since the words are looked up many times
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", hash((self.elements, self.near)))
+
+    def __hash__(self) -> int:
+        return self.key
 
     def find(self, scope: Scope) -> list[Found] | None:
         found = [Found(s.where, hit, s.title) for s in scope for hit in _inside(self.hits(s.where), s)]
@@ -126,9 +133,11 @@ class Words:
         return hits
 
     def _search(self, index: Index) -> Iterable[Hit]:
-        places = [_places(index, element) for element in self.elements]
-        if not all(places):
-            return ()
+        places: list[list[int]] = []
+        for element in self.elements:
+            places.append(_places(index, element))
+            if not places[-1]:
+                return ()  # the others need not be looked up
         if len(places) == 1:
             return ((at, at + 1) for at in places[0])
         return _in_a_row(places) if self.near is None else _close(places, self.near)
@@ -285,23 +294,26 @@ def _places(index: Index, element: Element) -> list[int]:
     known = index.known.get(element)
     if known is None:
         lists = [places for form in element for places in _lookup(index, form)]
+        many = len(lists) > 1
         known = index.known[element] = (
-            lists[0] if len(lists) == 1 else sorted({at for at_form in lists for at in at_form})
+            sorted({at for at_form in lists for at in at_form}) if many else lists[0] if lists else []
         )
     return known
 
 
-def _lookup(index: Index, form: Form) -> Iterator[list[int]]:
-    for norm in _with_prefix(index.vocabulary, form.norm) if form.prefix else (form.norm,):
-        places = index.positions.get(norm, [])
-        yield [at for at in places if _written(index, at).startswith(form.exact)] if form.exact else places
+def _lookup(index: Index, form: Form) -> list[list[int]]:
+    norms = _with_prefix(index.vocabulary, form.norm) if form.prefix else (form.norm,)
+    rows = [index.positions[norm] for norm in norms if norm in index.positions]
+    if not form.exact:
+        return rows
+    return [[at for at in row if _written(index, at).startswith(form.exact)] for row in rows]
 
 
-def _with_prefix(vocabulary: list[str], prefix: str) -> Iterator[str]:
-    for at in range(bisect_left(vocabulary, prefix), len(vocabulary)):
-        if not vocabulary[at].startswith(prefix):
-            return
-        yield vocabulary[at]
+def _with_prefix(vocabulary: list[str], prefix: str) -> list[str]:
+    first = last = bisect_left(vocabulary, prefix)
+    while last < len(vocabulary) and vocabulary[last].startswith(prefix):
+        last += 1
+    return vocabulary[first:last]
 
 
 def _written(index: Index, at: int) -> str:
@@ -371,6 +383,10 @@ class Query:
             return None
         return tuple(sorted({_span(index, hit) for index, hit, title in found if not title}))
 
+    def holds(self, scope: Scope) -> bool:
+        """Whether it matches in a scope; what `matches` says, without gathering the places."""
+        return _true(self.root, scope)
+
     def in_title(self, doc: Document) -> bool:
         """It matches the title alone."""
         return self.root.find(_scope(doc)[:1]) is not None
@@ -416,6 +432,29 @@ def _scope(doc: Document, within: Span | None = None) -> Scope:
         Stretch(heading, 0, len(heading.tokens), title=True),
         Stretch(body, 0, len(body.tokens), title=False),
     )
+
+
+def scope_of(doc: Document, within: Span) -> Scope:
+    """A part of the text as a scope that several queries can be asked in."""
+    return _scope(doc, within)
+
+
+def _true(node: Node, scope: Scope) -> bool:
+    """Whether a part is true; stops at the first hit."""
+    if isinstance(node, Words):
+        return any(_hit_inside(node.hits(s.where), s) for s in scope)
+    if isinstance(node, Any):
+        return any(_true(part, scope) for part in node.parts)
+    if isinstance(node, All):
+        return all(_true(part, scope) for part in node.parts)
+    if isinstance(node, Not):
+        return not _true(node.part, scope)
+    return node.find(scope) is not None
+
+
+def _hit_inside(hits: list[Hit], stretch: Stretch) -> bool:
+    at = bisect_left(hits, (stretch.low, 0)) if hits else 0
+    return at < len(hits) and hits[at][1] <= stretch.high
 
 
 def _nearly(node: Node, scope: Scope) -> Node | None:

@@ -19,7 +19,7 @@ from reports.errors import Problem, QueryError, ReportError, TopicError
 from reports.places import Path as Place
 from reports.places import Places, find_places
 from reports.query import Any as AnyOf
-from reports.query import Document, Query, parse_query
+from reports.query import Document, Query, Scope, parse_query, scope_of
 from reports.types import Span, Window
 from reports.windows import last_day, window_of
 
@@ -54,11 +54,13 @@ class Claim:
 
     def holds(self, doc: Document, span: Span, before: Sequence[Span] = ()) -> bool:
         """The words at `span` are about this claim; `before` may fill in the groups of `carry`."""
-        if _any(self.exclude, doc, span):
-            return False
-        if _any(self.also, doc, span) or _any(self.counter, doc, span):
+        scope = scope_of(doc, span)
+        return self._named(doc, scope, before) and not any(query.holds(scope) for query in self.exclude)
+
+    def _named(self, doc: Document, scope: Scope, before: Sequence[Span]) -> bool:
+        if any(query.holds(scope) for query in (*self.also, *self.counter)):
             return True
-        hits = [query.matches(doc, span) is not None for query in self.about]
+        hits = [query.holds(scope) for query in self.about]
         return any(hits) and all(
             hit or self._carried(query, doc, before) for hit, query in zip(hits, self.about, strict=True)
         )
@@ -78,7 +80,7 @@ class Claim:
     def _carried(self, query: Query, doc: Document, before: Sequence[Span]) -> bool:
         if query.name not in self.carry:
             return False
-        return query.in_title(doc) or any(query.matches(doc, span) is not None for span in before)
+        return query.in_title(doc) or any(query.holds(scope_of(doc, span)) for span in before)
 
 
 @dataclass(frozen=True)
@@ -178,11 +180,13 @@ class Topic:
 
     def quantities_near(self, doc: Document, span: Span) -> tuple[QuantityDef, ...]:
         """The quantities that a number in the sentence at `span` may be of."""
-        return tuple(quantity for quantity in self.quantities if quantity.near.matches(doc, span) is not None)
+        scope = scope_of(doc, span)
+        return tuple(quantity for quantity in self.quantities if quantity.near.holds(scope))
 
 
 def _any(queries: Iterable[Query], doc: Document, span: Span) -> bool:
-    return any(query.matches(doc, span) is not None for query in queries)
+    scope = scope_of(doc, span)
+    return any(query.holds(scope) for query in queries)
 
 
 def _for_language(queries: Iterable[tuple[str, Query]], language: str) -> Iterator[Query]:
