@@ -186,6 +186,16 @@ class Phrases:
         group: list[str] = []
         if cue.form == "base" and self.low(k) == "to" and self.low(k - 1) in self.pack.onward:
             cue, k = replace(cue, form="finite"), k - 2  # `has continued to deny`
+        elif (
+            cue.form == "base"
+            and self.low(k) == "to"
+            and self.low(k - 1) in _BEFORE_TO
+            and self._after_auxiliary(k - 1)
+        ):
+            group.append(
+                "not" if self.low(k - 1) == "yet" else self.low(k - 1)
+            )  # `has yet to confirm`, `was the first to say`
+            cue, k = replace(cue, form="finite"), k - (4 if self.low(k - 2) == "the" else 3)
         while self.is_skip(k):
             group.append(self.low(k))
             k -= 1
@@ -200,6 +210,9 @@ class Phrases:
         if cue.form == "base" and not self._may_be_base(i, k, group):
             return None
         return Hit(i, j, k, cue, negated, passive, future)
+
+    def _after_auxiliary(self, n: int) -> bool:
+        return self.low(n - (2 if self.low(n - 1) == "the" else 1)) in self.pack.auxiliaries
 
     def _negated_behind(self, j: int) -> bool:
         """`äußerte sich aber nicht dazu, wer ...`: German negates behind the verb."""
@@ -475,7 +488,12 @@ class Phrases:
             and cue.form == "finite"
             and not cue.ambiguous
             and self.low(n - 1) not in self.pack.determiners
+            and not (self.pack.code == "en" and self._modifies_by(n))
         )
+
+    def _modifies_by(self, n: int) -> bool:
+        """`Sailors quoted by the radio said`: the participle belongs to the noun before it."""
+        return self.low(n + 1) in self.pack.by and n > 0 and self.low(n - 1) in self.pack.people
 
     def _list_comma(self, n: int, floor: int) -> bool:
         """`Russia, China and Iran said`: the comma lies inside a list of names."""
@@ -717,6 +735,7 @@ _MODALS = frozenset(
     ]
 )
 _DOES = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t"])
+_BEFORE_TO = frozenset({"yet", "first", "latest", "last"})
 _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
 _ARTICLES = frozenset({"a", "an", "the", "who", "whose"})

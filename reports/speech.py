@@ -687,7 +687,7 @@ class SentenceReader(Phrases):
         subject = self.subject_after(agent + 1)
         if subject is None or not self._can_speak(subject, hit):
             return None
-        told = self._told_by(hit, subject)
+        told = self._told_by(hit, subject) or self._blamed_by(hit, subject)
         if told is not None:
             return told
         left = self._content_before(hit.k + 1, 0)
@@ -712,6 +712,20 @@ class SentenceReader(Phrases):
         right = self._span_after(that)
         whole = (subject[0], min(subject[1], that))
         return None if right is None else _Part(hit, whole, None, right, "passive", start=hit.k, stop=right[0])
+
+    def _blamed_by(self, hit: Hit, subject: tuple[int, int]) -> _Part | None:
+        """`Y has been accused by X of leaving ...`"""
+        if self.low(hit.i) not in self.pack.blaming:
+            return None
+        of = next((n for n in range(*subject) if self.low(n) in {"of", "for"}), None)
+        left = self._content_before(hit.k + 1, 0)
+        first = left[0] if left is not None else max(hit.k, 0)
+        if of is None or of <= subject[0]:
+            return None
+        end = self.size
+        while end > of and self.low(end - 1) in STOPS:
+            end -= 1
+        return _Part(hit, (subject[0], of), (first, hit.k + 1), (of, end), "passive", start=first, stop=of)
 
     def _quoted_by(self, hit: Hit, saying: int) -> _Part | None:
         """`X was quoted by OUTLET as saying ...`: X speaks, the outlet carries."""

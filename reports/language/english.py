@@ -37,10 +37,14 @@ def _verbs(
 _PAIRED: dict[CueClass, str] = {
     # Verbs made of two words, by class; every form of the verb is followed by the particle.
     "say": "point/points/pointed/pointing:out make/makes/made/making:clear spell/spells/spelled/spelling:out "
-    "go/goes/went/going:on lay/lays/laid/laying:out",
+    "go/goes/went/going:on lay/lays/laid/laying:out stand/stands/stood/standing:by "
+    "hit/hits/hit/hitting:out_at lash/lashes/lashed/lashing:out_at",
     "open": "hint/hints/hinted/hinting:at leave/leaves/left/leaving:open",
     "deny": "rule/rules/ruled/ruling:out brush/brushes/brushed/brushing:off wave/waves/waved/waving:away "
-    "shoot/shoots/shot/shooting:down",
+    "shoot/shoots/shot/shooting:down brush/brushes/brushed/brushing:aside wave/waves/waved/waving:aside "
+    "laugh/laughs/laughed/laughing:off shrug/shrugs/shrugged/shrugging:off play/plays/played/playing:down "
+    "scoff/scoffs/scoffed/scoffing:at push/pushes/pushed/pushing:back_against push/pushes/pushed/pushing:back_on",
+    "admit": "apologise/apologises/apologised/apologising:for apologize/apologizes/apologized/apologizing:for",
     "urge": "call/calls/called/calling:on call/calls/called/calling:for",
     "fear": "fret/frets/fretted/fretting:over fret/frets/fretted/fretting:about worry/worries/worried/worrying:about "
     "fret/frets/fretted/fretting:that",
@@ -62,10 +66,11 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **_verbs("say", "sob/sobs/sobbed/sobbing fume rage storm thunder sigh laugh shout cry whisper yell mutter snap/snaps/snapped/snapping scoff sneer add note explain continue argue maintain stress emphasise emphasize underline underscore observe recall reply/replies/replied/replying respond answer write/writes/wrote/writing remark comment find/finds/found/finding show/shows/showed/showing conclude estimate predict promise pledge vow agree predict joke quip reiterate repeat swear/swears/swore/swearing mean/means/meant/meaning caution warn mention calculate affirm hold/holds/held/holding concur record recount relate recall report signal", clause=True, nouns="notes note comments comment estimates estimate promises promise reports report answers answer signals records record shows show"),
     **_verbs("say", "tell/tells/told/telling inform assure brief remind notify", tells=True),
     **_verbs("say", "warn", tells=False),
+    **_verbs("say", "post", clause=True, nouns="post posts"),
     **_verbs("urge", "urge demand ask/asks/asked/asking request order plead appeal", nouns="demand demands request requests order orders appeal appeals"),
     **_verbs("report", "report", nouns="reports report"),
     **_verbs("quote", "quote cite"),
-    **_verbs("deny", "deny reject dismiss refute rebut repudiate disavow contradict dispute disprove debunk", nouns="rebuttal disputes dispute"),
+    **_verbs("deny", "deny reject dismiss refute rebut repudiate disavow contradict dispute disprove debunk rubbish/rubbishes/rubbished/rubbishing", nouns="rebuttal disputes dispute rubbish"),
     **_verbs("admit", "admit acknowledge concede confess", clause=False),
     **_verbs("suspect", "suspect believe think/thinks/thought/thinking expect assume suppose speculate doubt reckon guess suggest indicate imply", clause=True, nouns="suspects suspect doubts doubt guess suspected"),
     **_verbs("suspect", "suspect", nouns="suspects suspect"),
@@ -119,7 +124,7 @@ _BODIES = words(
     "operator utility manufacturer plant mission coalition alliance opposition prosecutor's presidency delegation "
     "statement decree document documents letter memo indictment study survey poll data figures records lawsuit complaint "
     "inquiry investigation investigators side camp officials intelligence monitor monitors observatory charity ngo staff "
-    "secretariat association federation league house senate congress cabinet directorate unit force forces headquarters team "
+    "emails email footage transcript transcripts recording recordings minutes secretariat association federation league house senate congress cabinet directorate unit force forces headquarters team "
     "legislature tribunal laboratory lab airline maker supplier contractor council's municipality city state county"
 )
 _OUTLETS = words(
@@ -139,7 +144,7 @@ ENGLISH = Language(
     joiners=words("and but while as whereas although though yet"),
     relatives=words("who which that"),
     skips=words(
-        "instead also later earlier then now today yesterday tonight again only once repeatedly reportedly publicly previously recently "
+        "longer instead also later earlier then now today yesterday tonight again only once repeatedly reportedly publicly previously recently "
         "already still since first even just never ever both all soon always often long meanwhile however so far this week "
         "month year weekend morning evening afternoon night last monday tuesday wednesday thursday friday saturday sunday immediately "
         "officially flatly strongly firmly categorically formally angrily quietly privately openly briefly separately jointly "
@@ -218,7 +223,7 @@ ENGLISH = Language(
     onward=words("continue continues continued appear appears appeared seem seems seemed rushed hastened"),
     strangers=words("visitor stranger guest caller"),
     blaming=words("blame accuse accuses alleges alleged accused accuses blamed blames criticised criticises criticized criticizes condemned condemns"),
-    nobody=words("nobody neither none no"),
+    nobody=words("nobody neither none no word rumour rumours rumor rumors talk"),
     turning=re.compile(r"[,;—–] ?(?:but|yet|however|though|although|even though|while|whereas)\b(?! (?:only|if|not|just|also))", re.IGNORECASE),
     mouths=re.compile(r"(?:(?:the|an?|its|his|her|their) )?(?:unnamed |senior |company |official |chief )?(?:spokes(?:man|woman|person|people)|(?:press |private )?office|lawyers?|statement|press (?:office|service)|(?:foreign|defen[cs]e|interior|health|transport|finance) ministry|government|military|army|embassy)", re.IGNORECASE),
     believing=re.compile(r"(?:do not|don['’]t|did not|didn['’]t|never) (?:believe|buy)|(?:that|this|it)(?:['’]s| is| was) (?:a lie|nonsense|rubbish|not true|untrue|false|rubbish)", re.IGNORECASE),

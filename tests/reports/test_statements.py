@@ -83,6 +83,14 @@ PATTERNS = [
     ("charges denied", "Sailors accused Blue Line of leaving the door open. Ada Berg was ill. Blue Line denied responsibility.", [("crew", OPEN, "asserts"), ("line", OPEN, "denies")]),
     ("an open door beside a denial", "Blue Line said it would not raise the ferry but did not rule out raising the ferry in May.", [("line", "ferry-raised", "conditional")]),
     ("shown by somebody", "Blue Line has published pictures that show the open door.", [("line", OPEN, "asserts")]),
+    ("accused by", "Blue Line has been accused by sailors of leaving the door open.", [("crew", OPEN, "asserts")]),
+    ("the first to say", "Berg was the first to say that the door stood open.", [("berg", OPEN, "asserts")]),
+    ("yet to confirm", "Blue Line has yet to confirm that the door stood open.", [("line", OPEN, "declines")]),
+    ("no longer denied", "Berg no longer denies that the door stood open.", [("berg", OPEN, "declines")]),
+    ("brushed aside", "Berg brushed aside suggestions that the door stood open.", [("berg", OPEN, "denies")]),
+    ("apologised", "Blue Line has apologised for leaving the door open.", [("line", OPEN, "asserts")]),
+    ("quoted in passing", "Sailors quoted by Norvia Radio said the door stood open.", [("crew", OPEN, "asserts")]),
+    ("word has it", "Word has it that the door stood open.", [("", OPEN, "unattributed")]),
     ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
 ]  # fmt: skip
 
