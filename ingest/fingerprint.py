@@ -95,7 +95,12 @@ def normalise(text: str) -> tuple[str, ...]:
 
 def token_hash(text: str) -> str:
     """128 bits of BLAKE2b over the tokens, in hex: equal for texts of the same words in the same order."""
-    return hashlib.blake2b("\x1f".join(normalise(text)).encode(), digest_size=16).hexdigest()
+    return hash_of(normalise(text))
+
+
+def hash_of(tokens: Sequence[str]) -> str:
+    """The same of tokens that are there already."""
+    return hashlib.blake2b("\x1f".join(tokens).encode(), digest_size=16).hexdigest()
 
 
 def fingerprint(text: str) -> tuple[int, ...]:

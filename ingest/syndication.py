@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.fingerprint import Codes, codes, grams, normalise, token_hash
+from ingest.fingerprint import Codes, codes, grams, hash_of, normalise
 from ingest.origin import Text, assign_origins, component_of
 from ingest.quotation import narrative
 from storage.events import RelationMeasured
@@ -166,10 +166,10 @@ def _profile(body: str, language: str) -> _Profile:
     numbered = codes(tokens)
     pieces = [codes(normalise(piece)) for piece in narrative(body, language)]
     blocks, runs = grams(numbered, _BLOCK), np.concatenate([_NONE, *map(_runs, pieces)])
-    known_blocks, first_block = np.unique(blocks, return_index=True)
+    known_blocks, first_block = _first_places(blocks)
     known_runs = _unique(runs)
     return _Profile(
-        exact=token_hash(body),
+        exact=hash_of(tokens),
         tokens=tokens,
         grams=_unique(grams(numbered, _WORDS)),
         blocks=blocks,
@@ -184,9 +184,12 @@ def _profile(body: str, language: str) -> _Profile:
 
 def _phrases(tokens: tuple[str, ...], numbered: Codes) -> dict[int, frozenset[int]]:
     """For each phrase of five words round a figure, with all its figures blanked: the figures found there."""
-    places = [at for at, token in enumerate(tokens) if token.isdigit() and _HALF <= at < len(tokens) - _HALF]
+    figures = [at for at, token in enumerate(tokens) if token.isdigit()]
+    places = [at for at in figures if _HALF <= at < len(tokens) - _HALF]
+    if not places:
+        return {}
     blanked = numbered.copy()
-    blanked[[at for at, token in enumerate(tokens) if token.isdigit()]] = 0
+    blanked[figures] = 0
     windows = grams(blanked, _BLOCK)
     found: dict[int, set[int]] = {}
     for at in places:
@@ -251,7 +254,7 @@ def _coverage(smaller: _Profile, larger: _Profile) -> int:
 def _covered(begins: Codes, known: Codes, size: int) -> NDArray[np.bool_]:
     """For each place, whether it lies in a run of `size` that is known (sorted)."""
     covered = np.zeros(len(begins), dtype=bool)
-    hits = np.flatnonzero(_among(begins, known) & (begins != 0))
+    hits = (_among(begins, known) & (begins != 0)).nonzero()[0]
     for place in range(size):
         covered[hits + place] = True
     return covered
@@ -263,6 +266,15 @@ def _unique(values: Codes) -> Codes:
     keep = np.ones(len(ordered), dtype=bool)
     keep[1:] = ordered[1:] != ordered[:-1]
     return ordered[keep]
+
+
+def _first_places(values: Codes) -> tuple[Codes, NDArray[np.int64]]:
+    """Sorted, each once, and where each stands first."""
+    order = values.argsort(kind="stable")
+    ordered = values[order]
+    keep = np.ones(len(ordered), dtype=bool)
+    keep[1:] = ordered[1:] != ordered[:-1]
+    return ordered[keep], order[keep]
 
 
 def _among(values: Codes, known: Codes) -> NDArray[np.bool_]:
@@ -295,7 +307,7 @@ def _meetings(a: Codes, b: _Profile) -> tuple[NDArray[np.int64], NDArray[np.int6
     if not len(b.known_blocks):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     slot = np.minimum(b.known_blocks.searchsorted(a), len(b.known_blocks) - 1)
-    hits = np.flatnonzero(b.known_blocks[slot] == a)
+    hits = (b.known_blocks[slot] == a).nonzero()[0]
     return hits, b.first_block[slot[hits]]
 
 

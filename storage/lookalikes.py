@@ -124,13 +124,16 @@ def postings(store: Store, hashes: Iterable[int]) -> list[tuple[int, int]]:
 def entries(store: Store, algorithm: str, numbers: Iterable[int], exact: Iterable[str]) -> list[Entry]:
     """The current texts of those numbers, and those with one of these exact hashes, in an algorithm's index."""
     columns = (FINGERPRINT.c.id, FINGERPRINT.c.article, FINGERPRINT.c.text, FINGERPRINT.c.exact)
-    query = select(*columns).where(FINGERPRINT.c.algorithm == algorithm, FINGERPRINT.c.current == 1)
+    query = select(*columns, FINGERPRINT.c.algorithm, FINGERPRINT.c.current)
+    # The algorithm is asked of the rows: as a condition beside many numbers, SQLite reads all rows of the algorithm for it.
+    parts = [query.where(FINGERPRINT.c.id.in_(part)) for part in _chunks(sorted(set(numbers)))]
+    mine = query.where(FINGERPRINT.c.algorithm == algorithm)
+    parts += [mine.where(FINGERPRINT.c.exact.in_(part)) for part in _chunks(sorted(set(exact)))]
     found: dict[int, Entry] = {}
-    parts = [FINGERPRINT.c.id.in_(part) for part in _chunks(sorted(set(numbers)))]
-    parts += [FINGERPRINT.c.exact.in_(part) for part in _chunks(sorted(set(exact)))]
     with store.read() as connection:
         for part in parts:
-            found |= {row.id: Entry(*row) for row in connection.execute(query.where(part))}
+            rows = connection.execute(part).all()
+            found |= {row.id: Entry(*row[:4]) for row in rows if row.algorithm == algorithm and row.current}
     return [found[number] for number in sorted(found)]
 
 

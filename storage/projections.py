@@ -228,6 +228,7 @@ def _nothing(_connection: Connection, _recorded: Recorded, _fact: Fact) -> None:
 
 
 _NEW_POLL = insert(POLL)
+_NEW_REVISION = insert(REVISION)
 _FEED_OF = select(FEED).where(FEED.c.feed == bindparam("name"))
 
 
@@ -347,17 +348,16 @@ def _revision(
 ) -> None:
     low, high = bounds(fact.content.published)
     changes = fact.changes if isinstance(fact, ArticleRevised) else ()
-    connection.execute(
-        insert(REVISION).values(
-            article=fact.article, n=n, position=recorded.position, recorded_at=to_micros(recorded.recorded_at),
-            observed_at=to_micros(fact.capture.observed_at),
-            not_before=None if fact.capture.not_before is None else to_micros(fact.capture.not_before),
-            published_from=low, published_to=high,
-            kind=fact.content.kind, text=fact.content.text, raw=fact.capture.raw, via=fact.capture.via,
-            content=fact.content.model_dump_json(),
-            changes="[" + ",".join(change.model_dump_json() for change in changes) + "]",
-        )
-    )  # fmt: skip
+    row = {
+        "article": fact.article, "n": n, "position": recorded.position, "recorded_at": to_micros(recorded.recorded_at),
+        "observed_at": to_micros(fact.capture.observed_at),
+        "not_before": None if fact.capture.not_before is None else to_micros(fact.capture.not_before),
+        "published_from": low, "published_to": high,
+        "kind": fact.content.kind, "text": fact.content.text, "raw": fact.capture.raw, "via": fact.capture.via,
+        "content": fact.content.model_dump_json(),
+        "changes": "[" + ",".join(change.model_dump_json() for change in changes) + "]",
+    }  # fmt: skip
+    connection.execute(_NEW_REVISION, row)
 
 
 def bounds(moment: Moment | None) -> tuple[int | None, int | None]:

@@ -6,8 +6,10 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from ingest import relate
 from ingest.fingerprint import ALGORITHM, fingerprint
@@ -188,6 +190,39 @@ def test_a_batch_that_somebody_else_indexed_is_left_alone(store: Store):
     assert lookalikes.waiting(store, "test.1", 10) is None
     lookalikes.drop_index(store, "test.1")
     assert [] == lookalikes.postings(store, [1, 2, 3, 4])
+
+
+def steps_of_a_look_up(store: Store, texts: int) -> int:
+    """What SQLite does, in its own instructions, to give twenty texts of an index of so many by their numbers."""
+    sketches = [lookalikes.Sketch(f"a{n:05}", f"t{n:05}", f"e{n:05}", (n,)) for n in range(texts)]
+    lookalikes.index_texts(store, "test.1", lookalikes.Waiting(0, 1, ()), sketches)
+    numbers = [number for _, number in lookalikes.postings(store, range(20))]
+    steps = [0]
+
+    def step() -> int:
+        steps[0] += 1
+        return 0
+
+    def count(raw: Any, *_: object) -> None:
+        raw.set_progress_handler(step, 1)
+
+    event.listen(store.engine, "checkout", count)
+    assert [f"a{n:05}" for n in range(20)] == [one.article for one in lookalikes.entries(store, "test.1", numbers, [])]
+    assert [] == lookalikes.entries(store, "test.2", numbers, [])
+    return steps[0]
+
+
+def test_a_look_up_takes_as_long_in_a_large_index(tmp_path: Path):
+    """Twenty texts by their numbers cost the same steps among a hundred and among four thousand: no index is read whole."""
+    found = []
+    for texts in (100, 4000):
+        folder = tmp_path / str(texts)
+        folder.mkdir()
+        store = fresh(folder)
+        found.append(steps_of_a_look_up(store, texts))
+        store.close()
+    small, large = found
+    assert 0 < large < small * 1.5
 
 
 def test_lines_known_to_stand_on_every_page_propose_no_pairs(store: Store):
