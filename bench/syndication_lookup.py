@@ -27,7 +27,7 @@ from storage import lookalikes  # as above
 from storage.clock import to_micros  # as above
 from storage.database import Store  # as above
 from storage.events import Content, content_hash  # as above
-from storage.projections import REVISION  # as above
+from storage.rows import REVISION  # as above
 
 HASHES, COMMON, AT_ONCE = 46, 2000, 5000
 NOW = to_micros(datetime(2031, 5, 14, tzinfo=UTC))

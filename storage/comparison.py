@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Table, Text, select
 
 from storage import projections
 from storage.database import Store
+from storage.folds import FOLDS
 from storage.log import read_page
+from storage.rows import PROJECTION, VIEWS
 
 
 def differing_views(connection: Connection) -> Iterator[tuple[str, str, str]]:
@@ -19,16 +21,16 @@ def differing_views(connection: Connection) -> Iterator[tuple[str, str, str]]:
 
     Only events the views have seen are folded, so views that are behind do not differ.
     """
-    query = select(projections.PROJECTION.c.position).where(projections.PROJECTION.c.name == projections.NAME)
+    query = select(PROJECTION.c.position).where(PROJECTION.c.name == projections.NAME)
     seen = int(connection.execute(query).scalar() or 0)
     with tempfile.TemporaryDirectory(prefix="dateline-views-") as folder:
         fresh = Store(f"sqlite:///{Path(folder) / 'views.db'}")
         with fresh.engine.connect() as other, other.begin():
             other.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            for table in projections.VIEWS:
+            for table in VIEWS:
                 table.create(other)
             _fold(connection, other, seen)
-            for table in projections.VIEWS:
+            for table in VIEWS:
                 yield from _compare(table, connection, other)
         fresh.close()
 
@@ -37,7 +39,7 @@ def _fold(connection: Connection, other: Connection, seen: int) -> None:
     position = -1
     while page := read_page(connection, position, until=seen - 1):
         for recorded in page:
-            projections.FOLDS[type(recorded.fact)](other, recorded, recorded.fact)
+            FOLDS[type(recorded.fact)](other, recorded, recorded.fact)
         position = page[-1].position
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from storage import tables
 from storage.clock import from_micros, to_micros
 from storage.database import Store
-from storage.projections import upsert
+from storage.rows import upsert
 from storage.views import RobotsView, Turn, TurnAsk
 
 HOST: Any = tables.HostRow.__table__  # type: ignore[attr-defined]

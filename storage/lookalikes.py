@@ -18,7 +18,8 @@ from storage import driver, tables
 from storage.adoptions import adopted_since
 from storage.database import Store
 from storage.events import Content
-from storage.projections import PROJECTION, RELATION, REVISION, RULING, checkpoint, save_checkpoint
+from storage.projections import checkpoint, save_checkpoint
+from storage.rows import PROJECTION, RELATION, REVISION, RULING
 
 FINGERPRINT = tables.FingerprintRow.__table__  # type: ignore[attr-defined]
 POSTING = tables.PostingRow.__table__  # type: ignore[attr-defined]

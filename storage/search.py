@@ -18,7 +18,7 @@ from storage import tables
 from storage.clock import from_micros, to_micros
 from storage.database import Store
 from storage.events import Content, DigestIssued, OriginAssigned
-from storage.projections import ARTICLE, DIGEST, FEED, ORIGIN, POLL, REJECTED, REVISION, VANISHED
+from storage.rows import ARTICLE, DIGEST, FEED, ORIGIN, POLL, REJECTED, REVISION, VANISHED
 
 _EVENT = tables.EventRow.__table__  # type: ignore[attr-defined]
 _CHECKPOINT = tables.CheckpointRow.__table__  # type: ignore[attr-defined]

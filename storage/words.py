@@ -18,7 +18,8 @@ from storage import tables
 from storage.clock import to_micros
 from storage.database import Store
 from storage.events import Content
-from storage.projections import REVISION, checkpoint, save_checkpoint
+from storage.projections import checkpoint, save_checkpoint
+from storage.rows import REVISION
 
 WORD = tables.WordRow.__table__  # type: ignore[attr-defined]
 NAME = "words"

@@ -19,11 +19,8 @@ from sqlalchemy import (
 
 from storage.clock import from_micros, to_micros
 from storage.database import Store
-from storage.projections import (
-    POLL,
-    REJECTED,
-)
 from storage.rhythm import RHYTHM_DAYS, SILENT_AT_LEAST, SILENT_AT_MOST, silent
+from storage.rows import POLL, REJECTED
 from storage.views import (
     CoverageView,
 )

@@ -23,12 +23,9 @@ from storage.events import (
     RelationOverruled,
     StatementReviewed,
 )
-from storage.projections import (
-    RELATION,
-    RULING,
-)
 from storage.queries.base import chunks
 from storage.queries.position import last_position
+from storage.rows import RELATION, RULING
 from storage.views import (
     RelationView,
 )

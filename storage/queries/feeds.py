@@ -20,12 +20,8 @@ from sqlalchemy import (
 from storage import tables
 from storage.clock import from_micros, to_micros
 from storage.database import Store
-from storage.projections import (
-    FEED,
-    POLL,
-    upsert,
-)
 from storage.queries.base import chunks
+from storage.rows import FEED, POLL, upsert
 from storage.views import (
     FeedView,
 )

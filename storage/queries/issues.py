@@ -14,11 +14,7 @@ from storage.errors import UnknownSubject
 from storage.events import (
     DigestIssued,
 )
-from storage.projections import (
-    DELIVERY,
-    DIGEST,
-    TOPIC,
-)
+from storage.rows import DELIVERY, DIGEST, TOPIC
 
 
 def digests(store: Store, topic: str, *, day: str | None = None, as_of: int | None = None) -> list[DigestIssued]:

@@ -26,14 +26,9 @@ from storage.events import (
     Extraction,
     OriginAssigned,
 )
-from storage.projections import (
-    ARTICLE,
-    ORIGIN,
-    REVISION,
-    VANISHED,
-)
 from storage.queries.base import BLOB, chunks
 from storage.queries.position import last_position
+from storage.rows import ARTICLE, ORIGIN, REVISION, VANISHED
 from storage.views import (
     ArticleView,
     OriginView,

@@ -12,10 +12,8 @@ from sqlalchemy import (
 from storage import tables
 from storage.clock import to_micros
 from storage.database import Store
-from storage.projections import (
-    PROJECTION,
-)
 from storage.queries.base import BLOB, EVENT
+from storage.rows import PROJECTION
 
 
 def folded(store: Store) -> int:

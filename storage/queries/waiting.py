@@ -21,13 +21,8 @@ from storage.database import Store
 from storage.events import (
     EntryListed,
 )
-from storage.projections import (
-    ARTICLE,
-    ENTRY,
-    POLL,
-    REJECTED,
-)
 from storage.queries.base import chunks
+from storage.rows import ARTICLE, ENTRY, POLL, REJECTED
 from storage.views import (
     PASSING,
 )
