@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -30,6 +29,7 @@ decide = typer.Typer(
     help="Overrule what was measured: join two texts, split them, name an origin, or undo. Each is an event.",
     no_args_is_help=True,
 )
+Part = Literal["copy", "partial"]
 PartOption = Annotated[bool, typer.Option("--part", help="Only in part: an excerpt, a summary.")]
 
 
@@ -43,11 +43,7 @@ def decide_join(
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
     """The first article's text is the second's."""
-    from ingest import overrule
-
-    place, kind = IngestDesk(desk, os.environ), _part(part)
-    with _decided(place):
-        overrule.join(place.store, place.watchlist, copy, source, kind=kind, reason=why, by=by, now=utc_now())
+    _decide(desk, "join", copy, source, _part(part), why, by)
 
 
 @decide.command(name="split")
@@ -59,11 +55,7 @@ def decide_split(
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
     """Nothing ties the two texts, whatever was measured. A third text may still tie them."""
-    from ingest import overrule
-
-    place = IngestDesk(desk, os.environ)
-    with _decided(place):
-        overrule.split(place.store, place.watchlist, first, second, reason=why, by=by, now=utc_now())
+    _decide(desk, "split", first, second, "copy", why, by)
 
 
 @decide.command(name="origin")
@@ -76,11 +68,7 @@ def decide_origin(
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
     """The article's text comes from there."""
-    from ingest import overrule
-
-    place, kind = IngestDesk(desk, os.environ), _part(part)
-    with _decided(place):
-        overrule.assign_origin(place.store, place.watchlist, article, root, kind=kind, reason=why, by=by, now=utc_now())
+    _decide(desk, "origin", article, root, _part(part), why, by)
 
 
 @decide.command(name="undo")
@@ -92,11 +80,7 @@ def decide_undo(
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
     """What was measured stands again."""
-    from ingest import overrule
-
-    place = IngestDesk(desk, os.environ)
-    with _decided(place):
-        overrule.undo(place.store, place.watchlist, first, second, reason=why, by=by, now=utc_now())
+    _decide(desk, "undo", first, second, "copy", why, by)
 
 
 @decide.command(name="list")
@@ -128,20 +112,20 @@ def decide_list(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) ->
     show(rows, "\n".join(words) or "nothing was decided yet", as_json=as_json)
 
 
-def _part(part: bool) -> Literal["copy", "partial"]:
+def _part(part: bool) -> Part:
     return "partial" if part else "copy"
 
 
-@contextmanager
-def _decided(place: IngestDesk) -> Iterator[None]:
-    """Run a decision, then say what was recorded and where each text that it moved comes from now."""
+def _decide(desk: Path, decision: str, one: str, two: str, kind: Part, why: str, by: str) -> None:
+    """Record a decision, then say what was recorded and where each text that it moved comes from now."""
     from ingest.overrule import told
     from storage import queries
     from storage.events import OriginAssigned, OriginOverruled, RelationOverruled
     from storage.log import EventLog
 
+    place = IngestDesk(desk, os.environ)
     before = queries.last_position(place.store)
-    yield
+    rule(place, decision, one, two, kind, why, by)
     new = [item.fact for item in EventLog(place.store).read(before)]
     words = [f"recorded: {told(fact)}" for fact in new if isinstance(fact, RelationOverruled | OriginOverruled)]
     words = words or ["that stands already; nothing was recorded"]
@@ -157,9 +141,7 @@ def _now(fact: OriginAssigned) -> str:
     return f"now {whole}{'' if fact.relation == 'original' else f' {fact.root_name} ({fact.root})'}, {fact.confidence}"
 
 
-def rule(
-    desk: IngestDesk, decision: str, article: str, other: str, kind: Literal["copy", "partial"], why: str, by: str
-) -> int:
+def rule(desk: IngestDesk, decision: str, article: str, other: str, kind: Part, why: str, by: str) -> int:
     """Record a decision by its name, as the commands do; how many origins changed. Raises IngestError if it is refused."""
     from ingest import overrule
 
