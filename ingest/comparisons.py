@@ -84,6 +84,15 @@ def serving(store: Store, *, as_of: int | None = None) -> Comparison:
     )
 
 
+def to_adopt(store: Store) -> str:
+    """What a person should know of the version that serves, where it is not the newest that this software has; else empty."""
+    adopted = adopted_comparison(store)
+    serves, newest = adopted.algorithm if adopted else FIRST.algorithm, latest().algorithm
+    if serves == newest or not lookalikes.ever_compared(store, FIRST.index):
+        return ""
+    return f"texts are compared by {serves}; this software has {newest}: dateline rebuild --comparison"
+
+
 def begin(store: Store, now: datetime) -> Comparison:
     """The version that serves; on a desk where nothing was compared yet the newest is adopted at once."""
     newest = latest()

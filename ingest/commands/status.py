@@ -25,6 +25,7 @@ def status(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None
 
 
 def _answer(place: IngestDesk) -> dict[str, Any]:
+    from ingest.comparisons import to_adopt
     from storage import queries
     from storage.log import EventLog
     from storage.outbox import StoredOutbox
@@ -40,6 +41,7 @@ def _answer(place: IngestDesk) -> dict[str, Any]:
         "events": head.size,
         "root": head.root.hex(),
         "articles": len(queries.all_articles(store)),
+        "comparison": to_adopt(store),
         "feeds": feeds,
         "states": dict(sorted(Counter(row["state"] for row in feeds).items())),
         "rejected": [vars(item) for item in queries.rejections(store, 10)],
@@ -73,6 +75,8 @@ def _tell(answer: dict[str, Any]) -> None:
         f"{answer['events']} events, {answer['articles']} articles, {answer['held']} mails held   {answer['database']}",
         markup=False,
     )
+    if answer["comparison"]:
+        out.print(answer["comparison"], markup=False)
     answering = states["ok"] + states["silent"]
     out.print(f"{answering} of {len(feeds)} feeds answer: {in_words(states)}", markup=False)
     shown = [{**row, "since": minute(row["since"]), "next": minute(row["next"])} for row in feeds]

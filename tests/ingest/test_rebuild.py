@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ingest import comparisons, overrule
-from ingest.comparisons import FIRST, Comparison, serving
+from ingest.comparisons import FIRST, Comparison, serving, to_adopt
 from ingest.errors import IngestError
 from ingest.fingerprint import fingerprint
 from ingest.rebuild import rebuild_comparison
@@ -89,6 +89,7 @@ def test_the_old_version_serves_until_the_new_one_is_whole(store: Store, upgrade
     assert before == known(store)
     assert FIRST == serving(store)
     half = latest(store, "strict.2")[0]
+    assert "texts are compared by pair.1; this software has strict.2: dateline rebuild --comparison" == to_adopt(store)
     assert half, "what the new one measured so far is on record, and not read"
     assert {"texts": 0, "relations": 0, "origins": 0} == relate_articles(store, WATCHLIST, now=NOW)
 
@@ -96,6 +97,7 @@ def test_the_old_version_serves_until_the_new_one_is_whole(store: Store, upgrade
     assert ("strict.2", 6, True) == (done.algorithm, done.texts, done.adopted)
     assert half != latest(store, "strict.2")[0]
     assert SECOND == serving(store)
+    assert "" == to_adopt(store)
     assert adopted_comparison(store) == ComparisonAdopted(
         algorithm="strict.2", index="test.2", position=lookalikes.compared_up_to(store, "test.2"), texts=12
     )
