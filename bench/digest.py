@@ -25,10 +25,10 @@ from pathlib import Path
 import orjson
 
 from bench import big_store
+from reports.choosing import select_day
 from reports.deliver import Patience, send_due
 from reports.digest import build_digest
 from reports.formats import FORMATS, render
-from reports.issue import select_day
 from reports.types import Reading
 from storage.database import Store
 from storage.outbox import StoredOutbox

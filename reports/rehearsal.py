@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from reports.choosing import select_day
 from reports.errors import ReportError
 from reports.explaining import EXAMPLES, Hits, Tally
-from reports.issue import select_day
 from reports.query import Document
 from reports.readings import read
 from reports.replayed import DayChange, compare_days

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reports.issue import select_day
+from reports.choosing import select_day
 from reports.readings import read
 from reports.reviews import bind
 from reports.suggesting import Question, Refused, judge, question
