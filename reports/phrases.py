@@ -255,6 +255,10 @@ class Phrases:
 
     def _is_noun(self, i: int, j: int, k: int, cue: Cue, group: list[str]) -> bool:
         before = self.low(i - 1)
+        if self.pack.code == "en" and before in {"both", "all"} and cue.form == "base" and not cue.ambiguous:
+            return False  # `X and Y both deny it`
+        if cue.ambiguous and before == "," and self.pack.code == "en" and self._names_to_end(j):
+            return False  # `..., reports the Herald.`
         if before in self.pack.determiners or (before.endswith(("'s", "’s")) and cue.ambiguous):
             return True
         if before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group:
@@ -262,6 +266,13 @@ class Phrases:
         if self.low(i) in self.pack.named and not group and self.kind(k) == "word" and not self._subject_like(k):
             return True  # `a programme called X`
         return cue.ambiguous and (self._verb_next(j) or self._doubtful_noun(j, k, cue, group))
+
+    def _names_to_end(self, j: int) -> bool:
+        """Whether only a name follows, up to the end of the sentence."""
+        end = next((n for n in range(j, self.size) if self.kind(n) != "word"), self.size)
+        ends = end >= self.size or self.low(end) in STOPS
+        first = j + (self.low(j) == "the")
+        return ends and 0 < end - first < 5 and all(self.words[n].capital for n in range(first, end))
 
     def _doubtful_noun(self, j: int, k: int, cue: Cue, group: list[str]) -> bool:
         """Whether a form that may be either is a noun here."""

@@ -19,6 +19,7 @@ from storage.events import Moment
 Sort = Literal["person", "group", "body", "outlet"]
 
 _WORDS = re.compile(r"[^\W_][\w.'’&/-]*")
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sir", "lord", "lady"})
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
 
@@ -193,9 +194,10 @@ class Resolver:
         if earlier is not None:
             speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
             return speaker, earlier, earlier.sort
-        only = self._only_body(written)
+        only = self._only_body(written) or self._only_bearer(written)
         if only is not None:
-            return replace(self._known(written, span, only), basis="the only one"), self._same_actor(only), "body"
+            sort: Sort = "person" if only.person else "body"
+            return replace(self._known(written, span, only), basis="the only one"), self._same_actor(only), sort
         return self._unknown(written, span), None, sort_of(written, None, self.pack)
 
     def _named_within(self, written: str) -> Actor | None:
@@ -276,6 +278,8 @@ class Resolver:
         heads |= {word.removesuffix("s") for word in heads if self.pack.code == "en"}  # `the official` of two officials
         for voice in reversed(self.memory.voices):
             words = f"{voice.speaker.written} {voice.speaker.role} {voice.speaker.name}"
+            if self.pack.code == "en" and re.fullmatch(r"the \w+(?: \w+)?", low):
+                words += "".join(f", {role}" for role in self._roles(voice.speaker.id))
             if voice.sort == "person" and self.pack.code == "en":  # `the union` is not its spokeswoman
                 words = re.sub(r" (?:for|of) [^,]*", "", words)
             told = head_words(words, self.pack)
@@ -284,6 +288,22 @@ class Resolver:
         if heads & self.pack.anybody:  # `the company` may stand for any body, so the last one that spoke
             return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
         return None
+
+    def _roles(self, id_: str) -> tuple[str, ...]:
+        """The roles of a person of the topic: `the minister` may be whoever the desk knows as one."""
+        return next((actor.roles for actor in self.topic.actors if id_ and actor.id == id_ and actor.person), ())
+
+    def _only_bearer(self, written: str) -> Actor | None:
+        """`Kolt` where the article names Rita Kolt in full and the topic knows one person of that surname."""
+        words = [word for word in words_of(written) if word.lower().rstrip(".") not in _TITLES]
+        if len(words) != 1 or not words[0][:1].isupper() or self.pack.code != "en":
+            return None
+        full = [
+            actor
+            for actor in self.topic.actors
+            if actor.person and any(" " in n and n.endswith(f" {words[0]}") and n in self.text for n in actor.names)
+        ]
+        return full[0] if len(full) == 1 else None
 
     def _only_body(self, written: str) -> Actor | None:
         """`The union`, `the ministry`: the one body of the topic that is called so and that the article names."""

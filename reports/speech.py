@@ -208,6 +208,7 @@ _LABEL = 30  # letters up to which a quotation only names something
 _INDEFINITE = frozenset({"a", "an", "the", "something"})
 _SUBORDINATORS = frozenset({"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once"})
 _INCLUDING = frozenset({"including", "especially", "even", "particularly"})
+_FREE = frozenset({"what", "whatever"})
 _TOPICAL = frozenset({"about", "of"})
 _NO_SPEAKERS = frozenset({"it", "this", "that", "here", "there", "what", "these", "those", "nothing", "everything"})
 _OPENING = 2  # the words of `about this`
@@ -332,7 +333,16 @@ class SentenceReader(Phrases):
             return None
         if hit.cue.form == "ing":
             return self._participle(hit, before)
-        return self._inverted(hit) or self._plain(hit, before) or self._verb_first(hit)
+        return self._opening(hit) or self._inverted(hit) or self._plain(hit, before) or self._verb_first(hit)
+
+    def _opening(self, hit: Hit) -> _Part | None:
+        """`Said X: "..."`"""
+        if hit.i != 0 or self.pack.code != "en" or hit.cue.form != "finite" or hit.cue.cls not in {"say", "report"}:
+            return None
+        end = next((n for n in range(hit.j, min(hit.j + 12, self.size)) if self.low(n) == ":"), None)
+        if end is None or self.kind(end + 1) != "quote" or not self.is_somebody((hit.j, end)):
+            return None
+        return _Part(hit, (hit.j, end), None, (end + 1, end + 2), "cue-subject", start=0, stop=end)
 
     def _verb_first(self, hit: Hit) -> _Part | None:
         """`Am Freitag sagte X, ...`: where the verb comes second, its subject may follow it."""
@@ -354,6 +364,8 @@ class SentenceReader(Phrases):
         resumed = self._resumed(subject, hit)
         if resumed is not None:
             return resumed
+        if self.low(subject[0] - 1) in _FREE and self.low(self._past_time(hit.j)) == ",":
+            return None  # `contrary to what X says, ...`
         postposed = self._postposed(subject[0], hit, floor)
         if postposed is not None:
             return postposed
@@ -992,7 +1004,8 @@ class SentenceReader(Phrases):
         start = self._past_frame(hit)
         if start is not None and self.low(start) in _TOPICAL and self.low(hit.i) in self.pack.core:
             start = self._past_topic(start)  # `said of X: "..."`; `the things X said about it` report nothing
-        if start is None or (self.low(start) in self.pack.joiners and self.low(start - 1) == ","):
+        joined = start is not None and self.low(start) in self.pack.joiners and self.low(start - 1) == ","
+        if start is None or (joined and self.low(start - 2) not in self.pack.that):
             return None
         if hit.j - hit.i == 1 and self.low(hit.i) in self.pack.strict and not self._plainly_opens(start):
             return None
@@ -1040,7 +1053,7 @@ class SentenceReader(Phrases):
             n = that if that is not None else self._past_hearer(n + 1)
         n = self._past_adjunct(n)
         while n < self.size and (
-            self.low(n) in self.pack.that
+            (self.low(n) in self.pack.that and not self._stands_for(n))
             or self.low(n) in {",", ":"}
             or n in self.timed
             or (self.low(n) in self.pack.particles and self.low(n + 1) in {",", ":"})
@@ -1129,6 +1142,10 @@ class SentenceReader(Phrases):
             return self._past_time(m)
         return n
 
+    def _stands_for(self, n: int) -> bool:
+        """`X says that is a lie`: the word is the subject of what is said."""
+        return self.pack.code == "en" and self.low(n + 1) in {"is", "was", "isn't", "isn’t", "wasn't", "wasn’t"}
+
     def _nothing_after(self, hit: Hit) -> bool:
         """Whether only hearer, day or place follow the cue before the clause ends."""
         n = self._past_time(hit.j)
@@ -1146,7 +1163,7 @@ class SentenceReader(Phrases):
         return n >= self.size or self.low(n) in {",", ")", *STOPS} or self.low(n) in DASHES
 
     def _span_after(self, n: int) -> tuple[int, int] | None:
-        while n < self.size and self.low(n) in {",", ":", *self.pack.that}:
+        while n < self.size and self.low(n) in {",", ":", *self.pack.that} and not self._stands_for(n):
             n += 1
         end = self.size
         while end > n and (self.low(end - 1) in STOPS or self.low(end - 1) in {",", *DASHES}):

@@ -35,7 +35,12 @@ from storage.views import ArticleView
 
 RULES = "4"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
-_NO = re.compile(r"(?:no|nein|нет|hayır)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"[“\"„«]?(?:no|nein|нет|hayır|otherwise|(?:absolutely|certainly|of course|definitely) not|not at all)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"(?:[Bb]oth )?([^,]+?),? and ([^,]+)")
+_OTHERWISE = re.compile(r"otherwise\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"[^\W\d_][\w-]+")
 _PLACED = re.compile(r"(?:[А-ЯЁA-Z]\w+|der|die|das) [«„“][^»”“]+[»”“]?")
@@ -146,6 +151,20 @@ class _Reader:
             voice, sentence, attribution, inherited=last.claims if goes_on and last is not None else ()
         )
         self.memory.voices.append(replace(voice, claims=claims))
+        self._together(voice, sentence, attribution, claims)
+
+    def _together(self, voice: Voice, sentence: Sentence, attribution: Attribution, claims: tuple[str, ...]) -> None:
+        """`X and Y deny it`: where the topic knows Y for another one, it is his statement, too."""
+        phrase, first = attribution.speaker, voice.speaker.id
+        joint = None if phrase is None or self.pack.code != "en" else _JOINT.fullmatch(phrase.of(self.text))
+        if joint is None or phrase is None or not first or not claims:
+            return
+        spans = [Span(phrase.start + joint.start(n), phrase.start + joint.end(n)) for n in (1, 2)]
+        actors = [self.resolver.actor(span.of(self.text)) for span in spans]
+        for span, actor in zip(spans, actors, strict=True):
+            if None not in actors and actor is not None and actor.id != first:
+                speaker, _, sort = self.resolver.resolve(span, sentence.paragraph)
+                self._write(replace(voice, speaker=speaker, sort=sort), sentence, replace(attribution, speaker=span))
 
     def _voice(
         self,
@@ -659,7 +678,7 @@ class _Reader:
         if actor is None and not introduced and not self.resolver.heard_before(written):
             return
         speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
-        if sort != "group" or (actor is not None and actor.kind != "witness"):
+        if sort != "group" or (actor is not None and (actor.kind != "witness" or self.pack.code == "en")):
             self.memory.voices.append(Voice(speaker, sort, sentence.paragraph, number, spoke=False))
 
     # Writing ------------------------------------------------------------------
@@ -710,7 +729,8 @@ class _Reader:
     def _pointed(self, sentence: Sentence, attribution: Attribution) -> tuple[str, ...]:
         """The claims that words without one point back to: those asked about, or told just before (`denied that account`)."""
         before = Span(sentence.span.start, attribution.hull.start)
-        if self.pack.asked.match(self.text, before.start, before.end) is not None:
+        aside = self.text.find(", asked ", before.start, before.end)  # `X, asked if it was true, replied: "Yes."`
+        if aside >= 0 or self.pack.asked.match(self.text, before.start, before.end) is not None:
             return self.asked.claims_about(self.doc, before)
         number = self.sentences.index(sentence)
         earlier = self.told.get(number, {}) or self.told.get(number - 1, {})
@@ -740,6 +760,7 @@ class _Reader:
         """How words that only point back stand to the claim; None where that is not sure."""
         words = attribution.hull.of(self.text)
         judgement = judge(Evidence(attribution.cls, words, attribution.negated, own=self._own(words, voice)), self.pack)
+        judgement = Judgement("denies") if _OTHERWISE.match(words) else judgement
         number = self.sentences.index(self.current)
         before = (self.told.get(number) or self.told.get(number - 1) or {}).get(claim, "asserts")
         if judgement.stance == "asserts" and not (

@@ -173,6 +173,8 @@ ENGLISH = Language(
     setting=pattern(r"(?:before|after|since|following|ahead of|at the time of|during) (?:the|a|an|its|last|this|monday's|\w+day's)"),
     citing=pattern("citing", "which cited", "which cites", "quoting"),
     declining=pattern(
+        r"(?:look(?:s|ing|ed)? into|investigat\w+|examin\w+|review\w*|establish\w*|determin\w+|check\w*|find(?:ing)? out|clarify\w*) (?:whether|if)",
+        r"never (?:said|claimed|suggested|alleged|told \w+)",
         r"(?:difficult|hard|too early|too soon|premature|impossible|not possible|wrong) to (?:say|talk|speak|discuss|speculate|judge|comment|tell|answer|draw|prejudge)[\w ]*",
         r"(?:would|will|could|can|did|do|does)(?: not|n['’]t) (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into|say (?:whether|if|how|when|where|what|who|why))[\w ]*",
         r"(?:wo|ca)n['’]t (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into)[\w ]*",
@@ -211,7 +213,7 @@ ENGLISH = Language(
     aged=re.compile(r"\d+-year-olds?"),
     trades=re.compile(r"\w{2,}(?:ologists?|ographers?|icians?|masters?|keepers?|makers?|holders?|wom[ae]n|persons?|bosses|staffers?|workers?)"),
     asked=re.compile(r"(?:when |if )?(?:asked|pressed|questioned|quizzed|challenged)\b[^,]*", re.IGNORECASE),
-    backref=re.compile(r"(?:this|that|it|them|so|both|(?:all |any |its |his |her |their )?(?:responsibility|involvement|wrongdoing|blame|culpability)(?: for .*)?|(?:having )?(?:any|a|no) (?:role|part|hand) in (?:it|this|that|the \w+)|(?:[\w'’“”\"-]+ ){0,3}(?:claims?|charges?|allegations?|accusations?|accounts?|reports?|suggestions?|story|stories|version|criticisms?|assertions?|rumou?rs?)(?: (?:as|in|on|at|to|by|last)\b.*)?|(?:[\w'’-]+ ){0,3}(?:story|claims?|account|version|allegations?|reports?|accusations?) [“\"]?(?:fiction|nonsense|false|untrue|absurd|lies|a lie|ridiculous|rubbish)[”\"]?)[.,”\"]*(?: (?:on|last) \w+)?", re.IGNORECASE),
+    backref=re.compile(r"(?:(?:this|that|it)(?:['’]s| is| was) (?:a lie|lies|nonsense|false|untrue|baseless|unfounded|absurd|rubbish|fiction|ridiculous|fake)|this|that|it|them|so|both|(?:all |any |its |his |her |their )?(?:responsibility|involvement|wrongdoing|blame|culpability)(?: for .*)?|(?:having )?(?:any|a|no) (?:role|part|hand) in (?:it|this|that|the \w+)|(?:[\w'’“”\"-]+ ){0,3}(?:claims?|charges?|allegations?|accusations?|accounts?|reports?|suggestions?|story|stories|version|criticisms?|assertions?|rumou?rs?)(?: (?:as|in|on|at|to|by|last)\b.*)?|(?:[\w'’-]+ ){0,3}(?:story|claims?|account|version|allegations?|reports?|accusations?) [“\"]?(?:fiction|nonsense|false|untrue|absurd|lies|a lie|ridiculous|rubbish)[”\"]?)[.,”\"]*(?: (?:on|last) \w+)?", re.IGNORECASE),
     affirming=re.compile(r"(?:confirm|acknowledg|admit|conced)\w*|yes\b", re.IGNORECASE),
     its=words("its"),
     accounts=words("charge accusation allegation claim assertion account figure suggestion idea report notion version rumour rumor assessment estimate description characterisation characterization finding conclusion complaint criticism contention"),

@@ -91,6 +91,17 @@ PATTERNS = [
     ("apologised", "Blue Line has apologised for leaving the door open.", [("line", OPEN, "asserts")]),
     ("quoted in passing", "Sailors quoted by Norvia Radio said the door stood open.", [("crew", OPEN, "asserts")]),
     ("word has it", "Word has it that the door stood open.", [("", OPEN, "unattributed")]),
+    ("two that speak together", "Berg and Blue Line both deny that the door stood open.", [("berg", OPEN, "denies"), ("line", OPEN, "denies")]),
+    ("says otherwise", "Sailors say the door stood open, but Blue Line insists otherwise.", [("crew", OPEN, "asserts"), ("line", OPEN, "denies")]),
+    ("a lie", "Sailors say the door stood open. Blue Line says that is a lie.", [("crew", OPEN, "asserts"), ("line", OPEN, "denies")]),
+    ("contrary to what", "Contrary to what Blue Line says, the door stood open, according to Berg.", [("berg", OPEN, "asserts")]),
+    ("left to an inquiry", "Berg said an inquiry would establish whether the door stood open.", [("berg", OPEN, "declines")]),
+    ("never said", "“I never said the door stood open,” Berg insisted.", [("berg", OPEN, "declines")]),
+    ("said first", "Said Berg: “The door stood open.”", [("berg", OPEN, "asserts")]),
+    ("reports the outlet", "The door stood open, reports the Norvia Herald.", [("Norvia Herald", OPEN, "asserts")]),
+    ("a role for a name", "Ada Berg came on Friday. The minister said the door stood open.", [("berg", OPEN, "asserts")]),
+    ("a surname never heard", "Ada Berg met Rita Kolt in the port. The door stood open, Kolt said.", [("kolt", OPEN, "asserts")]),
+    ("a group only told of", "Sailors gathered outside. They said the door stood open.", [("crew", OPEN, "asserts")]),
     ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
 ]  # fmt: skip
 
