@@ -141,7 +141,7 @@ class Phrases:
     def is_skip(self, n: int) -> bool:
         """An adverb, an auxiliary or a word of time between a subject and its verb."""
         low = self.low(n)
-        if self.kind(n) != "word":
+        if self.kind(n) != "word" or (n > 0 and low in _IN_NAMES and self.words[n].capital):
             return False
         adverb = self.pack.code == "en" and low.endswith("ly") and low not in _NOT_ADVERBS and not self.words[n].capital
         return (
@@ -259,7 +259,8 @@ class Phrases:
             return False  # `X and Y both deny it`
         if cue.ambiguous and before == "," and self.pack.code == "en" and self._names_to_end(j):
             return False  # `..., reports the Herald.`
-        if before in self.pack.determiners or (before.endswith(("'s", "’s")) and cue.ambiguous):
+        named = self.pack.code == "en" and i > 1 and self.words[i - 1].capital  # `Medics for All said`
+        if (before in self.pack.determiners and not named) or (before.endswith(("'s", "’s")) and cue.ambiguous):
             return True
         if before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group:
             return True
@@ -746,6 +747,7 @@ _MODALS = frozenset(
     ]
 )
 _DOES = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t"])
+_IN_NAMES = frozenset({"all", "both", "now", "today", "first", "once", "still"})  # `Medics for All`, `USA Today`
 _BEFORE_TO = frozenset({"yet", "first", "latest", "last"})
 _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])

@@ -20,6 +20,9 @@ Sort = Literal["person", "group", "body", "outlet"]
 
 _WORDS = re.compile(r"[^\W_][\w.'’&/-]*")
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "sir", "lord", "lady"})
+_ASIDE = re.compile(
+    r", (?:quoted|cited|which|seen by|obtained by|published by)\b.*", re.DOTALL
+)  # said of a speaker, no part of his name
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
 
@@ -244,6 +247,7 @@ class Resolver:
         return Speaker(written, name, actor.id, self._role(written, name), actor.party, anonymous, span, "named")
 
     def _unknown(self, written: str, span: Span) -> Speaker:
+        written = _ASIDE.sub("", written) if self.pack.code == "en" else written
         name = proper_name(written, self.pack)
         hidden = bool(self.pack.anonymous.search(written) or self.pack.naming.search(written))
         anonymous = hidden or (not name and bool(head_words(written, self.pack) & self.pack.people))

@@ -843,6 +843,8 @@ class SentenceReader(Phrases):
             and not self._verb_after_noun(n, j)
         ):
             n += 1
+        if self.pack.code == "en" and n > j and self.low(n) in self.pack.restrictive:
+            n = next((m for m in range(n, self.size) if self.low(m) == "," or self.low(m) in STOPS), n)
         return (j, n) if n > j else None
 
     def _verb_after_noun(self, n: int, j: int) -> bool:
@@ -1298,7 +1300,7 @@ class SentenceReader(Phrases):
     # Finish -------------------------------------------------------------------
 
     def _finished(self, part: _Part) -> Attribution:
-        part = self._without_preposition(part)
+        part = self._before_account(self._without_preposition(part))
         contents = tuple(
             self.span(*piece) for piece in (part.left, part.right) if piece is not None and piece[0] < piece[1]
         )
@@ -1308,6 +1310,15 @@ class SentenceReader(Phrases):
             part.hit.cue.cls, self.span(part.hit.i, part.hit.j), speaker, contents, self._frame(part), part.rule,
             negated=part.hit.negated, lost=part.lost, inner=inner, inner_cls=inner_cls, group=self.span(*self._group(part)),
         )  # fmt: skip
+
+    def _before_account(self, part: _Part) -> _Part:
+        """`X said it was on its way, a claim that nobody could confirm`: what is said of the claim is not in it."""
+        if part.right is None or self.pack.code != "en":
+            return part
+        for n in range(part.right[0] + 2, part.right[1] - 2):
+            if self.low(n) == "," and self.low(n + 1) in {"a", "an"} and self.low(n + 2) in self.pack.accounts:
+                return replace(part, right=(part.right[0], n))
+        return part
 
     def _without_preposition(self, part: _Part) -> _Part:
         """`complained about X`: the preposition belongs to the verb."""

@@ -700,7 +700,8 @@ class _Reader:
         if not claims and attribution.cls == "deny" and not lost:
             claims = self._denied_by_name(attribution, sentence)
         if not claims and inherited and self._leans(attribution):
-            claims = inherited
+            denied = self.told.get(self.sentences.index(self.current), {}) if attribution.cls == "say" else {}
+            claims = tuple(claim for claim in inherited if denied.get(claim) != "denies")  # he has just denied it
         pointed = () if claims or attribution.cls == "urge" else self._pointed(sentence, attribution)
         if not claims and named_only:
             return ()

@@ -43,6 +43,17 @@ def test_own_articles_hold_their_precision(own):
     assert tally.right >= 0.96 * tally.outputs
 
 
+@pytest.mark.parametrize(("name", "floors"), [("sixth", (97, 85, 80, 87)), ("eighth", (90, 74, 69, 79))])
+def test_later_english_articles_hold_their_floor(name, floors):
+    """Speaker, with claim, with stance and precision of the sets whose topic files were left as they met the rules."""
+    tally, _ = script("statements_gold").measure(name)
+    speaker, claim, stance, precision = (share / 100 for share in floors)
+    assert tally.speaker >= speaker * tally.gold
+    assert tally.claim >= claim * tally.gold
+    assert tally.stance >= stance * tally.gold
+    assert tally.right >= precision * tally.outputs
+
+
 def test_annotations_stand_on_their_articles():
     """Forty articles in four languages, at least thirty only ever scored; each note names one sentence, actor and claim of its topic."""
     bench = script("statements_gold")

@@ -102,6 +102,12 @@ PATTERNS = [
     ("a role for a name", "Ada Berg came on Friday. The minister said the door stood open.", [("berg", OPEN, "asserts")]),
     ("a surname never heard", "Ada Berg met Rita Kolt in the port. The door stood open, Kolt said.", [("kolt", OPEN, "asserts")]),
     ("a group only told of", "Sailors gathered outside. They said the door stood open.", [("crew", OPEN, "asserts")]),
+    ("a name that ends in a small word", "The door stood open, the group Harbours for All said.", [("the group Harbours for All", OPEN, "asserts")]),
+    ("according to somebody who", "But according to a sailor who spoke on condition of anonymity, the door stood open.", [("crew", OPEN, "asserts")]),
+    ("unlikely", "Berg said an open door was unlikely.", [("berg", OPEN, "denies")]),
+    ("denied, then pointed to", "Blue Line denied that the door stood open and said it would prove this.", [("line", OPEN, "denies"), ("line", "", "asserts")]),
+    ("a claim about the claim", "Berg said the door stood open, a claim that Blue Line said it was unable to confirm.", [("berg", OPEN, "asserts")]),
+    ("said aside of a speaker", "A letter from the port, which the Herald published, says the door stood open.", [("A letter from the port", OPEN, "asserts")]),
     ("urging is about no fact", "Berg urged Blue Line to open the door.", [("berg", "", "asserts")]),
 ]  # fmt: skip
 
