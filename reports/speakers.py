@@ -172,6 +172,7 @@ class Resolver:
     def __init__(self, text: str, topic: Topic, pack: Language, memory: Memory) -> None:
         self.text, self.topic, self.pack, self.memory = text, topic, pack, memory
         self.known: dict[str, Actor | None] = {}
+        self.low = text.lower()
 
     def resolve(self, span: Span, paragraph: int, leading: Span | None = None) -> tuple[Speaker, Voice | None, Sort]:
         """The speaker, the earlier voice that he was found to be (if any), and his sort."""
@@ -321,7 +322,7 @@ class Resolver:
         ]
         if len(called) != 1:
             return None
-        low, side = self.text.lower(), called[0].party
+        low, side = self.low, called[0].party
         kin = [actor for actor in self.topic.actors if actor is called[0] or (side and actor.party == side)]
         return called[0] if any(name.lower() in low for actor in kin for name in (*actor.names, *actor.roles)) else None
 
