@@ -146,7 +146,8 @@ def summary(before: Counter[str], mails: int, seconds: float) -> None:
     contested = [claim.text for claim in digest.claims if "contested" in claim.labels]
     print(f"""
 {digest.topic.title}: {digest.window.day:%A %d %B %Y}
-  {glance.articles} articles from {glance.publishers} publishers: {glance.families} texts of their own, {glance.copies} copies, {glance.parts} in part
+  {glance.articles} articles from {glance.publishers} publishers: {glance.families - glance.uncaptured} texts of their own, {glance.copies} copies, {glance.parts} in part,
+  and {glance.uncaptured} texts known by credits alone
   {glance.statements} statements of {glance.origins} independent origins; {len(digest.claims)} claims, {len(contested)} of them contested
   Contested: {contested[0] if contested else "nothing"}
   Silent edits: {len(digest.edits)}; withdrawn: {len(digest.vanished)}; undated and held back: {len(digest.undated)}

@@ -357,6 +357,7 @@ def _glance(
         articles=len(views),
         publishers=len({view.content.outlet for view in views}),
         families=len(kin),
+        uncaptured=sum(not family.captured for family in kin),
         copies=sum(family.copies for family in kin),
         parts=sum(family.parts for family in kin),
         undated=len(selection.undated),

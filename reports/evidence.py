@@ -73,7 +73,7 @@ def gather(statements: Iterable[Statement], shelf: Shelf, origins: Mapping[str, 
     families: dict[tuple[str, str, str], list[Statement]] = {}
     for statement in statements:
         if statement.article in shelf.articles:
-            families.setdefault(_sameness(statement), []).append(statement)
+            families.setdefault(_sameness(statement, shelf), []).append(statement)
     lines = [line for family in families.values() for line in _lines(family, shelf, origins)]
     return tuple(sorted(lines, key=_evidence_order))
 
@@ -115,10 +115,17 @@ def origin_part(origin: Origin) -> OriginPart:
     )
 
 
-def _sameness(statement: Statement) -> tuple[str, str, str]:
+def _sameness(statement: Statement, shelf: Shelf) -> tuple[str, str, str]:
     speaker = statement.speaker.id or statement.speaker.shown
-    # Without an origin nothing says that two lines are one statement.
-    return statement.origin or statement.id, speaker, statement.stance
+    return statement.origin or _as_printed(statement, shelf), speaker, statement.stance
+
+
+def _as_printed(statement: Statement, shelf: Shelf) -> str:
+    """Without an origin only the words say that two lines are one: the same sentence, in texts that come from one root."""
+    view, sentence = shelf.articles[statement.article], statement.sentence
+    if view.origin is None:
+        return statement.id
+    return f"{view.origin.root} {' '.join(view.text[sentence.start : sentence.end].split())}"
 
 
 def _lines(family: list[Statement], shelf: Shelf, origins: Mapping[str, Origin]) -> list[Evidence]:

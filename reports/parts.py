@@ -53,11 +53,16 @@ class Counts(Part):
 
 
 class Glance(Part):
-    """The whole digest in figures. `families` are texts of independent origin; `copies` and `parts` repeat one of them, whole or in part."""
+    """The whole digest in figures.
+
+    `families` are texts of independent origin, `uncaptured` of them known by
+    credits alone; `copies` and `parts` repeat one of them, whole or in part.
+    """
 
     articles: int = 0
     publishers: int = 0
     families: int = 0
+    uncaptured: int = 0
     copies: int = 0
     parts: int = 0
     undated: int = 0

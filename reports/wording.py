@@ -19,11 +19,11 @@ def clock(say: Words, at: datetime, zone: ZoneInfo) -> str:
 
 
 def derived(say: Words, counted: Family | Glance) -> str:
-    """How many articles repeat a text, whole and in part."""
-    if counted.parts and not counted.copies:
-        return say.count("parts", counted.parts)
-    copies = say.count("copies", counted.copies)
-    return f"{copies}, {say.count('parts', counted.parts)}" if counted.parts else copies
+    """How many articles repeat a text, whole and in part; of a digest, how many texts are known by credits alone."""
+    unseen = counted.uncaptured if isinstance(counted, Glance) else 0
+    numbers = (("uncaptured", unseen), ("copies", counted.copies), ("parts", counted.parts))
+    shown = [say.count(key, number) for key, number in numbers if number]
+    return ", ".join(shown) or say.count("copies", 0)
 
 
 def counts_of(say: Words, counts: Any) -> str:  # noqa: ANN401 - Counts, or a template's own look-alike

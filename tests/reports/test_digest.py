@@ -53,6 +53,38 @@ def test_the_same_statement_on_two_pages_is_one_line():
     assert ["The Maren Post"] == [also.source.outlet_name for also in asserting[0].also]
 
 
+def test_one_sentence_that_nobody_is_named_for_is_one_line_over_its_copies():
+    """Copies of one text share their sentences; the same words in a text of another root are a line of their own."""
+    words = "The cranes stand still."
+    wire = make_article(text=words)
+    roots = {"wire": "wire", "post": "wire", "third": "third"}
+    views = [
+        replace(wire, id=name, origin=make_origin(name, root, root, relation="" if name == root else "copy"))
+        for name, root in roots.items()
+    ]
+    views.append(replace(wire, id="no-origin"))
+    statements = [make_statement(view, words, "", "unattributed", "crew-ordered", origin="") for view in views]
+    reading = make_reading((make_claim("crew-ordered", statements),))
+    selection = make_selection(today=tuple(Reading(view, ()) for view in views), reading=reading)
+
+    evidence = build_digest(selection).claims[0].groups[0].evidence
+
+    shown = {line.source.article: [also.source.article for also in line.also] for line in evidence}
+    assert {"wire": ["post"], "third": [], "no-origin": []} == shown
+
+
+def test_texts_known_by_credits_alone_are_counted_and_said():
+    """Own texts, copies and parts make up the articles; an original that was never captured is none of them."""
+    views = [
+        make_article(name, outlet=name, origin=make_origin(name, "virtual:coastline", "Coastline Wire"))
+        for name in ("one", "two")
+    ]
+    digest = build_digest(make_selection(today=tuple(Reading(view, ()) for view in views)))
+    glance = digest.glance
+    assert (2, 1, 1, 2) == (glance.articles, glance.families, glance.uncaptured, glance.copies)
+    assert "1 independent text, 1 of them not captured, 2 copies" in " ".join(render(digest, "text").decode().split())
+
+
 def test_the_time_one_page_leaves_out_another_may_tell():
     """When a statement was made is taken from whichever page of the same statement says so."""
     line = next(g for g in build_digest(make_day()).claims[0].groups if g.stance == "no_knowledge").evidence[0]
