@@ -27,7 +27,7 @@ from ingest.sources.reach import Reach
 from ingest.types import Document, Item, Rejected, Skipped
 from ingest.urls import article_id, canonical
 from ingest.watchlist import Watchlist
-from ingest.workers import PageReader, Rules, extract_many, read_article
+from ingest.workers import SECONDS, PageReader, Rules, extract_many, read_article
 from storage.blobs import Blobs, sha256
 from storage.database import Store
 from storage.events import BackfillFinished, Capture, Extraction, Fact, Recorded, short_hash
@@ -52,6 +52,7 @@ def backfill(
     workers: int = 2,
     progress: Progress = lambda _name, _outcome: None,
     read: Rules = read_article,
+    seconds: float = SECONDS,
 ) -> Tally:
     """Read an archive to its end and record every article in it.
 
@@ -64,15 +65,16 @@ def backfill(
         workers: Processes that read documents; 0 for none.
         progress: Told each document's name and outcome.
         read: The rules that pages are read by.
+        seconds: Wall time that a document may take, then its worker is killed.
 
     Raises:
         SourceError: the source as a whole cannot be opened.
     """
-    with Again(Blobs(store), PageReader(min(workers, 1), read=read)) as again:
+    with Again(Blobs(store), PageReader(min(workers, 1), read=read, seconds=seconds)) as again:
         keeper = _Archive(source, store, watchlist, now, progress, again)
         wanted = replace(reach or Reach(now), seen=keeper.has)
         jobs = keeper.accepted(open_source(source, wanted))
-        for job, outcome in extract_many(jobs, workers=workers, read=read):
+        for job, outcome in extract_many(jobs, workers=workers, read=read, seconds=seconds):
             keeper.keep(job, outcome, wanted.since, wanted.until)
         keeper.flush()
     keeper.finish()

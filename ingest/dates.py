@@ -28,7 +28,8 @@ OLDEST_PAGE = 1995  # no news site is older; an archive's own list may be
 # by the part before the colon.
 PUBLISHED_ORDER = (
     "json-ld:datePublished", "meta:published", "microdata:datePublished", "feed:published", "front-matter", "manifest",
-    "mail:date", "sitemap:publication_date", "time:published", "text:published", "time", "text", "url", "htmldate",
+    "mail:date", "sitemap:publication_date", "time:published", "text:published", "url:day", "text:head", "time", "text",
+    "url", "htmldate",
 )  # fmt: skip
 UPDATED_ORDER = (
     "json-ld:dateModified", "meta:modified", "microdata:dateModified", "feed:updated", "front-matter:updated",
@@ -39,7 +40,7 @@ WEAK = ("http:last-modified", "json-ld:dateCreated", "sitemap:lastmod")
 # Sources that somebody wrote down on purpose for this very document.
 DELIBERATE = ("manifest", "front-matter", "feed:published", "feed:updated", "mail:date", "front-matter:updated")
 # Guesses by position: they never make another date doubtful.
-GUESSES = ("time", "text", "htmldate", "url")
+GUESSES = ("time", "text", "text:head", "htmldate", "url")
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,10 @@ _WORDED = (
     ),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[年.]\s*(?P<month>\d{1,2})\s*[月.]\s*(?P<day>\d{1,2})(?!\d)\s*日?"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)"),
+    # Two digits are a year only between dots and in front of a clock.
+    re.compile(
+        r"(?<![\d.])(?P<day>\d{2})\.(?P<month>\d{2})\.(?P<year>\d{2})(?=[\s|,–-]{1,4}(?:um )?\d{1,2}[:.]\d{2}(?!\d))"
+    ),
 )
 _MONTH_ONLY = re.compile(rf"(?<!\w)(?P<month>{_MONTH})\.?,?\s+(?:de |del )?(?P<year>(?:19|20)\d{{2}})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d{2})(?!\d)")
@@ -152,8 +157,9 @@ def _read_words(text: str, language: str) -> _Read | None:
 def _from_match(found: re.Match[str], offset: int | None) -> _Read:
     parts = found.groupdict()
     month = parts["month"]
+    year = int(parts["year"])
     return _Read(
-        year=int(parts["year"]),
+        year=year if year > 99 else 2000 + year,
         month=MONTHS[month] if month in MONTHS else int(month),
         day=_number(parts.get("day")),
         hour=_number(parts.get("hour")),
@@ -338,6 +344,22 @@ def read_stamps(line: str) -> tuple[Stamp, ...]:
     return stamps if _spare_words(text) <= (5 if any(stamp.kind for stamp in stamps) else 2) else ()
 
 
+HEAD_WORDS = 6  # beside the date: a weekday, "by" and a name
+
+
+def read_head(line: str) -> Stamp | None:
+    """The date in a short line right under a headline that holds other things, too: a name, a section, a weekday."""
+    text = fold(line.strip())
+    found = next((hit for pattern in _ANY_DATE if (hit := pattern.search(text))), None)
+    if found is None or len(text) > 160 or text.endswith(".") or _spare_words(text) > HEAD_WORDS:
+        return None
+    labels = [label for label in _LABEL.finditer(text) if label.start() < found.start()]
+    raw = text[found.start() :]
+    if not labels:
+        return Stamp("", raw)
+    return Stamp("updated" if labels[-1].group("updated") else "published", raw)
+
+
 def _pieces(text: str) -> list[str]:
     """The line cut before each label that follows a date, so that two stamps in one line stay apart."""
     starts = [found.start() for found in _LABEL.finditer(text)]
@@ -409,23 +431,29 @@ def _usable(moment: Moment, observed_at: datetime | None) -> bool:
 
 def _pick(usable: Sequence[Moment], order: Sequence[str]) -> Moment | None:
     ranked = sorted(
-        (moment for moment in usable if moment.source in order), key=lambda moment: order.index(moment.source)
+        (moment for moment in usable if moment.source in order), key=lambda moment: order.index(_place(moment, order))
     )
     if not ranked:
         return None
     sure = [moment for moment in ranked if moment.source not in GUESSES]
-    chosen = _most_exact(ranked[0], sure)
+    chosen = _most_exact(ranked[0], sure if ranked[0] in sure else ranked)
     return replace_doubts(chosen, "conflict") if any(_conflict(chosen, other) for other in sure) else chosen
+
+
+def _place(moment: Moment, order: Sequence[str]) -> str:
+    """A whole day in an address says more than a month there."""
+    return "url:day" if (moment.source, moment.precision) == ("url", "day") and "url:day" in order else moment.source
 
 
 _FINENESS = ("year", "month", "day", "hour", "minute", "second")
 
 
 def _most_exact(chosen: Moment, sure: Sequence[Moment]) -> Moment:
-    """The chosen moment, or the first sure one that says the same day more exactly."""
+    """The chosen moment, or the first sure one that says the same more exactly: finer, or the same clock with its zone."""
     for other in sure:
-        finer = _FINENESS.index(other.precision) > _FINENESS.index(chosen.precision)
-        if finer and other.value.startswith(chosen.value):
+        finer = _FINENESS.index(other.precision) - _FINENESS.index(chosen.precision)
+        zoned = chosen.instant is None and other.instant is not None
+        if (finer > 0 or (finer == 0 and zoned)) and other.value.startswith(chosen.value):
             return other
     return chosen
 

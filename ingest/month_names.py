@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # One row a month; every form that news pages of eleven languages print. A new
 # language adds its words to the twelve rows.
@@ -83,8 +84,14 @@ CITIES: dict[str, str] = {
 ZONES = {name: minutes for name, minutes in ZONES.items() if name not in CITIES}
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """`text` for looking words up: lower case, Turkish dotted I as i, all digits ASCII."""
+    """`text` for looking words up: lower case, Turkish dotted I as i, all digits ASCII.
+
+    The lines of a page are asked for again and again, by one table after another, so the last ones are kept.
+    """
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold().replace("̇", "")
     return "".join(str(unicodedata.digit(mark)) if mark.isdigit() and not mark.isascii() else mark for mark in folded)
 

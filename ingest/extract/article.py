@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -13,18 +13,18 @@ from types import MappingProxyType
 
 import py3langid
 
-from ingest.dates import choose, parse_moment, read_stamps
+from ingest.dates import Stamp, choose, parse_moment, read_head, read_stamps
 from ingest.decode import decode
 from ingest.errors import ExtractError
 from ingest.extract import html, limits, mail, plain, vote
 from ingest.extract.facts import Facts, read_facts
-from ingest.extract.lines import Block, Reading, classify
+from ingest.extract.lines import Block, Reading, classify, is_prose
 from ingest.extract.roles import count_words
 from ingest.month_names import fold
 from ingest.urls import canonical, host_of
-from storage.events import Extraction, Hint, Kind, Link, Moment
+from storage.events import Extraction, Hint, Kind, Line, Link, Moment
 
-RULES_VERSION = "1"  # rises with every change of the tables or the reading
+RULES_VERSION = "2"  # rises with every change of the tables or the reading
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _html_draft(text: str, job: Job, name: str) -> Draft:
     if tree is None:
         raise ExtractError(name, "no_text", "nothing to parse")
     facts = read_facts(tree, job.url, job.observed_at)
-    base = vote.base_reading(_whole(text), job.url, job.observed_at)
+    base = vote.base_reading(_whole(text), job.url)
     read = vote.ballots(_whole(text), vote.voters())
     body, warnings = _body(base, read, facts, text)
     page = tuple(html.places(tree))
@@ -134,11 +134,8 @@ def _whole(text: str) -> str:
     return text if "<html" in text[:5000].lower() else f"<html><body>{text}</body></html>"
 
 
-def _body(
-    base: object | None, read: Mapping[str, str], facts: Facts, text: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _body(said: str, read: Mapping[str, str], facts: Facts, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The article's lines before the vote, and where they come from if not from trafilatura."""
-    said = str(getattr(base, "text", "") or "")
     if longer := vote.fuller(said, read, text):
         return _lines_of(longer), ("text by readability: the first reading was cut short",)
     if len(said) < 200 and len(facts.article_body) > 2 * len(said):
@@ -334,19 +331,45 @@ def _all_dates(job: Job, draft: Draft, reading: Reading, language: str) -> tuple
     """Every date that anything says, in order of the places read, each once."""
     given = (job.hints.published, job.hints.updated)
     tag = draft.facts.language if draft.facts.language[:2].lower() == language else language
+    head = _head(reading.lines)
     stamps = [
         moment
-        for line in reading.lines
-        if line.role == "stamp"
-        for moment in _stamp_moments(line.text, tag, job.observed_at)
+        for place, line in enumerate(reading.lines)
+        for moment in _line_moments(line, tag, job.observed_at, head=place in head)
     ]
     return tuple(dict.fromkeys(moment for moment in (*given, *draft.facts.dates, *stamps) if moment))
 
 
-def _stamp_moments(text: str, language: str, observed_at: datetime) -> list[Moment]:
+HEAD_LINES = 12  # under the headline, up to the first paragraph
+
+
+def _head(lines: Sequence[Line]) -> range:
+    """The places between the headline and the first paragraph."""
+    title = next((place for place, line in enumerate(lines) if line.role == "title"), None)
+    if title is None:
+        return range(0)
+    below = range(title + 1, min(title + 1 + HEAD_LINES, len(lines)))
+    first = next((place for place in below if lines[place].role == "body" and is_prose(lines[place].text)), below.stop)
+    return range(title + 1, first)
+
+
+_HEADLESS = frozenset({"body", "standfirst", "caption", "comment", "title"})  # their dates are the story's
+
+
+def _line_moments(line: Line, language: str, observed_at: datetime, *, head: bool) -> list[Moment]:
+    """The dates that a line states as stamps; under the headline a date among a name and a section is one, too."""
+    stamps = read_stamps(line.text) if line.role == "stamp" else ()
+    if head and not stamps and line.role not in _HEADLESS and (found := read_head(line.text)):
+        stamps = (found,)
+    return _stamp_moments(line.text, stamps, language, observed_at, bare="text:head" if head else "text")
+
+
+def _stamp_moments(
+    text: str, stamps: Sequence[Stamp], language: str, observed_at: datetime, *, bare: str
+) -> list[Moment]:
     read = []
-    for stamp in read_stamps(text):
-        source = f"text:{stamp.kind}" if stamp.kind else "text"
+    for stamp in stamps:
+        source = f"text:{stamp.kind}" if stamp.kind else bare
         moment = parse_moment(stamp.raw, source, language, observed_at)
         if moment:
             read.append(moment.model_copy(update={"raw": text[:200]}))

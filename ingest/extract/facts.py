@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -237,12 +238,19 @@ def _dates(
 ) -> tuple[Moment, ...]:
     said = [(_text(article.get(key)), f"json-ld:{key}") for key in ("datePublished", "dateModified", "dateCreated")]
     said += [(_text(node.get("uploadDate")), "json-ld:uploadDate") for node in nodes[:3]]
-    said += [(meta[name], "meta:published") for name in META_PUBLISHED if meta.get(name)]
-    said += [(meta[name], "meta:modified") for name in META_UPDATED if meta.get(name)]
+    # Some sites write article:published:time and its kin.
+    named = {re.sub(r"[:._-]", "", name): content for name, content in reversed(list(meta.items()))}
+    said += [(named[name], "meta:published") for name in _plain_names(META_PUBLISHED) if named.get(name)]
+    said += [(named[name], "meta:modified") for name in _plain_names(META_UPDATED) if named.get(name)]
     said += list(_microdata(tree))
     said += list(_times(tree))
     read = [parse_moment(raw, source, language, observed_at) for raw, source in said if raw]
     return tuple(dict.fromkeys(moment for moment in (*read, date_in_url(url, observed_at)) if moment))
+
+
+@cache
+def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.sub(r"[:._-]", "", name) for name in names))
 
 
 def _microdata(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -285,11 +293,17 @@ def _times(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 # --- links --------------------------------------------------------------------------------------------------------
 
 
+_AWAY = re.compile(r"\s*(?:https?:|[/\\]{2})", re.IGNORECASE)
+
+
 def _links(tree: HtmlElement, url: str) -> tuple[Link, ...]:
     """Links to other hosts with the words they stand on, each once, in page order."""
     here = host_of(canonical(url)) if url else ""
     found: dict[Link, None] = {}
     for element in tree.iter("a"):
+        # Most links of a page are relative ones to its own host, and to resolve an address is dear.
+        if here and not _AWAY.match(element.get("href") or ""):
+            continue
         text = " ".join(element.text_content().split())[:300]
         address = safe_url(absolute(element.get("href") or "", url) if url else element.get("href") or "")
         if text and address and host_of(canonical(address)) != here:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from types import MappingProxyType
 
 import trafilatura
@@ -24,8 +23,8 @@ ALONE_SHARE = 0.25  # with trafilatura's precise mode as the only voter
 LONGER = 1.35  # a page whose reader found so much more text is looked at again
 
 
-def base_reading(text: str, url: str, observed_at: datetime) -> trafilatura.settings.Document | None:
-    """Trafilatura's reading of a page with its metadata, or None where it finds no text.
+def base_reading(text: str, url: str) -> str:
+    """Trafilatura's text of a page, empty where it finds none.
 
     Links and formatting stay off, since they change the order of the text; link
     *text* is kept either way. Deduplication stays off, since it keeps state
@@ -40,10 +39,10 @@ def base_reading(text: str, url: str, observed_at: datetime) -> trafilatura.sett
         include_images=False,
         include_formatting=False,
         deduplicate=False,
-        with_metadata=True,
-        date_extraction_params={"original_date": True, "extensive_search": True, "max_date": f"{observed_at:%Y-%m-%d}"},
+        # What a page says of itself is read in `facts`, with its place.
+        with_metadata=False,
     )
-    return read if isinstance(read, trafilatura.settings.Document) else None
+    return str(read.text or "") if isinstance(read, trafilatura.settings.Document) else ""
 
 
 def _precise(text: str) -> str:

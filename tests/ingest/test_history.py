@@ -269,12 +269,17 @@ def warc(*numbers, stamp="2015-09-18T12:00:00Z"):
     for number in numbers:
         start = stream.tell()
         http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
-        dated = {"WARC-Date": stamp}
-        writer.write_record(
-            writer.create_warc_record(
-                url(number), "response", payload=io.BytesIO(page(number)), http_headers=http, warc_headers_dict=dated
-            )
+        dated, body = {"WARC-Date": stamp}, page(number)
+        # With its length said, warcio needs no file of its own, which it would leave open.
+        record = writer.create_warc_record(
+            url(number),
+            "response",
+            payload=io.BytesIO(body),
+            length=len(body),
+            http_headers=http,
+            warc_headers_dict=dated,
         )
+        writer.write_record(record)
         places.append((start, stream.tell() - start))
     return stream.getvalue(), places
 
