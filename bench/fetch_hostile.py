@@ -1,24 +1,31 @@
 """Ask every hostile server of the tests, one by one: how long past the deadline, and how much memory.
 
     .venv/bin/python bench/fetch_hostile.py
+    .venv/bin/python bench/fetch_hostile.py --corpus   every case of the hostile corpus through its door, counted
+    .venv/bin/python bench/fetch_hostile.py --table    write the table of the corpus into docs/hostile.md
 
 The servers run in a process of their own, so that the memory counted is ours.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import resource
 import sys
+import tempfile
 import time
 from collections import Counter
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import structlog
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest.http import Fetcher, Manners
 from ingest.types import Request
+from storage.database import Store
 
 SECONDS = 2.0
 
@@ -40,7 +47,41 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def corpus() -> None:
+    """How many cases there are, and how many end as the table says."""
+    from tests.ingest import hostile_cases, hostile_doors  # noqa: PLC0415 - they hold the bombs
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/dateline.db")
+        store.upgrade()
+        start = time.perf_counter()
+        seen, _ = hostile_doors.run(hostile_cases.CASES, store, Path(folder))
+        seconds = time.perf_counter() - start
+    wrong = {case.id: found for case in seen if (found := hostile_doors.faults(case, seen[case]))}
+    doors = Counter(case.door for case in seen)
+    print(f"{len(seen)} cases of {len({case.number for case in seen})} classes in {seconds:.0f} s: {dict(doors)}")
+    print(f"{len(seen) - len(wrong)} end as the table says", *wrong.items(), sep="\n")
+
+
+def write_table() -> None:
+    from tests.ingest import hostile_doors  # noqa: PLC0415 - as above
+
+    path = Path(__file__).resolve().parents[1] / "docs" / "hostile.md"
+    head, _, _ = path.read_text(encoding="utf-8").partition("| class |")
+    path.write_text(head + hostile_doors.table(), encoding="utf-8")
+
+
 def main() -> None:
+    if "--corpus" in sys.argv:
+        corpus()
+    elif "--table" in sys.argv:
+        write_table()
+    else:
+        servers()
+
+
+def servers() -> None:
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
     server.start()

@@ -33,7 +33,7 @@ from storage.events import (
 )
 from storage.views import PASSING
 
-Outcome = Literal["new", "unchanged", "trivial", "revised", "reread", "restored", "recaptured"]
+Outcome = Literal["new", "unchanged", "trivial", "revised", "alternating", "reread", "restored", "recaptured"]
 Basis = Literal["same_bytes", "bytes_erased", "not_readable"]
 
 
@@ -97,9 +97,14 @@ def recordable(extraction: Extraction) -> Extraction:
     return Extraction.model_validate(_clean(extraction.model_dump()))
 
 
+def clean(text: str) -> str:
+    """A text without what no record can hold."""
+    return text.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever a reading holds
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        return clean(value)
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
@@ -123,7 +128,9 @@ def decide_page(
     Trivial edits (spaces, counters, typographic marks) are nothing new. Nor is
     an archive's copy an edit where it is older than what is held, or where
     nobody says how old it is: its bytes are kept as one more capture. That our
-    rules read otherwise than they did is never an edit.
+    rules read otherwise than they did is never an edit. A page that goes to and
+    fro between two texts is edited twice, and from then on alternating: two of
+    a site's servers disagree, or it tries out headlines.
 
     Args:
         history: The facts of the article's stream.
@@ -146,15 +153,20 @@ def decide_page(
     elif before is None and not _same(last, page.content) and captures(history)[-1].raw != page.capture.raw:
         return "reread", [_reread(page, last, "bytes_erased")]
     changes = _changes(history, page, before, last)
-    if any(change.kind != "trivial" for change in changes):
+    edited = any(change.kind != "trivial" for change in changes)
+    if edited and not _alternates(history, page.content):
         return "revised", [*readings, _revision(page, last, changes)]
-    return _seen_again(history, page, trivial=bool(changes))
+    return _seen_again(history, page, trivial=bool(changes), alternates=edited)
 
 
-def _seen_again(history: Sequence[Recorded], page: Page, *, trivial: bool) -> tuple[Outcome, list[Fact]]:
+def _seen_again(
+    history: Sequence[Recorded], page: Page, *, trivial: bool, alternates: bool
+) -> tuple[Outcome, list[Fact]]:
     """What a page without an edit adds: that it is back, or that it came by one more way."""
     if is_vanished(history):
         return "restored", [ArticleRestored(article=page.article, capture=page.capture)]
+    if alternates:
+        return "alternating", _recaptured(page)[1]
     if trivial:
         return "trivial", []
     known = _route(page.capture) in {_route(capture) for capture in captures(history)}
@@ -205,6 +217,12 @@ def _changes(history: Sequence[Recorded], page: Page, before: str | None, last: 
     old, new = comparable(before, page.standing), comparable(page.body, page.standing)
     same_words = page.content.model_copy(update={"text": last.text}) if old == new else page.content
     return () if _same(last, same_words) else compare(old, new, last, page.content)
+
+
+def _alternates(history: Sequence[Recorded], now: Content) -> bool:
+    """Whether the page was in these words before the last edit, which took it back to the words before those."""
+    past = [item.fact.content for item in history if isinstance(item.fact, ArticleCaptured | ArticleRevised)]
+    return len(past) > 2 and _same(past[-2], now) and _same(past[-3], past[-1])
 
 
 def _revision(page: Page, last: Content, changes: tuple[Change, ...]) -> ArticleRevised:

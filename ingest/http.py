@@ -550,7 +550,7 @@ class _Worker:
         now = self._clock()
         if isinstance(outcome, Fetched):
             robots = read_robots(outcome.status, outcome.body, now)
-        elif outcome.status is not None:
+        elif outcome.status is not None and outcome.status not in WHOLE:
             robots = read_robots(outcome.status, b"", now)
         else:
             robots = unreachable(f"while asking for robots.txt: {outcome.detail}", now, outcome.reason)

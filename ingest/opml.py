@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -40,6 +41,7 @@ def read_opml(body: bytes, name: str = "import.opml") -> Imported:
     dropped: dict[str, int] = {}
     feeds: dict[str, Feed] = {}
     outlets: dict[str, Outlet] = {}
+    names = _Names()
     for number, outline in enumerate(_outlines(body, name)):
         raw = outline.get("xmlUrl") or outline.get("xmlurl") or ""
         url = safe_url(raw)
@@ -50,7 +52,7 @@ def read_opml(body: bytes, name: str = "import.opml") -> Imported:
         text, title = (" ".join((outline.get(key) or "").split())[:200] for key in ("text", "title"))
         outlet = _outlet(outline.get("htmlUrl") or url, title or text)
         outlets.setdefault(outlet.id, outlet)
-        feeds[canonical(url)] = Feed(_free(slug(text or title) or outlet.id, feeds.values()), url, outlet.id)
+        feeds[canonical(url)] = Feed(names.free(slug(text or title) or outlet.id), url, outlet.id)
     return Imported(tuple(feeds.values()), tuple(outlets.values()), dropped)
 
 
@@ -66,7 +68,7 @@ def lines_for(watchlist: Watchlist, url: str, kind: str, title: str) -> tuple[st
     """A name for a feed, and the lines that put it (and its outlet, if the desk knows none) into ``watch.toml``."""
     known = watchlist.outlet_for(url)
     outlet = known or _outlet(url, title)
-    name = _free(slug(title) or outlet.id, watchlist.feeds)
+    name = _Names(feed.name for feed in watchlist.feeds).free(slug(title) or outlet.id)
     lines = ["", "[[feed]]", f"name = {_quoted(name)}", f"url = {_quoted(url)}", f"outlet = {_quoted(outlet.id)}"]
     lines += [f"kind = {_quoted(kind)}"] if kind != "feed" else []
     if known is None:
@@ -114,9 +116,22 @@ def _outlet(home: str, title: str) -> Outlet:
     return Outlet(id=slug(host), name=title or host, hosts=(host,))
 
 
-def _free(name: str, taken: Iterable[Feed]) -> str:
-    names = {feed.name for feed in taken}
-    return next(found for n in range(1, len(names) + 2) if (found := name if n == 1 else f"{name}-{n}") not in names)
+class _Names:
+    """The names of feeds given so far; each further one of a name gets the next number."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        # Where to go on counting: thousands of feeds may be called "News".
+        self._last: Counter[str] = Counter()
+
+    def free(self, name: str) -> str:
+        """The name, with a number behind it where it is taken."""
+        found = name
+        while found in self._taken:
+            self._last[name] += 1
+            found = f"{name}-{self._last[name] + 1}"
+        self._taken.add(found)
+        return found
 
 
 def _outline(feed: Feed, outlet: str) -> str:

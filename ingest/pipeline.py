@@ -249,10 +249,17 @@ def _feed_request(feed: Feed, view: FeedView | None) -> Request:
 
 
 def _record_polls(store: Store, run: str, polls: list[FeedPoll], now: datetime) -> None:
+    # They are one event: a sign that no record holds, in what one server said, must not cost all of them.
+    polls = [_recordable(poll) for poll in polls]
     polls.sort(key=lambda poll: poll.feed)
     fact = FeedsPolled(run=f"{run}/{short_hash(*(poll.feed for poll in polls))}", polls=tuple(polls))
     # A repeated task asks the feeds again, and that it did is kept, too.
     EventLog(store).record(fact.stream, partial(_unless_known, fact=fact), now=now)
+
+
+def _recordable(poll: FeedPoll) -> FeedPoll:
+    odd = {name: told for name, value in poll if isinstance(value, str) and (told := decisions.clean(value)) != value}
+    return poll.model_copy(update=odd) if odd else poll
 
 
 def _unless_known(history: Sequence[Recorded], fact: Fact) -> list[Fact]:

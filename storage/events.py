@@ -349,7 +349,7 @@ class ArticleReread(Fact):
 
 
 class ArticleRecaptured(Fact):
-    """The same text came by another way (an archive and a feed): one article, one more capture."""
+    """A text that is held came by another way (an archive and a feed), or once more in turn with another: one more capture."""
 
     type: Literal["article_recaptured"] = "article_recaptured"
     article: str
@@ -395,7 +395,7 @@ class ArticleRestored(Fact):
         return (self.capture.raw,)
 
 
-VisitOutcome = Literal["unchanged", "trivial", "revised", "vanished", "restored", "unreadable", "failed"]
+VisitOutcome = Literal["unchanged", "trivial", "revised", "alternating", "vanished", "restored", "unreadable", "failed"]
 PollOutcome = Literal["changed", "unchanged", "not_modified", "failed"]
 
 

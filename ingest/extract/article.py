@@ -87,7 +87,7 @@ def extract_article(
 
     Raises:
         ExtractError: There is no article; `reason` is ``not_text``, ``too_large``, ``no_text``, ``wall``,
-            ``soft_404``, ``stub`` or ``bad_front_matter``.
+            ``consent``, ``unavailable``, ``soft_404``, ``stub`` or ``bad_front_matter``.
     """
     name = url or "document"
     if len(body) > limits.MAX_BYTES:
@@ -152,6 +152,10 @@ def _refuse_walls(name: str, text: str, page: str, titles: tuple[str, ...]) -> N
         raise ExtractError(name, "soft_404", titles[0] if titles else "")
     if limits.is_wall(text, page):
         raise ExtractError(name, "wall", "the page hides its text")
+    if limits.is_consent(text, page):
+        raise ExtractError(name, "consent", "the page asks for consent before it shows its text")
+    if limits.is_unavailable(text):
+        raise ExtractError(name, "unavailable", "the page says that it cannot be had for now, or not here")
 
 
 def _chosen_title(facts: Facts) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import zipfile
 import zlib
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
+from ingest.codings import CodingError, gunzip
 from ingest.dates import parse_moment
 from ingest.errors import FetchError, SourceError
 from ingest.sources import warc
@@ -31,6 +31,9 @@ SEEN_COLUMNS: Final = ("date", "seen", "seendate", "indexed_date", "dateadded")
 # GDELT's own tables have no header: columns, where the address and where the time of its robot stand.
 GDELT: Final = {58: (57, 56), 61: (60, 59), 27: (4, 1), 16: (5, 2)}
 MAX_FIELD: Final = 1 << 20
+# A table or a list as unpacked: 256 MiB, and no more than two hundred times what it was packed.
+MAX_LIST: Final = 256 << 20
+MAX_RATIO: Final = 200
 
 csv.field_size_limit(MAX_FIELD)
 
@@ -83,7 +86,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             text.seek(0)
             reader = csv.reader(text, "excel-tab", quoting=csv.QUOTE_NONE) if "\t" in head else csv.reader(text)
             yield from ((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error, CodingError, NotImplementedError) as error:
         raise SourceError(f"{path}: cannot be read as a table ({error}); save it as CSV in UTF-8") from error
 
 
@@ -92,11 +95,33 @@ def _text(path: Path) -> io.TextIOWrapper:
     name = path.name.lower()
     stream: BinaryIO = path.open("rb")
     if name.endswith(".gz"):
-        stream = io.BytesIO(gzip.decompress(stream.read()))
+        stream = io.BytesIO(_unpacked(stream.read()))
     elif name.endswith(".zip"):
-        whole = zipfile.ZipFile(stream)
-        stream = io.BytesIO(whole.read(whole.infolist()[0]))
+        stream = io.BytesIO(_only_file(stream))
     return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A list without its gzip, within bounds."""
+    return gunzip(body, limit=_most(len(body)))
+
+
+def _only_file(stream: BinaryIO) -> bytes:
+    """The first file of a ZIP, within bounds; its own word on its size is not believed."""
+    with zipfile.ZipFile(stream) as package:
+        first = next(iter(package.infolist()), None)
+        if first is None:
+            raise zipfile.BadZipFile("holds no file")
+        most = _most(first.compress_size)
+        with package.open(first) as member:
+            body = member.read(most + 1)
+    if len(body) > most:
+        raise zipfile.BadZipFile(f"{first.filename} grows past {most} bytes")
+    return body
+
+
+def _most(packed: int) -> int:
+    return min(MAX_LIST, max(1 << 20, MAX_RATIO * packed))
 
 
 def _columns(row: Sequence[str], path: Path) -> dict[str, int | None]:
@@ -160,8 +185,8 @@ def warcs(spec: str, reach: Reach) -> Iterator[Item]:
 def _lines(spec: str, reach: Reach) -> list[str]:
     try:
         body = reach.get(Request(spec, kind="archive")).body if _is_web(spec) else Path(spec).read_bytes()
-        text = (gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError, FetchError) as error:
+        text = _unpacked(body).decode("utf-8")
+    except (OSError, CodingError, UnicodeDecodeError, FetchError) as error:
         raise SourceError(f"{spec}: cannot be read as a list of WARC files ({error})") from error
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 

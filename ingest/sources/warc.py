@@ -81,6 +81,8 @@ def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     body = record.content_stream().read(MAX_BODY + 1)
     if len(body) > MAX_BODY:
         return Rejected(item, "too_large", f"more than {MAX_BODY} bytes")
+    if missing := _missing(record):
+        return Rejected(item, "truncated", f"the file ends {missing} bytes before the record does")
     if not body:
         return Rejected(item, "empty", "")
     headers = tuple((str(key), str(value)) for key, value in http.headers) if http else ()
@@ -88,6 +90,13 @@ def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     return Document(
         name, body, media_type, url=url.strip("<>"), archived_at=archived_at, status=status, headers=headers
     )
+
+
+def _missing(record: ArcWarcRecord) -> int:
+    """Bytes that the record should still have where the file ends; warcio gives half a body as if it were whole."""
+    while record.raw_stream.read(1 << 16):
+        pass
+    return max(int(getattr(record.raw_stream, "limit", 0)), 0)
 
 
 def _archived(record: ArcWarcRecord) -> datetime | None:
