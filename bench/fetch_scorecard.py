@@ -29,8 +29,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from ingest import pipeline as poll
 from ingest.discovery import discover
 from ingest.http import Fetcher
+from ingest.readers import FeedReader
 from ingest.types import Feed, Request, Validators
-from ingest.workers import FeedReader
 from storage.database import Store
 from storage.hosts import StoredHosts
 from tests.ingest.web import Web, answer

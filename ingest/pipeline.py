@@ -8,7 +8,7 @@ Everything enters by `EventLog.record`, so a repeated run finds its own events.
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,15 @@ from ingest import capture as decisions
 from ingest.errors import ExtractError, FetchError, ParseError
 from ingest.extract import Job, SourceHints
 from ingest.listing import decide_listing, entry_streams, hidden_entries
+from ingest.readers import FeedReader, What, readers_for
 from ingest.reread import Again
 from ingest.schedule import address_of, audit_due, hints_of, hints_of_failure, next_poll, own_outage, rhythm
 from ingest.sites import Standing
+from ingest.sources.feed import may_wish
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
 from ingest.urls import article_id, host_of
 from ingest.watchlist import LADDER, Watchlist
-from ingest.workers import FeedReader, Outcome, PageReader, Rules, extract_many, read_article
+from ingest.workers import Outcome, PageReader, Rules, extract_many, read_article
 from storage import queries
 from storage.blobs import Blobs
 from storage.clock import to_micros
@@ -58,6 +60,9 @@ from storage.views import ArticleView, FeedView
 log = structlog.get_logger()
 
 SHARD = 200
+GROUP = 16  # feeds whose entries are recorded in one transaction
+AHEAD = 32  # answers whose reading is begun while those before them are recorded
+AHEAD_BYTES = 32 << 20  # of them all
 LEASE_SECONDS = 600
 # What one odd feed or page may do to us; it is told as that one's failure, and the batch goes on.
 # That the database is away or the clock wrong is nobody's failure, and stops the batch.
@@ -159,12 +164,15 @@ def poll_feeds(
             if f"feed/{feed.name}" in leases.taken
             and (_polled_at(views, feed) == before.get(feed.name) if force else _due(views.get(feed.name), now))
         }
-        polls = []
-        with (reader or FeedReader()) if mine else nullcontext(FeedReader(0)) as reading:
+        polls: list[FeedPoll] = []
+        fresh = sum(name not in views or not views[name].body for name in mine)
+        with (reader or FeedReader(readers_for(fresh))) if mine else nullcontext(FeedReader(0)) as reading:
             requests = [_feed_request(feed, views.get(feed.name)) for feed in mine.values()]
-            for name, outcome, audit in _answers(fetch, requests, views, now):
-                poll = _poll(mine[name], outcome, views.get(name), store, now, reading)
-                polls.append(_audited(poll, audit, views.get(name), store, mine[name], outcome, reading))
+            answers = _answers(fetch, requests, views, now)
+            for group in _groups(
+                _Answer(mine[name], outcome, audit, views.get(name), reading, store) for name, outcome, audit in answers
+            ):
+                polls += _polls(group, store, now)
                 leases.renew()
             for poll in polls:
                 _tell(poll, tally)
@@ -196,27 +204,20 @@ def _answers(
         yield request.key, outcome if whole else doubted[request.key][1], "asked" if whole else "failed"
 
 
-def _audited(
-    poll: FeedPoll,
-    audit: str,
-    view: FeedView | None,
-    store: Store,
-    feed: Feed,
-    answer: Fetched | FetchError,
-    reader: FeedReader,
-) -> FeedPoll:
+def _audited(poll: FeedPoll, answer: _Answer) -> FeedPoll:
     """The poll with what its audit, if it was one, found out about the 304s before."""
-    if not audit or view is None or not isinstance(answer, Fetched):
+    audit, view, outcome = answer.audit, answer.view, answer.outcome
+    if not audit or view is None or not isinstance(outcome, Fetched):
         return poll
     if audit == "failed" or poll.outcome == "failed":
         return poll.model_copy(update={"audit": "failed"})
     if poll.outcome == "unchanged":
         return poll.model_copy(update={"audit": "agreed"})
-    held, now = (_kept(reader.read, feed, answer, known, store) for known in (view, replace(view, body=poll.body)))
+    held, now = (_kept(answer, "entries", known) for known in (view, replace(view, body=poll.body)))
     hidden = hidden_entries(held, now)
     if not hidden:
         return poll.model_copy(update={"audit": "agreed"})
-    log.warning("not_modified_was_false", feed=feed.name, url=poll.url, hidden=len(hidden))
+    log.warning("not_modified_was_false", feed=poll.feed, url=poll.url, hidden=len(hidden))
     return poll.model_copy(update={"audit": "lied", "hidden": hidden})
 
 
@@ -285,21 +286,102 @@ def _excuse(poll: FeedPoll, feed: Feed, view: FeedView | None) -> FeedPoll:
     return poll.model_copy(update={"outage": True, "next_at": min(due, poll.next_at)})
 
 
-def _poll(
-    feed: Feed,
-    outcome: Fetched | FetchError,
-    view: FeedView | None,
-    store: Store,
-    now: datetime,
-    reader: FeedReader,
-) -> FeedPoll:
-    """One poll from the answer to its record; whatever is wrong with it becomes a failed poll."""
+class _Answer:
+    """What a feed answered; its reading is begun at once, and had when it is needed."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        outcome: Fetched | FetchError,
+        audit: str,
+        view: FeedView | None,
+        reader: FeedReader,
+        store: Store,
+    ) -> None:
+        self.feed, self.outcome, self.audit, self.view = feed, outcome, audit, view
+        self.reader, self.store = reader, store
+        self.reading = self._begun()
+        self.size = len(outcome.body) if isinstance(outcome, Fetched) else 0
+
+    def _begun(self) -> Callable[[], Listing | None]:
+        if isinstance(self.outcome, FetchError):
+            return lambda: None
+        if self.outcome.not_modified:  # its wishes are had together with others' (see `_wishes`)
+            return lambda: None
+        held = _held(self.view, self.feed, self.store)
+        return self.reader.begin("news" if held else "entries", self.feed.kind, self.outcome, held)
+
+    @property
+    def fetched(self) -> Fetched:
+        """The answer, or its failure raised."""
+        if isinstance(self.outcome, FetchError):
+            raise self.outcome
+        return self.outcome
+
+
+def _groups(answers: Iterator[_Answer]) -> Iterator[list[_Answer]]:
+    """The answers in small groups, those of one group recorded together; some are kept back while they are read."""
+    waiting: deque[_Answer] = deque()
+    held = 0
+    for answer in answers:
+        waiting.append(answer)
+        held += answer.size
+        while len(waiting) >= AHEAD + GROUP or (held > AHEAD_BYTES and len(waiting) > 1):
+            group = [waiting.popleft() for _ in range(min(GROUP, len(waiting)))]
+            held -= sum(one.size for one in group)
+            yield group
+    while waiting:
+        yield [waiting.popleft() for _ in range(min(GROUP, len(waiting)))]
+
+
+def _polls(group: Sequence[_Answer], store: Store, now: datetime) -> list[FeedPoll]:
+    """Each answer's poll; whatever is wrong with one becomes its failed poll."""
+    polls: list[FeedPoll] = []
+    read: list[tuple[_Answer, Listing]] = []
+    wishes = _wishes(group, store)
+    for answer in group:
+        try:
+            fetched, listing = answer.fetched, wishes.get(answer.feed.name) or answer.reading()
+        except (FetchError, ParseError) as error:
+            polls.append(_failed_poll(answer.feed, error, answer.view, now))
+        except DEFECTS as error:
+            polls.append(_defective(answer, error, now))
+        else:
+            if listing is None or fetched.not_modified:
+                polls.append(_answered(answer.feed, fetched, answer.view, now, "not_modified", listing))
+            else:
+                read.append((answer, listing))
+    polls += _record_listings(read, store, now)
+    by_feed = {answer.feed.name: answer for answer in group}
+    return [_audited(poll, by_feed[poll.feed]) for poll in polls]
+
+
+def _defective(answer: _Answer, error: Exception, now: datetime) -> FeedPoll:
+    return _failed_poll(answer.feed, ParseError(answer.feed.name, "defect", words_of(error)), answer.view, now)
+
+
+def _record_listings(read: Sequence[tuple[_Answer, Listing]], store: Store, now: datetime) -> list[FeedPoll]:
+    """Record what feeds list, together; where one of them is odd, each alone."""
+    if not read:
+        return []
     try:
-        return _read_poll(feed, outcome, view, store, now, reader)
-    except (FetchError, ParseError) as error:
-        return _failed_poll(feed, error, view, now)
+        bodies = [(one.fetched.body, one.fetched.header("Content-Type") or "application/xml") for one, _ in read]
+        names = Blobs(store).put_all(bodies)
+        new = _record_entries(read, store, now)
+        return [
+            _listed(one, listing, name, new[one.feed.name], now)
+            for (one, listing), name in zip(read, names, strict=True)
+        ]
     except DEFECTS as error:
-        return _failed_poll(feed, ParseError(feed.name, "defect", words_of(error)), view, now)
+        if len(read) == 1:
+            return [_defective(read[0][0], error, now)]
+    return [poll for one in read for poll in _record_listings([one], store, now)]
+
+
+def _listed(answer: _Answer, listing: Listing, body: str, new: int, now: datetime) -> FeedPoll:
+    kind: PollOutcome = "unchanged" if answer.view and answer.view.body == body else "changed"
+    poll = _answered(answer.feed, answer.fetched, answer.view, now, kind, listing)
+    return poll.model_copy(update={"body": body, "new": new, "entries": len(listing.entries) + listing.passed_over})
 
 
 def _tell(poll: FeedPoll, tally: Tally) -> None:
@@ -308,46 +390,64 @@ def _tell(poll: FeedPoll, tally: Tally) -> None:
     log.info("feed_polled", feed=poll.feed, outcome=poll.outcome, new=poll.new, error=poll.error)
 
 
-def _read_poll(
-    feed: Feed, outcome: Fetched | FetchError, view: FeedView | None, store: Store, now: datetime, reader: FeedReader
-) -> FeedPoll:
-    if isinstance(outcome, FetchError):
-        raise outcome
-    if outcome.not_modified:
-        return _answered(feed, outcome, view, now, "not_modified", _kept(reader.wishes, feed, outcome, view, store))
-    listing = reader.read(feed.kind, outcome)
-    name = Blobs(store).put(outcome.body, outcome.header("Content-Type") or "application/xml")
-    new = _record_entries(feed, listing, view, store, now)
-    kind: PollOutcome = "unchanged" if view and view.body == name else "changed"
-    poll = _answered(feed, outcome, view, now, kind, listing)
-    return poll.model_copy(update={"body": name, "new": new, "entries": len(listing.entries)})
-
-
-def _record_entries(feed: Feed, listing: Listing, view: FeedView | None, store: Store, now: datetime) -> int:
-    """Record what a feed lists; how many of its entries no poll has counted yet."""
+def _record_entries(read: Sequence[tuple[_Answer, Listing]], store: Store, now: datetime) -> dict[str, int]:
+    """Record what feeds list; for each how many of its entries no poll has counted yet."""
+    streams = {one.feed.name: entry_streams(one.feed, listing.entries) for one, listing in read}
     known: dict[str, Sequence[Recorded]] = {}
 
     def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[EntryListed]:
         known.update(histories)
-        return decide_listing(histories, feed, listing.entries)
+        return [fact for one, listing in read for fact in decide_listing(histories, one.feed, listing.entries)]
 
-    recorded = EventLog(store).record_all(entry_streams(feed, listing.entries), decide, now=now)
+    every = [name for names in streams.values() for name in names]
+    recorded = EventLog(store).record_all(every, decide, now=now)
+    first = Counter(item.fact.feed for item in recorded if item.version == 1 and isinstance(item.fact, EntryListed))
+    return {
+        one.feed.name: first[one.feed.name] + _left([known[name] for name in streams[one.feed.name]], one.view)
+        for one, _ in read
+    }
+
+
+def _left(histories: Sequence[Sequence[Recorded]], view: FeedView | None) -> int:
+    """Entries that a poll recorded which was killed before its own record: nobody has counted them."""
     counted = view.position if view else -1
-    # A poll that was killed after its entries and before its own record left them uncounted.
-    left = sum(bool(past) and past[0].position > counted for past in known.values())
-    return left + sum(item.version == 1 for item in recorded)
+    return sum(bool(past) and past[0].position > counted for past in histories)
 
 
-def _kept(
-    read: Callable[[str, Fetched], Listing], feed: Feed, answer: Fetched, view: FeedView | None, store: Store
-) -> Listing | None:
-    """The body that a feed last gave, read again: its wishes (ttl, hours to skip) hold until it says otherwise."""
+def _wishes(group: Sequence[_Answer], store: Store) -> dict[str, Listing | None]:
+    """What each feed that has not changed said of when to ask it: that holds until it says otherwise."""
+    unchanged = [one for one in group if isinstance(one.outcome, Fetched) and one.outcome.not_modified]
+    views = {one.feed.name: one.view for one in unchanged if one.view and one.view.body}
+    try:
+        bodies = Blobs(store).get_all({view.body for view in views.values()})
+    except StorageError:  # one of them was erased: each for itself
+        return {one.feed.name: _kept(one, "wishes", one.view) for one in unchanged}
+    found: dict[str, Listing | None] = {}
+    for one in unchanged:
+        body = bodies[views[one.feed.name].body] if one.feed.name in views else b""
+        found[one.feed.name] = _kept(one, "wishes", one.view) if may_wish(body) else Listing(()) if body else None
+    return found
+
+
+def _kept(answer: _Answer, what: What, view: FeedView | None) -> Listing | None:
+    """The body that a feed last gave, read again."""
     if view is None or not view.body:
         return None
     try:
-        return read(feed.kind, replace(answer, status=200, body=Blobs(store).get(view.body)))
+        body = Blobs(answer.store).get(view.body)
+        return answer.reader.begin(what, answer.feed.kind, replace(answer.fetched, status=200, body=body))()
     except (ParseError, StorageError):
         return None
+
+
+def _held(view: FeedView | None, feed: Feed, store: Store) -> bytes:
+    """The body of the last poll, whose entries are all on record, and none of which was left out; else nothing."""
+    if view is None or not view.body or view.url != feed.url or view.dropped:
+        return b""
+    try:
+        return Blobs(store).get(view.body)
+    except StorageError:
+        return b""
 
 
 def _answered(

@@ -67,7 +67,7 @@ def hints_of(fetched: Fetched, listing: Listing | None = None) -> Hints:
         skip_hours=listing.skip_hours if listing else (),
         skip_days=listing.skip_days if listing else (),
         unconditional=fetched.status == 200 and not (fetched.validators.etag or fetched.validators.last_modified),
-        listed=len(listing.entries) if listing else 0,
+        listed=len(listing.entries) + listing.passed_over if listing else 0,
     )
 
 

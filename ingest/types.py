@@ -121,7 +121,8 @@ class Listing:
     """A feed as read: its entries, what was dropped under which reason, and the server's wishes.
 
     `skip_hours` (UTC) and `skip_days` (0 is Monday) are when the server wants
-    no polls; `children` are the sitemaps that an index lists.
+    no polls; `children` are the sitemaps that an index lists. `passed_over` counts
+    entries that were not read, because they stood in the body before.
     """
 
     entries: tuple[Entry, ...]
@@ -134,6 +135,7 @@ class Listing:
     skip_days: tuple[int, ...] = ()
     hub: str = ""
     children: tuple[str, ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)

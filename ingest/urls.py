@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -59,6 +60,7 @@ _BAD_ESCAPE: Final = re.compile("%(?![0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
+@lru_cache(maxsize=1024)  # the same address is looked at several times in a row
 def safe_url(url: str) -> str | None:
     """The address if it may be fetched and linked: http or https, a real host, no controls, at most 2048 bytes.
 
@@ -122,6 +124,7 @@ def host_of(url: str) -> str:
     return _ascii_host(parts.hostname or "") if parts else ""
 
 
+@lru_cache(maxsize=4096)
 def registrable_domain(url: str) -> str:
     """The domain somebody registered, by the public suffix list; the host itself for an IP address.
 
@@ -151,6 +154,7 @@ def _netloc(parts: SplitResult) -> str:
     return host if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{parts.port}"
 
 
+@lru_cache(maxsize=4096)  # the entries of a feed share theirs
 def _ascii_host(host: str) -> str:
     """Lower case, IDNA (UTS 46, so full-width dots and circled digits become what they stand for); '' if impossible."""
     try:

@@ -60,6 +60,7 @@ from storage.rows import (
     TOPIC,
     VANISHED,
     upsert,
+    upsert_all,
 )
 
 MOVE_FAILS = 2  # failed polls of a moved feed's new address before the third leads back to the old one
@@ -137,19 +138,32 @@ def _moves(poll: FeedPoll, old: Any) -> tuple[str, int]:  # noqa: ANN401 - a row
     return poll.moved_to, (old.moves if same and old.moved_to == poll.moved_to else 0) + bool(poll.moved_to)
 
 
-def _entry(connection: Connection, recorded: Recorded, fact: EntryListed) -> None:
-    old = connection.execute(select(ENTRY.c.first_position).where(ENTRY.c.stream == recorded.stream)).scalar()
-    row = {
+def fold_entries(connection: Connection, run: list[Recorded]) -> None:
+    """A run of listed entries at once: each stream's first place kept, its last words put in."""
+    first = {one.stream: one.position for one in reversed(run)}
+    known = select(ENTRY.c.stream, ENTRY.c.first_position).where(ENTRY.c.stream.in_(sorted(first)))
+    first.update((stream, position) for stream, position in connection.execute(known))
+    rows = {one.stream: _entry_row(one, first[one.stream]) for one in run}
+    upsert_all(connection, ENTRY, list(rows.values()), ["stream"])
+
+
+def _entry(connection: Connection, recorded: Recorded, _fact: EntryListed) -> None:
+    fold_entries(connection, [recorded])
+
+
+def _entry_row(recorded: Recorded, first: int) -> dict[str, Any]:
+    fact = recorded.fact
+    assert isinstance(fact, EntryListed)
+    return {
         "stream": recorded.stream,
         "feed": fact.feed,
         "entry": fact.entry,
         "article": fact.article,
         "url": fact.url,
         "fact": fact.model_dump_json(),
-        "first_position": recorded.position if old is None else old,
+        "first_position": first,
         "position": recorded.position,
     }
-    upsert(connection, ENTRY, row, ["stream"])
 
 
 def _captured(connection: Connection, recorded: Recorded, fact: ArticleCaptured) -> None:

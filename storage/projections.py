@@ -20,10 +20,11 @@ from storage.beside import make_beside, put_in_place
 from storage.database import Store
 from storage.errors import UnknownEvent
 from storage.events import (
+    EntryListed,
     Fact,
     Recorded,
 )
-from storage.folds import FOLDS, ROWS, Fold
+from storage.folds import FOLDS, ROWS, Fold, fold_entries
 from storage.log import PAGE, read_page
 from storage.rows import PROJECTION, VIEWS, upsert
 
@@ -118,6 +119,9 @@ def save_checkpoint(connection: Connection, name: str, position: int) -> None:
 
 def _fold_page(connection: Connection, page: list[Recorded]) -> None:
     for kind, run in groupby(page, key=lambda recorded: type(recorded.fact)):
+        if kind is EntryListed:
+            fold_entries(connection, list(run))
+            continue
         if kind in ROWS:
             table, row = ROWS[kind]
             connection.execute(insert(table), [row(recorded, recorded.fact) for recorded in run])

@@ -47,17 +47,25 @@ def upsert(
     return connection.execute(statement, row).first() is not None
 
 
+def upsert_all(connection: Connection, table: Any, rows: list[dict[str, Any]], keys: list[str]) -> None:  # noqa: ANN401 - a Table
+    """As `upsert`, many rows of the same columns at once; nothing is told of them."""
+    statement = _upsertion(connection.dialect.name, table, tuple(rows[0]), tuple(keys), quiet=True)
+    connection.execute(statement, rows)
+
+
 def _upserting(
     dialect: str,
     table: Any,  # noqa: ANN401 - a Table
     names: tuple[str, ...],
     keys: tuple[str, ...],
     where: ColumnElement[bool] | None = None,
+    *,
+    quiet: bool = False,
 ) -> Any:  # noqa: ANN401 - a statement of either dialect
     statement = (postgres_insert if dialect == "postgresql" else sqlite_insert)(table)
     changed = {name: statement.excluded[name] for name in names if name not in keys}
     done = statement.on_conflict_do_update(index_elements=list(keys), set_=changed, where=where)
-    return done.returning(table.c[keys[0]])
+    return done if quiet else done.returning(table.c[keys[0]])
 
 
 # Making a statement and its cache key takes longer than running it; a fold runs the same few again and again.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ingest import pipeline
 from ingest.http import Fetcher, Manners
+from ingest.readers import FeedReader
 from ingest.relate import relate_articles
 from ingest.watchlist import Watchlist, load_watchlist
-from ingest.workers import FeedReader
 from reports.issue import Masthead
 from reports.topics import Topic, load_topic
 from storage.database import Store

@@ -15,6 +15,10 @@ class Source(Protocol):
         """What the answer lists. Raises ParseError where it is not of this kind, or not to be trusted."""
         ...
 
+    def news(self, fetched: Fetched, held: bytes) -> Listing:
+        """As `entries`, but entries that stood so in the body held may be passed over."""
+        ...
+
     def wishes(self, fetched: Fetched) -> Listing:
         """Only when the listing wants to be asked, out of a body that was read before; without its entries."""
         ...

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 import feedparser
 
@@ -35,6 +37,8 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _ENTRY: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(item|entry)(?=[\s>/])", re.IGNORECASE)
 _OPENING: Final = re.compile(r"<[A-Za-z]")
 _SKIP: Final = re.compile(r"<skip(?:Hours|Days)>(.{0,2000}?)</skip(?:Hours|Days)>", re.DOTALL)
+_TURNING: Final = re.compile(r"<((?:dc:)?(?:lastBuildDate|pubDate|updated|date|modified))>[^<]{0,80}</\1>\s*")
+_WISH: Final = re.compile(rb"<\s*(?:[\w.-]+:)?(?:ttl|skipHours|skipDays|updatePeriod)\b", re.IGNORECASE)
 Item = dict[str, Any]  # what feedparser makes of an element: a dictionary of texts, lists and dictionaries
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel"})
 
@@ -46,17 +50,73 @@ def entries(fetched: Fetched) -> Listing:
         ParseError: ``empty``, ``not_a_feed``, ``entities`` (an entity bomb), ``too_many_tags`` or ``broken_feed``.
     """
     name = fetched.final_url
-    decoded = decode(fetched.body, fetched.header("Content-Type"), "feed")
-    text = decoded.text.lstrip("\ufeff \t\r\n\0")
-    if not text:
-        raise ParseError(name, "empty")
     gathering = Gathering(name, fetched.fetched_at)
-    if decoded.doubtful:
-        gathering.warnings[f"doubtful_charset {decoded.encoding}"] += 1
+    text = _text_of(fetched, gathering)
     if text.startswith("{"):
         return _json_feed(name, text, gathering)
     _refuse_other(name, text)
     return _xml_feed(name, _bounded(name, cleaned(text), gathering), gathering)
+
+
+def news(fetched: Fetched, held: bytes) -> Listing:
+    """As `entries`, but without those that stand in the body held in the very same signs: they were taken then.
+
+    `passed_over` counts them. Read whole all the same: what is no XML, what has
+    changed outside of its entries, and a new entry whose name stands in an old one.
+    """
+    try:
+        found = _news(fetched, held)
+    except ParseError:
+        found = None  # told by the whole reading, in its words
+    return found or entries(fetched)
+
+
+def _news(fetched: Fetched, held: bytes) -> Listing | None:
+    name = fetched.final_url
+    gathering = Gathering(name, fetched.fetched_at)
+    before = _parted(replace(fetched, body=held), Gathering(name, fetched.fetched_at))
+    now = _parted(fetched, gathering)
+    if not before or not now or (before[0], before[2]) != (now[0], now[2]) or len(now[1]) > MAX_ENTRIES:
+        return None
+    head, pieces, tail = now
+    known = set(before[1])
+    fresh = [piece for piece in pieces if piece not in known]
+    text = _bounded(name, head + "".join(fresh) + tail, gathering)
+    listing = _xml_feed(name, text, gathering)
+    old = "".join(piece for piece in pieces if piece in known)
+    if any(_named_in(entry, old) for entry in listing.entries):
+        return None
+    return replace(listing, passed_over=len(pieces) - len(fresh))
+
+
+def _parted(fetched: Fetched, gathering: Gathering) -> tuple[str, list[str], str] | None:
+    """The parts of a feed in XML; of what stands before and behind the entries, dates that turn with every poll are left out."""
+    text = _text_of(fetched, gathering)
+    if text.startswith("{"):
+        return None
+    _refuse_other(fetched.final_url, text)
+    parts = _parts(cleaned(text))
+    return (
+        (_TURNING.sub("", parts[0]), [piece.strip() for piece in parts[1]], _TURNING.sub("", parts[2]))
+        if parts
+        else None
+    )
+
+
+def _named_in(entry: Entry, text: str) -> bool:
+    """Whether another entry might bear this one's name, so that only all of them together tell what each is called."""
+    words = {entry.id, urlsplit(entry.url).path.strip("/")} - {""}
+    return entry.id.startswith("sha256:") or any(word in text or escape(word) in text for word in words)
+
+
+def _text_of(fetched: Fetched, gathering: Gathering) -> str:
+    decoded = decode(fetched.body, fetched.header("Content-Type"), "feed")
+    text = decoded.text.lstrip("\ufeff \t\r\n\0")
+    if not text:
+        raise ParseError(fetched.final_url, "empty")
+    if decoded.doubtful:
+        gathering.warnings[f"doubtful_charset {decoded.encoding}"] += 1
+    return text
 
 
 def wishes(fetched: Fetched) -> Listing:
@@ -74,6 +134,11 @@ def wishes(fetched: Fetched) -> Listing:
     if _tags(channel) > MAX_TAGS:
         _overgrown(name)
     return _wishes(channel, _parse(name, channel).feed)
+
+
+def may_wish(body: bytes) -> bool:
+    """Whether a body could hold a wish at all: most do not, and need not be read for one."""
+    return b"\0" in body[:HEAD] or _WISH.search(body) is not None
 
 
 def cleaned(text: str) -> str:

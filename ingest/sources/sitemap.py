@@ -40,6 +40,11 @@ def entries(fetched: Fetched, *, whole: bool = False) -> Listing:
     return Listing(gathering.entries(), dropped=gathering.counts(), warnings=gathering.notes())
 
 
+def news(fetched: Fetched, _held: bytes) -> Listing:
+    """A sitemap is read whole: its lines are cheap, and bear dates that turn."""
+    return entries(fetched)
+
+
 def wishes(_: Fetched) -> Listing:
     """A sitemap says nothing of how often it wants to be asked."""
     return Listing(())

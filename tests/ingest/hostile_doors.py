@@ -29,10 +29,10 @@ from ingest.backfill import backfill
 from ingest.errors import ParseError, SourceError
 from ingest.http import Fetcher, Manners
 from ingest.opml import read_opml
+from ingest.readers import FeedReader
 from ingest.types import Feed, Outlet
 from ingest.urls import safe_url
 from ingest.watchlist import Desk, Watchlist
-from ingest.workers import FeedReader
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store

@@ -10,10 +10,10 @@ import pytest
 
 from ingest import pipeline
 from ingest.errors import FetchError, ParseError
+from ingest.readers import FeedReader
 from ingest.relate import relate_articles
 from ingest.types import Feed, Fetched, Outlet, Request
 from ingest.watchlist import Desk, Watchlist
-from ingest.workers import FeedReader
 from storage import queries
 from storage.database import Store
 from storage.erasure import erase

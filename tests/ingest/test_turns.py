@@ -138,7 +138,7 @@ from ingest.http import Fetcher, Manners
 from ingest.relate import relate_articles
 from ingest.types import Feed, Outlet
 from ingest.watchlist import Desk, Watchlist
-from ingest.workers import FeedReader
+from ingest.readers import FeedReader
 from storage.database import Store
 from storage.hosts import StoredHosts, StoredRobots
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest import workers
+from ingest import processes
 from ingest.errors import ExtractError, ParseError
 from ingest.extract import Job
+from ingest.readers import FeedReader
 from ingest.types import Fetched
-from ingest.workers import AHEAD, FeedReader, extract_many
+from ingest.workers import AHEAD, extract_many
 
 SEEN = datetime(2020, 1, 10, tzinfo=UTC)
 FEED_URL = "https://quay.example/feed"
@@ -113,10 +114,10 @@ class Ended:
 @pytest.fixture
 def ended_by(monkeypatch):
     """Have every reading process ended by this signal."""
-    real = workers._pool
+    real = processes.pool
 
     def arrange(sign):
-        monkeypatch.setattr(workers, "_pool", lambda *given: Ended(real(*given), sign))
+        monkeypatch.setattr(processes, "pool", lambda *given: Ended(real(*given), sign))
 
     return arrange
 
