@@ -15,7 +15,8 @@ from ingest.errors import ExtractError
 from ingest.extract import Job
 from ingest.types import Feed, Fetched, Outlet, Request
 from ingest.watchlist import Desk, Watchlist
-from ingest.workers import FeedReader, PageReader, read_article
+from ingest.readers import FeedReader
+from ingest.workers import PageReader, read_article
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store
