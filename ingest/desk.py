@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,12 @@ class IngestDesk(Desk):
 
     @contextmanager
     def fetcher(self, watchlist: Watchlist, store: Store) -> Iterator[Fetcher]:
-        """The one way out to the network, as mannered as the environment says, with the desk's contact on it."""
+        """The one way out to the network, as mannered as the environment says, else the desk, with its contact on it."""
         from ingest.http import Fetcher, Manners
         from storage.hosts import StoredHosts, StoredRobots
 
-        manners = Manners.from_env(self.environ)
-        polite = replace(manners, contact=manners.contact or watchlist.desk.contact)
-        with Fetcher(polite, hosts=StoredHosts(store), robots=StoredRobots(store)) as fetch:
+        manners = Manners.from_env(self.environ, {"contact": watchlist.desk.contact, **watchlist.manners})
+        with Fetcher(manners, hosts=StoredHosts(store), robots=StoredRobots(store)) as fetch:
             yield fetch
 
 

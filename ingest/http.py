@@ -28,7 +28,7 @@ from fnmatch import fnmatchcase
 from itertools import islice
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -135,13 +135,16 @@ class Manners:
         return self.archive_pause if kind == "archive" else self.pause
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str]) -> Manners:
+    def from_env(cls, environ: Mapping[str, str], desk: Mapping[str, Any] | None = None) -> Manners:
         """The knobs an operator turns: DATELINE_CONTACT, _CONNECT_TO, _ALLOW, _PAUSE, _ARCHIVE_PAUSE.
 
-        ValueError names a bad one.
+        What the environment leaves open is as `desk` says, by field. ValueError names a bad one.
         """
-        manners = cls(
-            contact=_one_line(environ.get("DATELINE_CONTACT", "")), allow=_split(environ.get("DATELINE_ALLOW"))
+        own = cls(**(desk or {}))
+        manners = replace(
+            own,
+            contact=_one_line(environ.get("DATELINE_CONTACT", "")) or own.contact,
+            allow=_split(environ.get("DATELINE_ALLOW")),
         )
         pairs = tuple(_pair(item) for item in _split(environ.get("DATELINE_CONNECT_TO")))
         pause, archive = environ.get("DATELINE_PAUSE", ""), environ.get("DATELINE_ARCHIVE_PAUSE", "")

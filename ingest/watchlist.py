@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
@@ -71,6 +71,7 @@ class Watchlist:
     digests: tuple[DigestOrder, ...] = ()
     archives: tuple[ArchiveOrder, ...] = ()
     ladder: tuple[timedelta, ...] = LADDER
+    manners: Mapping[str, float] = field(default_factory=dict)  # fields of `ingest.http.Manners` that the desk sets
 
     @cached_property
     def _by_host(self) -> dict[str, Outlet]:
@@ -228,13 +229,28 @@ TABLES: Final[dict[str, dict[str, _Key]]] = {
         "topic": _Key(str, _is_word, required=True), "to": _Key(list, _is_address, required=True),
         "at": _Key(str, _is_time), "approve": _Key(bool), "tell": _Key(list, _is_channel),
     },
+    # What `ingest.http.Manners` calls so; `interval` is for every feed that sets none.
+    "fetch": {
+        "pause": _Key(float, lowest=1, highest=3600), "archive_pause": _Key(float, lowest=1, highest=3600),
+        "feeds_per_host": _Key(int, lowest=1, highest=4), "pages_per_host": _Key(int, lowest=1, highest=8),
+        "concurrency": _Key(int, lowest=1, highest=256), "connect_within": _Key(float, lowest=1, highest=60),
+        "first_byte_within": _Key(float, lowest=1, highest=120), "feed_within": _Key(float, lowest=1, highest=300),
+        "page_within": _Key(float, lowest=1, highest=600), "archive_within": _Key(float, lowest=1, highest=3600),
+        "hops": _Key(int, lowest=0, highest=10), "interval": _Key(int, lowest=5, highest=10_080),
+    },
     "revisit": {"after": _Key(list, _is_term, required=True)},
     "archive": {
         "name": _Key(str, _is_word, required=True), "source": _Key(str, required=True), "manifest": _Key(str),
     },
 }  # fmt: skip
-SINGLE: Final = frozenset({"desk", "mail", "revisit"})
-TYPE_NAMES: Final = {str: "a text in quotes", list: "a list of texts", int: "a whole number", bool: "true or false"}
+SINGLE: Final = frozenset({"desk", "mail", "fetch", "revisit"})
+TYPE_NAMES: Final = {
+    str: "a text in quotes",
+    list: "a list of texts",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
 
 
 @dataclass
@@ -254,14 +270,17 @@ class _Reader:
         if self.problems:
             return Watchlist(Desk(""))
         desk = tables["desk"][0][1]
+        manners = dict(tables["fetch"][0][1]) if tables["fetch"] else {}
+        usual = {"interval": manners.pop("interval")} if "interval" in manners else {}
         return Watchlist(
             desk=Desk(**desk),
             mail_from=next((mail["from"] for _, mail in tables["mail"]), ""),
             outlets=tuple(_outlet(values) for _, values in tables["outlet"]),
-            feeds=tuple(Feed(**values) for _, values in tables["feed"]),
+            feeds=tuple(Feed(**(usual | values)) for _, values in tables["feed"]),
             digests=tuple(DigestOrder(**values) for _, values in tables["digest"]),
             archives=tuple(ArchiveOrder(**values) for _, values in tables["archive"]),
             ladder=_ladder(tables["revisit"]),
+            manners=manners,
         )
 
     def _tables(self, name: str, given: Any) -> list[tuple[int, dict[str, Any]]]:  # noqa: ANN401 - TOML gives anything
@@ -294,10 +313,10 @@ class _Reader:
         at = self._line_of(key, line)
         items = value if isinstance(value, list) else [value]
         texts = all(isinstance(item, str) for item in items) if rule.type in (str, list) else True
-        if type(value) is not rule.type or not texts:
+        if type(value) not in ((int, float) if rule.type is float else (rule.type,)) or not texts:
             self._problem(at, f"{name}.{key}", f"must be {TYPE_NAMES[rule.type]}")
             return None
-        if isinstance(value, int) and rule.highest and not rule.lowest <= value <= rule.highest:
+        if isinstance(value, int | float) and rule.highest and not rule.lowest <= value <= rule.highest:
             self._problem(at, f"{name}.{key}", f"must be from {rule.lowest} to {rule.highest}")
         for item in items if rule.type in (str, list) else ():
             if wrong := rule.check(item):

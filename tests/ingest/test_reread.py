@@ -13,9 +13,9 @@ from ingest import pipeline
 from ingest.backfill import backfill
 from ingest.errors import ExtractError
 from ingest.extract import Job
+from ingest.readers import FeedReader
 from ingest.types import Feed, Fetched, Outlet, Request
 from ingest.watchlist import Desk, Watchlist
-from ingest.readers import FeedReader
 from ingest.workers import PageReader, read_article
 from storage import queries
 from storage.blobs import Blobs

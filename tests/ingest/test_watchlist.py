@@ -1,11 +1,16 @@
+import re
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import WatchlistError
+from ingest.http import Manners
 from ingest.types import Feed
 from ingest.watchlist import LADDER, SINGLE, TABLES, load_watchlist, read_watchlist
+from tests.desk import ROOT
 
 DESK = '[desk]\nname = "Syria desk"\nzone = "Europe/Moscow"\ncontact = "desk@desk.example"\n'
 MAIL = '[mail]\nfrom = "Dateline <digest@desk.example>"\n'
@@ -167,7 +172,7 @@ def test_a_file_that_is_no_utf_8_is_told(tmp_path):
         load_watchlist(path)
 
 
-@pytest.mark.parametrize("table", sorted(TABLES))
+@pytest.mark.parametrize("table", sorted(set(TABLES) - {"fetch"}))
 def test_every_required_key_is_missed(table):
     """A line for each in an empty table."""
     header = f"[{table}]" if table in SINGLE else f"[[{table}]]"
@@ -186,3 +191,43 @@ def test_the_desk_sets_the_ladder():
     assert () == read_watchlist(f"{head}[revisit]\nafter = []").ladder
     with pytest.raises(WatchlistError, match=r"watch.toml:4: revisit.after: '5m' is no time .*\n.*'1 week' is no time"):
         read_watchlist(f'{head}[revisit]\nafter = ["5m", "1 week"]')
+
+
+FETCH = "[fetch]\npause = 2.5\npages_per_host = 3\nfeed_within = 20\ninterval = 45\n"
+
+
+def test_the_desk_sets_its_manners():
+    """What it leaves open stays as it was; the environment goes before; a feed's own interval stays its own."""
+    own = FEED.replace('name = "harbour-post"', 'name = "own"').replace("feed.xml", "own.xml") + "interval = 30\n"
+    watchlist = read_watchlist(DESK + FETCH + OUTLET + FEED + own)
+    manners = Manners.from_env({}, watchlist.manners)
+
+    assert replace(Manners(), pause=2.5, pages_per_host=3, feed_within=20) == manners
+    assert 7.0 == Manners.from_env({"DATELINE_PAUSE": "7"}, watchlist.manners).pause
+    assert [45, 30] == [feed.interval for feed in watchlist.feeds]
+    assert {} == read_watchlist(DESK).manners
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("pause = 0", "fetch.pause"), ('pause = "2"', "fetch.pause"), ("pause = true", "fetch.pause"), ("pause = nan", "fetch.pause"),
+        ("feed_within = 301", "fetch.feed_within"), ("feeds_per_host = 1.5", "fetch.feeds_per_host"), ("hops = 11", "fetch.hops"),
+        ("concurency = 8", "fetch.concurency"), ("interval = 4", "fetch.interval"), ("wire_bytes = 1", "fetch.wire_bytes"),
+    ],
+)  # fmt: skip
+def test_wrong_manners_are_told_with_their_place(line, key):
+    """Out of bounds, of another type, misspelt, or not for the desk to set."""
+    assert [(7, key)] == problems(DESK + "[fetch]\narchive_pause = 3\n" + line + "\n")
+
+
+def test_every_knob_of_the_desk_is_a_field_of_the_manners_and_stands_in_the_document():
+    """With its bounds and its default."""
+    text = (ROOT / "docs" / "fetching.md").read_text(encoding="utf-8")
+    fields = {field.name for field in dataclass_fields(Manners)}
+    for name, rule in TABLES["fetch"].items():
+        assert name in fields | {"interval"}
+        default = f"{getattr(Manners(), name):g}" if name in fields else "the feed's own rhythm"
+        assert re.search(
+            rf"^\| `{name}` \| [^|]+ \| {rule.lowest} \| {rule.highest} \| {default} \|$", text, re.MULTILINE
+        )
