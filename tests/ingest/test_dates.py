@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import choose, date_in_url, parse_moment, read_stamps
+from ingest.dates import choose, date_in_url, parse_moment, read_head, read_stamps
 from ingest.month_names import MONTHS
 from storage.events import Moment
 
@@ -134,6 +134,46 @@ def test_any_text_is_read_or_refused(raw):
 def test_stamps_are_lines_that_state_a_date(line, kinds):
     """A labelled or bare date is a stamp with its kind; a date in a sentence is not."""
     assert kinds == [stamp.kind for stamp in read_stamps(line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("By Ann Archer | 4 March 2019", ""),
+        ("Harbour news, Monday 4 March 2019", ""),
+        ("Von Ann Archer, aktualisiert am 4. März 2019", "updated"),
+        ("The mayor had promised a new wall on 4 March 2019 and again in the summer after it", None),
+        ("Nobody was hurt on 4 March 2019.", None),
+        ("By Ann Archer", None),
+    ],
+)
+def test_a_date_beside_a_name_under_the_headline(line, kind):
+    """There a short line may hold a name and a section, too; a sentence is none, and a label is kept."""
+    found = read_head(line)
+    assert kind == (found.kind if found else None)
+
+
+def test_two_digits_are_a_year_only_before_a_clock():
+    """25.04.24 | 14:07 is a day; 25.04.24 may be a version, and stays unread."""
+    assert "2024-04-25T14:07" == moment("25.04.24 | 14:07 Uhr", "text", "de").value
+    assert parse_moment("25.04.24", "text", "de", SEEN) is None
+
+
+def test_a_day_in_the_address_comes_before_a_bare_stamp():
+    """A month there does not."""
+    bare = moment("7 March 2019", "text")
+    for address, chosen in (("https://a.example/2019/03/04/wall", "url"), ("https://a.example/2019/03/wall", "text")):
+        published, _ = choose([bare, date_in_url(address)], SEEN)
+        assert chosen == published.source
+
+
+def test_the_same_clock_with_its_zone_is_more_exact():
+    """A stamp without a zone gives way to a source that says the same clock and where it goes."""
+    published, _ = choose(
+        [moment("2019-03-04T10:00:00", "json-ld:datePublished"), moment("2019-03-04T10:00:00+02:00", "meta:published")],
+        SEEN,
+    )
+    assert "2019-03-04T10:00:00+02:00" == published.value
 
 
 @pytest.mark.parametrize(

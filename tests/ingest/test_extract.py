@@ -364,6 +364,17 @@ def test_charset_of_the_header_is_used():
     assert ("ru", True) == (extraction.language, "Стена гавани" in extraction.text)
 
 
+def test_dates_under_the_headline_and_in_other_spellings_of_a_meta_name():
+    """A date beside the byline counts; one in the first paragraph, or below it, is the story's."""
+    byline = page().replace("</h1>", "</h1><p>By Ann Archer | 4 March 2019</p>")
+    story = page(inside="<p>Repairs began on 5 March 2019, and nobody knows when they end.</p>").replace(
+        "on Friday morning", "on 4 March 2019"
+    )
+    meta = page(head='<meta name="article:published:time" content="2019-03-06T10:00:00Z">')
+    dates = [read(text, media_type="text/html").published for text in (byline, story, meta)]
+    assert ["2019-03-04", None, "2019-03-06T10:00:00+00:00"] == [date.value if date else None for date in dates]
+
+
 def test_same_page_gives_the_same_extraction():
     """Reading is a pure function: byte for byte the same, however often."""
     assert (
