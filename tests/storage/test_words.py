@@ -21,10 +21,13 @@ TEXTS = (
     "ALMA\nVEY in the north basin, 250,000 tons.",
     "Rain. " + "x" * 80,
     "İstanbul'da askerler",
+    "الجيش في سورية. القوات غادرت الميناء",
 )
 ASKED = (
     "alma vey", "unload*", "order* OR ordnung", "o'neil", "straße*", "солдат*", "basin NOT rain", '"alma vey"',
     "title:crews", "xx*", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx*", "istanbul*", "250,000", "zeppelin",
+    '"told alma"~6', "{order nobody}", "{order crew*}", '"приказ сызрани"~4', '"askerler istanbul*"~2', "ISTANBUL asker*", "سوريا", "القوات NOT alma",
+    '"alma|rain vey"', "title:(crews OR zeppelin) NOT rain", "text:night", "(told OR nobody) NOT {order crew*}",
 )  # fmt: skip
 
 
