@@ -145,6 +145,7 @@ def decide_page(
         this = (_route(page.capture), page.capture.raw)
         held = this in {(_route(capture), capture.raw) for capture in captures(history)}
         return ("unchanged", []) if held else _recaptured(page)
+    page = _undated(history, page, last)
     readings: list[Fact] = []
     if to_read_again(history, page):
         if not isinstance(again, Page):
@@ -217,6 +218,15 @@ def _changes(history: Sequence[Recorded], page: Page, before: str | None, last: 
     old, new = comparable(before, page.standing), comparable(page.body, page.standing)
     same_words = page.content.model_copy(update={"text": last.text}) if old == new else page.content
     return () if _same(last, same_words) else compare(old, new, last, page.content)
+
+
+def _undated(history: Sequence[Recorded], page: Page, last: Content) -> Page:
+    """The page without a date in its words that it did not show on the day when we had it first: that is its clock."""
+    said, first = page.content.published, captures(history)[0].observed_at.date()
+    day = said.day() if said and said.source == "text" else None
+    if day is None or day < first:
+        return page
+    return replace(page, content=page.content.model_copy(update={"published": last.published}))
 
 
 def _alternates(history: Sequence[Recorded], now: Content) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ingest.capture import Page, decide_gone, decide_page
-from storage.events import ArticleVanished, Capture, Content, Fact, Recorded
+from storage.events import ArticleVanished, Capture, Content, Fact, Moment, Recorded
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OLD = "Some 9 ships left the harbour on Monday, the ministry said."
@@ -108,3 +109,31 @@ def test_gone_once_and_back():
     assert [] == decide_gone(vanished, gone)
     assert [] == decide_gone([], gone)
     assert "restored" == decide_page(vanished, page(OLD), OLD)[0]
+
+
+def test_the_clock_of_a_page_is_no_new_date():
+    """A day in its words that it did not show at our first look is not when it was published; one told to machines may be."""
+    first = history((page(OLD), ""))
+    later = NOW + timedelta(days=3)
+
+    def dated(source: str) -> Page:
+        said = Moment(value="2026-11-25", precision="day", source=source)
+        one = page(OLD, at=later)
+        return replace(one, content=one.content.model_copy(update={"published": said}))
+
+    assert ("unchanged", []) == decide_page(first, dated("text"), OLD)
+    assert "revised" == decide_page(first, dated("json-ld"), OLD)[0]
+
+
+def test_a_page_that_goes_to_and_fro_is_edited_twice():
+    """From then on it alternates, and each capture is kept; a third text is an edit again."""
+    texts, facts = [OLD, NEW, OLD, NEW, OLD, NEW], []
+    outcomes, before = [], ""
+    for number, text in enumerate(texts):
+        outcome, more = decide_page(past(*facts), page(text, at=NOW + timedelta(hours=number)), before)
+        outcomes.append(outcome)
+        facts += more
+        before = text if outcome in ("new", "revised") else before
+
+    assert ["new", "revised", "revised", "alternating", "unchanged", "alternating"] == outcomes
+    assert "revised" == decide_page(past(*facts), page("Some 40 ships came."), OLD)[0]
