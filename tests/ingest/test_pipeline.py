@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest import pipeline
+from ingest import pipeline, polling
 from ingest.errors import FetchError, ParseError
 from ingest.readers import FeedReader
 from ingest.relate import relate_articles
@@ -368,7 +368,7 @@ def test_a_poll_killed_before_its_record_is_counted_by_the_next(
     """Entries that a dead poll left behind are the next one's new entries, once."""
     web.serves(COURIER.url, rss("https://courier.example/one", "https://courier.example/two"))
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "_record_polls", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(polling, "_record_polls", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             poll(sqlite_store, web, COURIER)
     assert not recorded(sqlite_store, FeedsPolled)
