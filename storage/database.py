@@ -146,6 +146,17 @@ class Store:
 
     def check(self) -> None:
         """Refuse to work on a database that is missing, older, newer, on a network file system or without its guards."""
+        self.check_schema()
+        with self.read() as connection:
+            absent = guards.missing(connection)
+        if absent:
+            raise DatabaseUnsuitable(
+                f"{self.shown} lacks the guards {', '.join(absent)}: they were removed or altered, or another version of this "
+                "code made the database; find out which, run `dateline verify`, then `dateline init` to set them again"
+            )
+
+    def check_schema(self) -> None:
+        """As `check`, whatever became of the guards: for verifying, which says more of them."""
         revision = self._revision()
         if revision is None:
             raise DatabaseMissing(f"{self.shown} holds no Dateline database; make one with `dateline init`")
@@ -157,13 +168,6 @@ class Store:
             )
         if self.path is not None:
             _refuse_network(self.path)
-        with self.read() as connection:
-            absent = guards.missing(connection)
-        if absent:
-            raise DatabaseUnsuitable(
-                f"{self.shown} lacks the guards {', '.join(absent)}: they were removed or altered, or another version of this "
-                "code made the database; find out which, run `dateline verify`, then `dateline init` to set them again"
-            )
 
     def _revision(self) -> str | None:
         if self.path is not None and not self.path.exists():

@@ -194,6 +194,14 @@ def test_prove_and_pack_the_evidence(desk: Path, tmp_path: Path):
     assert (tmp_path / "pack.zip").read_bytes().startswith(b"PK")
 
 
+def test_verify_makes_no_database_and_names_what_is_not_there(desk: Path, tmp_path: Path):
+    """Of a desk without a record, and of a checkpoint's file that is not there, one line says what to do."""
+    said = dateline(tmp_path, "verify", status=1)
+    assert ["make one with `dateline init`"] == [line.partition("; ")[2] for line in said.splitlines()]
+    assert [] == list(tmp_path.iterdir())
+    assert "name a file that can be read" in dateline(desk, "verify", "--against", "nowhere", status=1)
+
+
 def test_a_digest_is_named_by_its_day_or_by_its_issue(desk: Path, tmp_path: Path):
     """The day alone means its last issue; an issue that was never made is named, with those that were."""
     dateline(desk, "digest", TOPIC, "--date", "2015-09-18", "--issue")

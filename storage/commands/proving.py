@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, desk_at, err, is_digest, out, show, utc_now
+from storage.commands.terminal import (
+    DEFAULT_DESK,
+    DeskOption,
+    JsonOption,
+    bytes_of,
+    desk_at,
+    err,
+    is_digest,
+    out,
+    show,
+    utc_now,
+)
 from storage.files import write_whole
 
 if TYPE_CHECKING:
@@ -32,10 +43,12 @@ def verify(
     unknown = sorted(set(level or ()) - set(LEVELS))
     if unknown:
         raise typer.BadParameter(f"no level {', '.join(unknown)}; there are {', '.join(LEVELS)}")
-    note = against.read_text(encoding="utf-8") if against else None
+    note = bytes_of(against).decode(errors="replace") if against else None
+    store = desk_at(desk).raw_store
+    store.check_schema()
     with err.status("verifying …") as shown:
         report = check_log(
-            desk_at(desk).raw_store,
+            store,
             levels=tuple(level) if level else LEVELS,
             key=known_key(desk_at(desk).key_file),
             against=note,
