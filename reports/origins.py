@@ -128,6 +128,11 @@ def _reviewed(
 # ---------------------------------------------------------------- assigning
 
 
+def _place(one: Said) -> tuple[str, str, str]:
+    """The article that it stands in, the claim and the stance."""
+    return one.reading.article.id, one.statement.claim, one.statement.stance
+
+
 class _Assigner:
     """Puts every attributed statement under one origin."""
 
@@ -141,6 +146,10 @@ class _Assigner:
         self.documents = self._documents()
         self.people = {one.statement.id: name for one in said if (name := self._person(one))}
         self.person_keys = person_keys(self.people.values())
+        self.named: dict[tuple[str, str, str], list[Said]] = {}
+        for one in said:
+            if one.statement.id in self.people and one.statement.speaker.id:
+                self.named.setdefault(_place(one), []).append(one)
         self.outer = _outer(said)
         self.singles = _singles(said, self.actors)
         self.pages = {self.outlets.one(name): one.reading.article.id for one in originals for name in publishers(one)}
@@ -194,14 +203,8 @@ class _Assigner:
         actor = self._actor(one)
         if not _is_witness(one.statement.speaker, actor) or _is_vague(one) or one.statement.speaker.role:
             return None
-        for other in self.said:
-            if (
-                other.statement.id in self.people
-                and other.reading.article.id == one.reading.article.id
-                and (other.statement.claim, other.statement.stance) == (one.statement.claim, one.statement.stance)
-                and other.statement.speaker.id
-                and one.statement.speaker.id in {"", other.statement.speaker.id}
-            ):
+        for other in self.named.get(_place(one), ()):
+            if one.statement.speaker.id in {"", other.statement.speaker.id}:
                 name = self.people[other.statement.id]
                 return Origin(
                     f"person/{_slug(self.person_keys[name])}",

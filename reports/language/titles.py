@@ -9,6 +9,7 @@ to mark.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ENOUGH_LETTERS = 3  # of what a name is called beside its kind: a shorter rest may be chance
 
@@ -87,6 +88,7 @@ _KINDS = (
 _KIND = tuple((kind, re.compile(rf"(?:{words})\Z", re.IGNORECASE)) for kind, words in _KINDS)
 
 
+@lru_cache(maxsize=8192)
 def skeleton(name: str) -> str:
     """A name's first letter and consonants in Latin letters, without an article, so that the spellings of two scripts meet."""
     latin = re.sub(r"^(?:the|die|der|das) ", "", name.casefold()).translate(_LATIN)
@@ -94,6 +96,7 @@ def skeleton(name: str) -> str:
     return bare[:1] + re.sub(r"[aeiouyj]+|(?<=(.))\1+", "", bare[1:])
 
 
+@lru_cache(maxsize=8192)  # a large day names the same outlets thousands of times
 def outlet_key(name: str) -> str:
     """An outlet's name for comparing: without its noun, case endings, and the ending that stands behind an apostrophe."""
     name = re.sub(r"['’]\w{1,4}$", "", name)
