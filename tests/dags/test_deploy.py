@@ -29,7 +29,9 @@ def test_every_setting_is_one_of_airflows(file: Path):
 def test_every_variable_of_ours_is_read_somewhere():
     """What the files set, the code asks for."""
     code = "".join(
-        file.read_text(encoding="utf-8") for room in ("dags", "ingest", "storage") for file in (ROOT / room).rglob("*.py")
+        file.read_text(encoding="utf-8")
+        for room in ("dags", "ingest", "storage")
+        for file in (ROOT / room).rglob("*.py")
     )
     for file in FILES:
         for name in re.findall(r"\bDATELINE_[A-Z_]+\b", file.read_text(encoding="utf-8")):
