@@ -64,6 +64,8 @@ def _read(text: str, hit: re.Match[str], stop: int, pack: Language) -> Number | 
     last = _value(hit["b"], pack) if hit["b"] else first
     if first is None or last is None or _is_date(text, hit, pack):
         return None
+    if not hit["q"] and not hit["b"] and hit["a"].lower() in pack.indefinite:
+        return None  # `bir ülkeye`, `ein Land`: an article, of which nobody can say whether it counts
     if hit["b"] and last > 999 > first and _has_scale(hit["b"], pack) and not _has_scale(hit["a"], pack):
         first *= last // max(1, _bare(hit["b"], pack))
     unit = _UNIT.match(text, hit.end(), stop)

@@ -237,6 +237,7 @@ GERMAN = Language(
     days={"heute": 0, "gestern": -1, "vorgestern": -2, "heute morgen": 0, "gestern abend": -1},
     next_words=("nächsten", "kommenden", "jeden", "bis"),
     numbers={"ein": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "ein dutzend": 12},
+    indefinite=words("ein eine"),
     scales={"hundert": 100, "tausend": 1_000, "million": 1_000_000, "millionen": 1_000_000, "mio": 1_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "mrd": 1_000_000_000},
     qualifiers={"mehr als": "more than", "über": "more than", "mindestens": "at least", "wenigstens": "at least", "rund": "about", "etwa": "about", "ungefähr": "about", "circa": "about", "ca.": "about", "knapp": "almost", "fast": "almost", "bis zu": "up to", "höchstens": "up to", "weniger als": "less than", "unter": "less than", "genau": "exactly"},
     range_words=("bis",),

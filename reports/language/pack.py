@@ -151,6 +151,7 @@ class Language:
     quoted_names: bool = False
     possessives: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    indefinite: frozenset[str] = frozenset()
     scales: Mapping[str, int] = field(default_factory=dict)
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     thousands: str = ","

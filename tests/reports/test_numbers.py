@@ -33,6 +33,22 @@ def test_dates_years_and_times_are_no_quantities(text):
     assert [] == [number.low for number in find_numbers(text)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "low"),
+    [
+        ("tr", "sıcak bir ülkeye gönderildiler", []),
+        ("tr", "en az bir asker öldü", [1]),
+        ("tr", "bugüne kadar 240 bin kişi öldü", [240_000]),
+        ("de", "in ein warmes Land", []),
+        ("de", "eine Million Menschen", [1_000_000]),
+    ],
+)
+def test_an_article_is_no_one(language, text, low):
+    """Where a word for one is the article as well, it counts only beside words that make it a number."""
+    assert low == [number.low for number in find_numbers(text, language)]
+    assert "" == find_numbers("bugüne kadar 240 bin kişi öldü", "tr")[0].qualifier
+
+
 def test_the_word_after_tells_what_is_counted():
     """The unit is what follows."""
     assert "people" == find_numbers("some 250,000 people died")[0].following.split()[0]
