@@ -1,10 +1,11 @@
 """Measure appending against raw inserts into the same schema and against `eventsourcing`, interleaved in one run.
 
-    python bench/log_append.py [--postgres URL|embedded] [--events 4000] [--rounds 3] [--peers DIR]
+    python bench/log_append.py [--postgres URL|embedded] [--events 4000] [--rounds 3] [--peers DIR] [--cpu]
 
 Ratios inside one run are the figures to trust: absolute ones move with the
 disk and with whatever else the machine does. `--peers` is a folder that holds
-the `eventsourcing` package; without it that column is left out.
+the `eventsourcing` package; without it that column is left out. `--cpu` counts
+processor time of this process instead, and prints the least microseconds an event of all rounds: for SQLite.
 """
 
 from __future__ import annotations
@@ -86,36 +87,38 @@ def rows_of(facts: list[EntryListed]) -> list[tuple[Any, ...]]:
     return rows
 
 
-# Each contender takes a place to write to, the facts and a batch size, and gives seconds.
+# Each contender takes a place to write to, the facts and a batch size, and gives seconds, of whichever clock is asked for.
+Clock = Callable[[], float]
+Contender = Callable[[str, list[EntryListed], int, Clock], float]
 
 
-def ours(url: str, facts: list[EntryListed], size: int) -> float:
+def ours(url: str, facts: list[EntryListed], size: int, clock: Clock) -> float:
     store = fresh(url)
     log = EventLog(store)
     log.append([make_fact(-1)], now=NOW)
-    started = time.perf_counter()
+    started = clock()
     for batch in batches(facts, size):
         log.append(batch, now=NOW)
-    seconds = time.perf_counter() - started
+    seconds = clock() - started
     store.close()
     return seconds
 
 
-def prepared(url: str, facts: list[EntryListed], size: int) -> float:
+def prepared(url: str, facts: list[EntryListed], size: int, clock: Clock) -> float:
     """What happens under the lock alone: the facts dumped, put in canonical form and hashed beforehand, as `raw`'s are."""
     store = fresh(url)
     log = EventLog(store)
     log.append([make_fact(-1)], now=NOW)
     ready = [_prepare(fact) for fact in facts]
-    started = time.perf_counter()
+    started = clock()
     for batch in batches(ready, size):
         log.append_prepared(batch, now=NOW)
-    seconds = time.perf_counter() - started
+    seconds = clock() - started
     store.close()
     return seconds
 
 
-def raw(url: str, facts: list[EntryListed], size: int) -> float:
+def raw(url: str, facts: list[EntryListed], size: int, clock: Clock) -> float:
     """The limit: executemany of tuples (SQLite) or binary COPY (PostgreSQL) into the same table, guards off."""
     store = fresh(url)
     rows = rows_of(facts)
@@ -124,10 +127,10 @@ def raw(url: str, facts: list[EntryListed], size: int) -> float:
             connection.execute(text(f"DROP TRIGGER {name}" + ("" if store.sqlite else " ON event")))
     connection = store.engine.raw_connection().driver_connection
     write = _raw_sqlite if store.sqlite else _raw_postgres
-    started = time.perf_counter()
+    started = clock()
     for batch in batches(rows, size):
         write(connection, batch)
-    seconds = time.perf_counter() - started
+    seconds = clock() - started
     store.close()
     return seconds
 
@@ -147,14 +150,14 @@ def _raw_postgres(connection: Any, rows: list[tuple[Any, ...]]) -> None:
     connection.commit()
 
 
-def peer(url: str, facts: list[EntryListed], size: int) -> float:
+def peer(url: str, facts: list[EntryListed], size: int, clock: Clock) -> float:
     """`eventsourcing`'s own recorder: four columns, one index, no key, no hash."""
     recorder, close = peer_recorder(url)
     stored = [peer_event(fact) for fact in facts]
-    started = time.perf_counter()
+    started = clock()
     for batch in batches(stored, size):
         recorder.insert_events(batch)
-    seconds = time.perf_counter() - started
+    seconds = clock() - started
     close()
     return seconds
 
@@ -303,8 +306,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers")
+    parser.add_argument("--cpu", action="store_true")
     options = parser.parse_args()
-    contenders: dict[str, Callable[[str, list[EntryListed], int], float]] = {
+    contenders: dict[str, Contender] = {
         "ours": ours,
         "prepared": prepared,
         "raw": raw,
@@ -315,11 +319,12 @@ def main() -> None:
     with places(options.postgres) as found:
         for name, url in found.items():
             for size in (1000, 100, 1):
-                report(name, url, size, options, contenders)
-            report_writers(name, url, options)
+                (report_cpu if options.cpu else report)(name, url, size, options, contenders)
+            if not options.cpu:
+                report_writers(name, url, options)
 
 
-def bounded(run: Callable[[str, list[EntryListed], int], float], *arguments: Any) -> float:
+def bounded(run: Contender, *arguments: Any) -> float:
     """The seconds it took; endless where it does not come back within two minutes, as a peer once did."""
 
     def stop(*_: object) -> None:
@@ -340,7 +345,7 @@ def report(name: str, url: str, size: int, options: Any, contenders: dict[str, A
     rates: dict[str, list[float]] = {contender: [] for contender in contenders}
     for _ in range(options.rounds):
         for contender, run in contenders.items():
-            rates[contender].append(len(facts) / bounded(run, url, facts, size))
+            rates[contender].append(len(facts) / bounded(run, url, facts, size, time.perf_counter))
     best = {contender: statistics.median(values) for contender, values in rates.items()}
     ratios = ", ".join(
         f"{best['ours'] / rate:.2f} x {other}" if rate else f"{other} did not come back"
@@ -349,6 +354,18 @@ def report(name: str, url: str, size: int, options: Any, contenders: dict[str, A
     )
     print(
         f"{name:9} batch {size:5}: " + ", ".join(f"{k} {v:,.0f}/s" for k, v in best.items()) + f"  = {ratios}",
+        flush=True,
+    )
+
+
+def report_cpu(name: str, url: str, size: int, options: Any, contenders: dict[str, Contender]) -> None:
+    facts = [make_fact(number) for number in range(options.events if size > 1 else 300)]
+    least = dict.fromkeys(contenders, float("inf"))
+    for _ in range(options.rounds):
+        for contender, run in contenders.items():
+            least[contender] = min(least[contender], bounded(run, url, facts, size, time.process_time) / len(facts))
+    print(
+        f"{name:9} batch {size:5}: " + ", ".join(f"{k} {seconds * 1e6:,.1f} us" for k, seconds in least.items()),
         flush=True,
     )
 

@@ -17,9 +17,9 @@ import structlog
 
 from ingest.capture import Page, captures, outlet_of, read_page
 from ingest.dates import parse_moment
-from ingest.errors import ExtractError
+from ingest.errors import ExtractError, told
 from ingest.extract import Job, SourceHints
-from ingest.pipeline import DEFECTS, Tally, keep_pages, reject, words_of
+from ingest.pipeline import DEFECTS, Tally, keep_pages, reject
 from ingest.reread import Again
 from ingest.sites import Standing
 from ingest.sources.archives import name_of, open_source
@@ -150,7 +150,7 @@ class _Archive:
         try:
             page = self._page(document, raw, outcome, replace(job, body=b""))
         except DEFECTS as error:
-            self._reject(document.name, "defect", words_of(error))
+            self._reject(document.name, "defect", told(error))
             return
         if page.article in self._pages:
             self.flush()  # one after the other, so that the later one is judged against the earlier
@@ -172,7 +172,7 @@ class _Archive:
                 try:
                     self._record([(document, page)])
                 except DEFECTS as error:
-                    self._reject(document.name, "defect", words_of(error))
+                    self._reject(document.name, "defect", told(error))
 
     def _record(self, waiting: Sequence[tuple[Document, Page]]) -> None:
         raw = [(document.body, document.media_type) for document, _ in waiting]

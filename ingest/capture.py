@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic_core import PydanticSerializationError
 
+from ingest.dates import BARE
 from ingest.extract import Job
 from ingest.revision import compare
 from ingest.standing import Memory, comparable, without_standing
@@ -223,7 +224,7 @@ def _changes(history: Sequence[Recorded], page: Page, before: str | None, last: 
 def _undated(history: Sequence[Recorded], page: Page, last: Content) -> Page:
     """The page without a date in its words that it did not show on the day when we had it first: that is its clock."""
     said, first = page.content.published, captures(history)[0].observed_at.date()
-    day = said.day() if said and said.source == "text" else None
+    day = said.day() if said and said.source in BARE else None
     if day is None or day < first:
         return page
     return replace(page, content=page.content.model_copy(update={"published": last.published}))

@@ -39,8 +39,10 @@ UPDATED_ORDER = (
 WEAK = ("http:last-modified", "json-ld:dateCreated", "sitemap:lastmod")
 # Sources that somebody wrote down on purpose for this very document.
 DELIBERATE = ("manifest", "front-matter", "feed:published", "feed:updated", "mail:date", "front-matter:updated")
+# Dates in a page's words that nothing says the meaning of.
+BARE = ("text", "text:head")
 # Guesses by position: they never make another date doubtful.
-GUESSES = ("time", "text", "text:head", "htmldate", "url")
+GUESSES = ("time", *BARE, "htmldate", "url")
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,11 @@ class WatchlistError(IngestError):
         self.problems = problems
 
 
+def told(error: Exception) -> str:
+    """What an error says, in signs that any record can hold."""
+    return f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace").decode().replace("\0", "")[:300]
+
+
 def shown(url: str) -> str:
     """An address as an error may show it: without a password, which would end in a log."""
     return re.sub(r"(?<=//)[^/?#]*@", "", url, count=1)

@@ -12,10 +12,10 @@ from typing import cast, get_args
 import structlog
 
 from ingest import capture as decisions
-from ingest.errors import ExtractError, FetchError
+from ingest.errors import ExtractError, FetchError, told
 from ingest.extract import Job, SourceHints
 from ingest.reread import Again
-from ingest.runs import DEFECTS, Tally, unless_known, words_of
+from ingest.runs import DEFECTS, Tally, unless_known
 from ingest.sites import Standing
 from ingest.types import Fetched
 from ingest.watchlist import Watchlist
@@ -110,7 +110,7 @@ class Keeper:
         try:
             self._read(article, outcome)
         except DEFECTS as error:
-            self._failed(article, "defect", words_of(error), self._captures[article].raw)
+            self._failed(article, "defect", told(error), self._captures[article].raw)
 
     def _read(self, article: str, outcome: Extraction) -> None:
         errand, capture = self._errands[article], self._captures[article]

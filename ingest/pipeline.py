@@ -9,7 +9,7 @@ from ingest import capture as decisions
 from ingest.keeping import keep_page, keep_pages, reject
 from ingest.pages import capture_pages, pages_to_capture, pages_to_revisit, revisit_pages
 from ingest.polling import feeds_due, poll_feeds
-from ingest.runs import DEFECTS, LEASE_SECONDS, Tally, run_name, shards, words_of
+from ingest.runs import DEFECTS, LEASE_SECONDS, Tally, run_name, shards
 from ingest.urls import article_id
 from ingest.watchlist import LADDER
 
@@ -31,5 +31,4 @@ __all__ = [
     "revisit_pages",
     "run_name",
     "shards",
-    "words_of",
 ]

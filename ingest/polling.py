@@ -12,10 +12,10 @@ from functools import partial
 import structlog
 
 from ingest import capture as decisions
-from ingest.errors import FetchError, ParseError
+from ingest.errors import FetchError, ParseError, told
 from ingest.listing import decide_listing, entry_streams, hidden_entries
 from ingest.readers import FeedReader, What, readers_for
-from ingest.runs import DEFECTS, Leases, Tally, unless_known, words_of
+from ingest.runs import DEFECTS, Leases, Tally, unless_known
 from ingest.schedule import address_of, audit_due, hints_of, hints_of_failure, next_poll, own_outage, rhythm
 from ingest.sources.feed import may_wish
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
@@ -267,7 +267,7 @@ def _polls(group: Sequence[_Answer], store: Store, now: datetime) -> list[FeedPo
 
 
 def _defective(answer: _Answer, error: Exception, now: datetime) -> FeedPoll:
-    return _failed_poll(answer.feed, ParseError(answer.feed.name, "defect", words_of(error)), answer.view, now)
+    return _failed_poll(answer.feed, ParseError(answer.feed.name, "defect", told(error)), answer.view, now)
 
 
 def _record_listings(read: Sequence[tuple[_Answer, Listing]], store: Store, now: datetime) -> list[FeedPoll]:

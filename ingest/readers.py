@@ -14,7 +14,7 @@ from typing import Final, Literal, Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from ingest import processes
-from ingest.errors import ParseError
+from ingest.errors import ParseError, told
 from ingest.processes import MEMORY
 from ingest.sources import SOURCES
 from ingest.types import Fetched, Listing
@@ -110,5 +110,4 @@ def _list(what: What, kind: str, fetched: Fetched, held: bytes) -> Listing | Par
     except MemoryError:
         return ParseError(fetched.final_url, "out_of_memory")
     except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, AssertionError) as error:
-        words = f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace").decode().replace("\0", "")
-        return ParseError(fetched.final_url, "defect", words[:300])
+        return ParseError(fetched.final_url, "defect", told(error))

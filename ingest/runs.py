@@ -48,11 +48,6 @@ class Tally:
         return dict(sorted(self.counts.items()))
 
 
-def words_of(error: Exception) -> str:
-    """What an error says, in signs that any record can hold."""
-    return f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace").decode().replace("\0", "")[:300]
-
-
 def shards(names: Sequence[str], size: int = SHARD) -> list[list[str]]:
     """Names in lists of at most `size`."""
     return [list(names[start : start + size]) for start in range(0, len(names), size)]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.capture import Page, decide_gone, decide_page
+from ingest.dates import BARE
 from storage.events import ArticleVanished, Capture, Content, Fact, Moment, Recorded
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -121,7 +122,8 @@ def test_the_clock_of_a_page_is_no_new_date():
         one = page(OLD, at=later)
         return replace(one, content=one.content.model_copy(update={"published": said}))
 
-    assert ("unchanged", []) == decide_page(first, dated("text"), OLD)
+    for bare in BARE:
+        assert ("unchanged", []) == decide_page(first, dated(bare), OLD)
     assert "revised" == decide_page(first, dated("json-ld"), OLD)[0]
 
 
