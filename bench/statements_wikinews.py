@@ -24,9 +24,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.clones import committed, one_file  # noqa: E402  (run as a script, from anywhere)
+from reports.attributions import Attribution  # noqa: E402
 from reports.language import language_of  # noqa: E402  (the repository is no installed package here)
 from reports.sentences import Sentence, split_sentences  # noqa: E402
-from reports.speech import Attribution, goes_on, only_quote, read_backward, read_sentence  # noqa: E402
+from reports.speech import goes_on, only_quote, read_backward, read_sentence  # noqa: E402
 from reports.types import Span  # noqa: E402
 
 GERMAN = language_of("de")

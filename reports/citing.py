@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from reports.attributions import Attribution
 from reports.language import Language
 from reports.language.outlets import find_outlets
-from reports.speech import Attribution
 from reports.types import Span
 
 _PHRASE = re.compile(r"[^,.;:()\n—–]+")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reports.attributions import Attribution
 from reports.citing import interview, source_cited, without_source
 from reports.days import Anchor, Day, find_days
 from reports.language import language_of
@@ -26,7 +27,7 @@ from reports.speakers import (
     proper_name,
     words_of,
 )
-from reports.speech import Attribution, goes_on, leading_phrase, only_quote, read_backward, read_quote, read_sentence
+from reports.speech import goes_on, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, QuantityDef, Topic
 from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance, Statement

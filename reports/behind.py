@@ -1,0 +1,151 @@
+"""Words of saying that stand behind what is said: `..., X said`, `..., said X`. Pure."""
+
+from __future__ import annotations
+
+from reports.attributions import Part
+from reports.contents import Contents
+from reports.phrases import DASHES, STOPS, Hit
+
+_INCLUDING = frozenset({"including", "especially", "even", "particularly"})
+
+
+class Behind(Contents):
+    """Reads who speaks after the words."""
+
+    def _postposed(self, a: int, hit: Hit, floor: int) -> Part | None:
+        """The content stands before `, X said`."""
+        before = a - 1
+        if before < 0 or not (self.kind(before) == "quote" or self.low(before) == "," or self.low(before) in DASHES):
+            return None
+        quoted = self.kind(before) == "quote" or (self.low(before) == "," and self.kind(before - 1) == "quote")
+        # `It would come if X asked, Y said`: a cue in the words before lies inside what Y said.
+        left = self._content_before(before, floor if quoted else 0)
+        around = self._said_between(a, hit, floor, quoted=quoted) if self.low(before) == "," else None
+        if around is not None or left is None or (not quoted and self._only_leads(floor, before, hit)):
+            return around
+        empty = self._nothing_after(hit)
+        if not quoted and not empty:
+            return None
+        subject = (a, self._subject_end(hit))
+        right = self._quote_going_on(hit, empty=empty) if quoted else None
+        return Part(hit, subject, left, right, "content-subject-cue", start=left[0], stop=hit.j)
+
+    def _quote_going_on(self, hit: Hit, *, empty: bool) -> tuple[int, int] | None:
+        """What follows `"...", X said`, where it is a quotation, holds one, or is opened by `that`."""
+        right = self._content_after(hit)
+        if right is None or self.kind(right[0]) == "quote":
+            return right
+        joined = self.low(right[0] - 1) in self.pack.that or self._joined_quote(right)
+        return right if joined and not empty else None
+
+    def _only_leads(self, floor: int, before: int, hit: Hit) -> bool:
+        """`As the phone rang, X said, "..."`, `Asked whether it was true, X laughed`: nothing before the comma is said."""
+        if self.pack.code != "en":
+            return False
+        right = self._content_after(hit) if self._in_between(hit) else None
+        quote = right is not None and self.kind(right[0]) == "quote"
+        return self._asked_first(floor) or (quote and self.low(before) == "," and self._opens_only(floor, before))
+
+    def _in_between(self, hit: Hit) -> bool:
+        """Whether a comma closes the words of saying: `In short, X said on Friday, it failed`."""
+        return self.low(self._past_said(hit)) == ","
+
+    def _past_said(self, hit: Hit) -> int:
+        """Past the cue with its day and its hearer."""
+        n = self._past_time(hit.j)
+        return self._past_time(self._past_hearer(n)) if hit.cue.tells else n
+
+    def _said_between(self, a: int, hit: Hit, floor: int, *, quoted: bool) -> Part | None:
+        """`In short, X said, it failed`: what stands after the second comma goes on with what stands before the first."""
+        if self.pack.code != "en" or not self._in_between(hit):
+            return None
+        comma = self._past_said(hit)
+        n = comma + 1
+        while self.low(n) in self.pack.joiners or self.is_skip(n):
+            n += 1
+        right = self._span_after(comma)
+        first = max(self._clause_start(a - 1), floor)
+        while first < a and self.low(first) in {",", *self.pack.coordinators, "but", "yet"}:
+            first += 1
+        if right is None or first >= a - 1:
+            return None
+        goes_on = self.kind(n) == "quote" and n > comma + 1  # `..., she said, and "I knew"`
+        opens = not quoted and self.kind(right[0]) != "quote" and self._opens_only(first, a - 1)
+        hangers = (self.pack.boundaries - self.pack.relatives - self.pack.joiners) | self.pack.prepositions | _INCLUDING
+        hangs = not quoted and self.low(comma + 1) in hangers
+        if not (goes_on or opens or hangs):
+            return None
+        return Part(
+            hit, (a, self._subject_end(hit)), (first, a - 1), right, "content-subject-cue", start=first, stop=hit.j
+        )
+
+    def _asked_first(self, a: int) -> bool:
+        """Whether the sentence opens with what somebody was asked."""
+        while a < self.size and (self.is_skip(a) or self.low(a) in self.pack.joiners):
+            a += 1
+        return a < self.size and self.pack.asked.match(self.text, self.words[a].start) is not None
+
+    def _opens_only(self, a: int, b: int) -> bool:
+        """Whether the words before `, X said,` only open what he said: no clause, or one that hangs on it."""
+        while a < b and (self.is_skip(a) or self.low(a) in self.pack.coordinators):
+            a += 1
+        hangs = (self.low(a) in self.pack.boundaries | self.pack.joiners) and self.low(a) not in self.pack.that
+        fronted = self.low(a).endswith("ing") or self._asked_first(a)
+        return hangs or fronted or not (self.clausal(a, b) or self._past_form(a, b))
+
+    def _joined_quote(self, right: tuple[int, int]) -> bool:
+        return any(self.kind(n) == "quote" for n in range(*right))
+
+    def _subject_end(self, hit: Hit) -> int:
+        return hit.k if self.low(hit.k) == "," else hit.k + 1
+
+    def _inverted(self, hit: Hit) -> Part | None:
+        """`..., said X`: the subject follows the cue, the content stands before it."""
+        before = hit.i - 1
+        if (
+            hit.cue.form != "finite"
+            or hit.cue.cls not in {"say", "report", "suspect"}
+            or hit.cue.tells  # whom one tells comes next, never who tells
+            or before < 0
+            or not self._closes_content(before)
+        ):
+            return None
+        subject = self.subject_after(hit.j)
+        if subject is None or not self.is_somebody(subject):
+            return None
+        if (
+            self.kind(before) != "quote"
+            and self.low(before) == ","
+            and self.kind(before - 1) != "quote"
+            and self._verb_follows(subject, hit)
+        ):
+            return None
+        left = self._content_before(before, 0)
+        if left is None or self._only_names(left, before):
+            return None
+        tail = self._tail_content(subject[1])
+        return Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
+
+    def _only_names(self, left: tuple[int, int], before: int) -> bool:
+        """`X, a member of the board, said parents ...`: what stands before the comma is who says it."""
+        if self.pack.code != "en" or self.kind(before) == "quote" or self.kind(before - 1) == "quote":
+            return False
+        a = left[0]
+        first = next((n for n in range(a, before) if self.low(n) == "," or self.low(n) in DASHES), before)
+        if self.low(a) in self.pack.prepositions or self.clausal(a, first) or self._past_form(a, first):
+            return False
+        return self.is_somebody((a, first)) and not any(self._is_finite_cue(n) for n in range(a, first))
+
+    def _verb_follows(self, subject: tuple[int, int], hit: Hit) -> bool:
+        """`X, a member, said the army would`: what follows the cue is content, not a subject."""
+        core = next((n for n in range(*subject) if self.low(n) == ","), subject[1])
+        return (
+            self.clausal(subject[0], core)
+            or (subject[1] < self.size and self.low(subject[1]) in self.pack.auxiliaries)
+            or self._plain_clause(hit.j, core)
+        )
+
+    def _tail_content(self, n: int) -> tuple[int, int] | None:
+        """A quotation that goes on after the speaker: `"A," said X. "B."` within one sentence."""
+        quote = next((m for m in range(n, self.size) if self.kind(m) == "quote" and len(self.words[m].text) > 20), None)
+        return None if quote is None or any(self.low(m) in STOPS for m in range(n, quote)) else (quote, quote + 1)
