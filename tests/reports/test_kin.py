@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.actors import Actor
-from reports.kin import Cited, document_kind, grouped, medium, person_keys, same_name
+from reports.origins.kin import Cited, document_kind, grouped, medium, person_keys, same_name
 
 
 def cited(name: str, outlet: str, language: str, kind: str = "letter", claims: str = "crack", **more) -> Cited:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.said import Said, publisher
+from reports.origins.said import Said, publisher
 from reports.topics import QuantityDef, Topic
 from reports.types import NumberConflict, Quantity
 

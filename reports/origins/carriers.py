@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from reports.language.titles import ENOUGH_LETTERS, outlet_key, skeleton, title_key
-from reports.said import Said
+from reports.origins.said import Said
 
 ONE_AGENCY = "one agency by its name in several languages"
 ONE_OUTLET = "one outlet by its name in several languages"

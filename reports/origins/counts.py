@@ -1,0 +1,110 @@
+"""Sum up a claim: who holds it, how many origins, publishers and articles, its labels and notes, and its rank. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from reports.origins.assign import OWN_PAGE
+from reports.origins.carriers import ONE_AGENCY, ONE_OUTLET
+from reports.origins.documents import ONE_DOCUMENT
+from reports.origins.said import Said, publisher
+from reports.topics import Claim, Topic
+from reports.types import ClaimReading, Origin, Statement
+
+SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
+
+
+def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]) -> ClaimReading:
+    """A claim over all its statements; `origins` are by statement id."""
+    mine = [one for one in said if one.statement.claim == claim.id]
+    found = {origin.key: origin for one in mine if (origin := origins.get(one.statement.id)) is not None}
+    # Nobody in particular ("some sources") is shown, but is no origin to count.
+    supporting = frozenset(
+        key for key in _keys(mine, _supports) if found[key].kind != "unnamed" or not key.startswith("own/")
+    )
+    related = _related(mine, origins)
+    listed = tuple(replace(found[key], related=related.get(key, ())) for key in sorted(found))
+    return ClaimReading(
+        claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
+        articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(supporting),
+        labels=_labels(mine, found, supporting), notes=_claim_notes(listed, related),
+    )  # fmt: skip
+
+
+def _keys(said: Iterable[Said], test: Callable[[Statement], bool]) -> frozenset[str]:
+    return frozenset(one.statement.origin for one in said if one.statement.origin and test(one.statement))
+
+
+def _supports(statement: Statement) -> bool:
+    """Holds the claim, flatly or guardedly. A fear supports nothing: it says what somebody does not want."""
+    return statement.stance in SUPPORTING and ":fear" not in statement.rule
+
+
+def _labels(said: Sequence[Said], origins: dict[str, Origin], supporting: frozenset[str]) -> tuple[str, ...]:
+    against = _keys(said, lambda statement: statement.stance == "denies")
+    asserted = _keys(said, lambda statement: statement.stance == "asserts")
+    labels = []
+    if (supporting and against - supporting) or (against and asserted):
+        labels.append("contested")
+    if not supporting and not against:
+        labels.append("no-named-origin")
+    elif len(supporting) == 1:
+        labels.append("single-origin")
+    elif len(supporting) > 1:
+        labels.append("several-origins")
+    if supporting and not asserted:
+        labels.append("conditional")
+    parties = {origins[key].party for key in supporting}
+    if supporting and not against and len(parties) == 1 and "" not in parties:
+        labels.append("one-sided")
+    return tuple(labels)
+
+
+def _related(said: Sequence[Said], origins: dict[str, Origin]) -> dict[str, tuple[str, ...]]:
+    """Origins that rest on what unnamed others told, and so may share their witnesses."""
+    hearsay = {
+        one.statement.origin
+        for one in said
+        if one.statement.origin
+        and (one.statement.nested or _tells_of_others(origins[one.statement.id]))
+        and _supports(one.statement)
+    }
+    parties: dict[str, set[str]] = {}
+    for one in said:
+        if one.statement.origin in hearsay:
+            parties.setdefault(origins[one.statement.id].party, set()).add(one.statement.origin)
+    return {
+        key: tuple(sorted(keys - {key}))
+        for party, keys in sorted(parties.items())
+        if party and len(keys) > 1
+        for key in sorted(keys)
+    }
+
+
+def _tells_of_others(origin: Origin) -> bool:
+    """Rests on people who are not named. A witness known by his full name tells of himself."""
+    return origin.kind == "advocate" or (origin.kind == "witness" and not origin.key.startswith("speaker/"))
+
+
+def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    notes = [
+        f"{origin.name}: taken for {origin.basis if origin.basis in (ONE_AGENCY, ONE_OUTLET, ONE_DOCUMENT, OWN_PAGE) else 'one report with others by shared details'}"
+        for origin in origins
+        if origin.inferred
+    ]
+    names = [origin.name for origin in origins if origin.key in related]
+    if names:
+        notes.append(
+            f"{' and '.join(names)} may rest on the same people"
+            if len(names) < 3
+            else f"{', '.join(names[:-1])} and {names[-1]} may rest on the same people"
+        )
+    return tuple(dict.fromkeys(notes))
+
+
+def rank(claim: ClaimReading, topic: Topic) -> tuple[bool, int, int, int]:
+    """Contested first, then more origins, then more parties; how often a thing is printed does not count."""
+    parties = {origin.party for origin in claim.origins if origin.party}
+    place = next(number for number, known in enumerate(topic.claims) if known.id == claim.claim)
+    return ("contested" not in claim.labels, -claim.independent, -len(parties), place)

@@ -1,0 +1,63 @@
+"""Whose words are one speech in several mouths, and on which day it was held. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from reports.origins.said import Said
+from reports.topics import Actor
+
+
+def joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str, tuple[str, date | None]]:
+    """For statements of known speakers: who leads, and the day.
+
+    Undated words join the only day that their speaker is known to have spoken
+    on: a person's within the article, anybody's on the same claim.
+    """
+    named = [one for one in said if one.statement.speaker.id in actors and one.statement.stance != "unattributed"]
+    voices = _speakers_for(named, actors)
+    leads = {one.statement.id: _lead(one, voices) for one in named}
+    days = {one.statement.id: one.day for one in named}
+    for together in (_same_claim, _same_article, _same_claim):
+        groups: dict[tuple[str, str], set[date]] = {}
+        for one in named:
+            if (day := days[one.statement.id]) is not None:
+                groups.setdefault((leads[one.statement.id], together(one, actors)), set()).add(day)
+        for one in named:
+            known = groups.get((leads[one.statement.id], together(one, actors)), set())
+            days[one.statement.id] = days[one.statement.id] or (min(known) if len(known) == 1 else None)
+    return {one.statement.id: (leads[one.statement.id], days[one.statement.id]) for one in named}
+
+
+def _same_claim(one: Said, _: dict[str, Actor]) -> str:
+    return one.statement.claim
+
+
+def _same_article(one: Said, actors: dict[str, Actor]) -> str:
+    """A person's words in one article are of one occasion; a government's need not be."""
+    return one.reading.article.id if actors[one.statement.speaker.id].person else one.statement.id
+
+
+def _speakers_for(named: Iterable[Said], actors: dict[str, Actor]) -> dict[tuple[str, str], list[Said]]:
+    """By claim and by whom they speak for: the statements of those who speak for somebody."""
+    found: dict[tuple[str, str], list[Said]] = {}
+    for one in named:
+        for spoken_for in actors[one.statement.speaker.id].speaks_for:
+            found.setdefault((one.statement.claim, spoken_for), []).append(one)
+    return found
+
+
+def _lead(one: Said, voices: dict[tuple[str, str], list[Said]]) -> str:
+    """The spokesman stands for the one he speaks for, where both are told on one claim in one article or of one day."""
+    speaker = one.statement.speaker.id
+    near = [
+        other.statement.speaker.id for other in voices.get((one.statement.claim, speaker), ()) if _together(one, other)
+    ]
+    return min(near, default=speaker)
+
+
+def _together(one: Said, other: Said) -> bool:
+    """Told in one article with the same stance, or said on one day."""
+    same_article = one.reading.article.id == other.reading.article.id and one.statement.stance == other.statement.stance
+    return same_article or (one.day is not None and one.day == other.day)
