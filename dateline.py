@@ -80,32 +80,41 @@ def init(
     ] = False,
 ) -> None:
     """Make a desk folder, its database and its signing key; or bring an older database up."""
+    from storage.database import SCHEMA
     from storage.roles import roles_sql
 
     if roles:
         sys.stdout.write(roles_sql())
         return
-    place = open_desk(desk)
+    place, before = open_desk(desk)
+    if before is None:
+        schema, following = "new", "write your feeds into watch.toml, then: dateline check"
+    elif before == SCHEMA:
+        schema, following = "as it was", "dateline check"
+    else:
+        schema, following = f"brought from schema {before} to {SCHEMA}", "dateline verify"
     out.print(
-        f"desk               {desk}/watch.toml, {desk}/topics/\ndatabase           {place.raw_store.shown}",
+        f"desk               {desk}/watch.toml, {desk}/topics/\n"
+        f"database           {place.raw_store.shown}, {schema}\n"
+        f"next               {following}",
         markup=False,
     )
-    out.print("next               write your feeds into watch.toml, then: dateline check", markup=False)
 
 
-def open_desk(folder: Path) -> Desk:
-    """A desk ready for use: its folder, its database brought up, its log opened and its key made."""
+def open_desk(folder: Path) -> tuple[Desk, str | None]:
+    """A desk ready for use: its folder, its database brought up, its log opened, its key made; and its schema before."""
     from ingest.starter import write_starter
     from storage.opening import open_record
 
     write_starter(folder)
     desk = desk_at(folder)
+    before = desk.raw_store.revision()
     key = open_record(desk, utc_now())
     if key == "made":
         out.print(f"signing key        {desk.key_file}   (keep a copy elsewhere; give it to no worker)", markup=False)
     elif key == "away":
         out.print("signing key        not here; if it is lost: dateline key replace", markup=False)
-    return desk
+    return desk, before
 
 
 def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:

@@ -129,6 +129,15 @@ class Store:
         if "engine" in self.__dict__:
             self.engine.dispose()
 
+    def revision(self) -> str | None:
+        """The schema that the database is at; nothing where there is none."""
+        if self.path is not None and not self.path.exists():
+            return None
+        with self.read() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
     def upgrade(self) -> None:
         """Bring the schema up to this code's, making the database where there is none."""
         from alembic import command  # noqa: PLC0415 - costs a tenth of a second, and only this needs it
@@ -136,7 +145,7 @@ class Store:
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _refuse_network(self.path)
-        if self._revision() not in (None, SCHEMA, *OLDER):
+        if self.revision() not in (None, SCHEMA, *OLDER):
             self.check()
         command.upgrade(alembic_config(self.url), "head")
         with self.write() as connection:
@@ -157,7 +166,7 @@ class Store:
 
     def check_schema(self) -> None:
         """As `check`, whatever became of the guards: for verifying, which says more of them."""
-        revision = self._revision()
+        revision = self.revision()
         if revision is None:
             raise DatabaseMissing(f"{self.shown} holds no Dateline database; make one with `dateline init`")
         if revision in OLDER:
@@ -168,14 +177,6 @@ class Store:
             )
         if self.path is not None:
             _refuse_network(self.path)
-
-    def _revision(self) -> str | None:
-        if self.path is not None and not self.path.exists():
-            return None
-        with self.read() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def open_store(store: Store) -> Store:

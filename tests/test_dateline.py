@@ -22,7 +22,9 @@ import dateline as front_door
 import ingest.commands
 import reports.commands
 import storage.commands
+from alembic import command as alembic
 from examples.newsroom.mailbox import Mailbox as Sink
+from storage.database import OLDER, SCHEMA, alembic_config
 from tests.desk import ROOT, TOPIC, copy_desk
 
 ARTICLE = """---
@@ -286,6 +288,17 @@ def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):
 
     assert "newer" in dateline(tmp_path, "status", status=1)
     assert "newer" in dateline(tmp_path, "init", status=1)
+
+
+def test_init_says_what_became_of_the_database(tmp_path: Path):
+    """Made, brought up from an older schema, or as it was; and what to do next."""
+    url = f"sqlite:///{tmp_path / 'desk' / 'dateline.db'}"
+    assert "dateline.db, new" in dateline(tmp_path, "init")
+    assert "as it was" in dateline(tmp_path, "init")
+    alembic.downgrade(alembic_config(url), OLDER[-1])
+    said = dateline(tmp_path, "init")
+    assert f"brought from schema {OLDER[-1]} to {SCHEMA}" in said
+    assert "dateline verify" in said
 
 
 def test_a_person_decides_sees_it_explained_and_undoes_it(tmp_path: Path):
