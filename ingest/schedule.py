@@ -89,16 +89,17 @@ def next_poll(
     """When this feed is due again.
 
     Args:
-        feed: Its `interval` in minutes, where set, takes the place of the feed's own rhythm and of the hints.
+        feed: Its `interval`, where set, takes the place of the feed's own rhythm and of the hints; else that rhythm
+            and the hints are kept between its `shortest` and its `longest`.
         now: The time of the poll.
         outcome: What the poll found.
         reason: For ``failed``, one of FETCH_REASONS.
-        hints: The server's wishes; Retry-After is a floor always, the others up to 24 hours.
+        hints: The server's wishes; Retry-After is a floor always, the others up to 24 hours or the feed's `longest`.
         weekly: New entries a week (see `rhythm`); None before anything is known.
         failures: Failed polls in a row, this one included.
     """
     hints = hints or Hints()
-    base = timedelta(minutes=feed.interval) if feed.interval else _own(weekly, hints, now)
+    base = timedelta(minutes=feed.interval) if feed.interval else _own(feed, weekly, hints, now)
     wait = _failing(base, reason, failures) if outcome == "failed" else base
     wait += wait * JITTER * _share(feed.name)
     asked = timedelta(seconds=max(0, hints.retry_after or 0))
@@ -132,17 +133,24 @@ def own_outage(hosts: int, failed_hosts: int) -> bool:
     return hosts >= 4 and failed_hosts * 2 > hosts
 
 
-def _own(weekly: float | None, hints: Hints, now: datetime) -> timedelta:
-    """Twice as often as entries come, within an hour and a day, and not before the server's own term."""
-    wanted = SHORTEST if weekly is None else timedelta(days=7) / max(weekly, 0.01) / 2
+def _own(feed: Feed, weekly: float | None, hints: Hints, now: datetime) -> timedelta:
+    """Twice as often as entries come, within the feed's bounds, and not before the server's own term."""
+    shortest, longest = bounds(feed)
+    wanted = shortest if weekly is None else timedelta(days=7) / max(weekly, 0.01) / 2
     wanted = max(wanted, _turnover(weekly, hints.listed)) if hints.unconditional else wanted
-    wanted = min(max(wanted, SHORTEST), LONGEST)
     wishes = [
         timedelta(minutes=hints.ttl_minutes or 0),
         timedelta(seconds=min(hints.max_age or 0, 10**9)),
         hints.expires - now if hints.expires else timedelta(),
     ]
-    return max(wanted, min(max(wishes), LONGEST))
+    return min(max(wanted, shortest, min(max(wishes), LONGEST)), longest)
+
+
+def bounds(feed: Feed) -> tuple[timedelta, timedelta]:
+    """The least and the most between two polls: as the desk has set them, else an hour and a day, where these agree."""
+    least = timedelta(minutes=feed.shortest) if feed.shortest else None
+    most = timedelta(minutes=feed.longest) if feed.longest else None
+    return least or min(SHORTEST, most or SHORTEST), most or max(LONGEST, least or LONGEST)
 
 
 def _turnover(weekly: float | None, listed: int) -> timedelta:

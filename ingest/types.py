@@ -27,13 +27,20 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Feed:
-    """What we poll. `interval` is in minutes; None lets the feed's own rhythm decide."""
+    """What we poll.
+
+    `interval` is in minutes; None lets the feed's own rhythm decide, and then
+    `shortest` and `longest` are the least and the most that it may come to
+    (minutes; None for the usual).
+    """
 
     name: str
     url: str
     outlet: str
     kind: str = "feed"
     interval: int | None = None
+    shortest: int | None = None
+    longest: int | None = None
     tls_ca: str = ""
     allow_expired_tls: bool = False
 

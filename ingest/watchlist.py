@@ -212,6 +212,8 @@ class _Key:
     highest: int = 0
 
 
+# Minutes between two polls of a feed: fixed, or the least and the most of them.
+INTERVALS: Final = {name: _Key(int, lowest=5, highest=10_080) for name in ("interval", "shortest", "longest")}
 TABLES: Final[dict[str, dict[str, _Key]]] = {
     "desk": {"name": _Key(str, required=True), "zone": _Key(str, _is_zone), "contact": _Key(str)},
     "mail": {"from": _Key(str, _is_address, required=True)},
@@ -223,20 +225,20 @@ TABLES: Final[dict[str, dict[str, _Key]]] = {
     "feed": {
         "name": _Key(str, _is_word, required=True), "url": _Key(str, _is_url, required=True),
         "outlet": _Key(str, _is_word, required=True), "kind": _Key(str, _one_of(*KINDS)),
-        "interval": _Key(int, lowest=5, highest=10_080), "tls_ca": _Key(str), "allow_expired_tls": _Key(bool),
+        **INTERVALS, "tls_ca": _Key(str), "allow_expired_tls": _Key(bool),
     },
     "digest": {
         "topic": _Key(str, _is_word, required=True), "to": _Key(list, _is_address, required=True),
         "at": _Key(str, _is_time), "approve": _Key(bool), "tell": _Key(list, _is_channel),
     },
-    # What `ingest.http.Manners` calls so; `interval` is for every feed that sets none.
+    # What `ingest.http.Manners` calls so; INTERVALS are for every feed that sets none of them.
     "fetch": {
         "pause": _Key(float, lowest=1, highest=3600), "archive_pause": _Key(float, lowest=1, highest=3600),
         "feeds_per_host": _Key(int, lowest=1, highest=4), "pages_per_host": _Key(int, lowest=1, highest=8),
         "concurrency": _Key(int, lowest=1, highest=256), "connect_within": _Key(float, lowest=1, highest=60),
         "first_byte_within": _Key(float, lowest=1, highest=120), "feed_within": _Key(float, lowest=1, highest=300),
         "page_within": _Key(float, lowest=1, highest=600), "archive_within": _Key(float, lowest=1, highest=3600),
-        "hops": _Key(int, lowest=0, highest=10), "interval": _Key(int, lowest=5, highest=10_080),
+        "hops": _Key(int, lowest=0, highest=10), **INTERVALS,
     },
     "revisit": {"after": _Key(list, _is_term, required=True)},
     "archive": {
@@ -271,12 +273,12 @@ class _Reader:
             return Watchlist(Desk(""))
         desk = tables["desk"][0][1]
         manners = dict(tables["fetch"][0][1]) if tables["fetch"] else {}
-        usual = {"interval": manners.pop("interval")} if "interval" in manners else {}
+        usual = {name: manners.pop(name) for name in INTERVALS if name in manners}
         return Watchlist(
             desk=Desk(**desk),
             mail_from=next((mail["from"] for _, mail in tables["mail"]), ""),
             outlets=tuple(_outlet(values) for _, values in tables["outlet"]),
-            feeds=tuple(Feed(**(usual | values)) for _, values in tables["feed"]),
+            feeds=tuple(Feed(**(_usual(usual, values) | values)) for _, values in tables["feed"]),
             digests=tuple(DigestOrder(**values) for _, values in tables["digest"]),
             archives=tuple(ArchiveOrder(**values) for _, values in tables["archive"]),
             ladder=_ladder(tables["revisit"]),
@@ -325,6 +327,8 @@ class _Reader:
 
     def _cross_check(self, tables: dict[str, list[tuple[int, dict[str, Any]]]]) -> None:
         """What only shows between the tables: doubles, and names that lead nowhere."""
+        for name in ("feed", "fetch"):
+            self._intervals(name, tables[name])
         for name, key in (("outlet", "id"), ("feed", "name"), ("feed", "url"), ("archive", "name")):
             self._doubles(name, key, tables[name])
         self._shared_hosts(tables["outlet"])
@@ -337,6 +341,17 @@ class _Reader:
                 )
         if tables["digest"] and not tables["mail"]:
             self._problem(0, "mail", 'is missing, but digests are ordered; write [mail] with from = "..."')
+
+    def _intervals(self, name: str, tables: list[tuple[int, dict[str, Any]]]) -> None:
+        """A fixed interval leaves nothing to bound, and bounds must leave room between them."""
+        for line, values in tables:
+            fixed, least, most = (values.get(key) for key in INTERVALS)
+            if fixed and (least or most):
+                key = "shortest" if least else "longest"
+                text = "means nothing beside interval, which is fixed; leave one of the two out"
+                self._problem(self._line_of(key, line), f"{name}.{key}", text)
+            elif least and most and least > most:
+                self._problem(self._line_of("shortest", line), f"{name}.shortest", f"is above longest, {most}")
 
     def _doubles(self, name: str, key: str, tables: list[tuple[int, dict[str, Any]]]) -> None:
         first: dict[str, int] = {}
@@ -384,6 +399,11 @@ class _Reader:
             if line.lstrip().startswith("["):
                 break
         return start
+
+
+def _usual(usual: dict[str, int], feed: dict[str, Any]) -> dict[str, int]:
+    """What the desk has set for all feeds, and this one does not set for itself: a time of its own undoes all of them."""
+    return {} if any(name in feed for name in INTERVALS) else usual
 
 
 def _outlet(values: dict[str, Any]) -> Outlet:

@@ -69,6 +69,32 @@ def test_the_desks_own_interval_goes_before_all_but_retry_after():
     assert 2 * HOUR == wait(feed, hints=Hints(retry_after=7200))
 
 
+@pytest.mark.parametrize(
+    ("shortest", "longest", "weekly", "hints", "expected"),
+    [
+        (15, None, 10_000, Hints(), timedelta(minutes=15)), (15, None, 84, Hints(), HOUR), (180, None, 1000, Hints(), 3 * HOUR),
+        (None, 120, 1, Hints(), 2 * HOUR), (None, 30, 1, Hints(), timedelta(minutes=30)), (None, 4320, 1, Hints(), 3 * DAY),
+        (2880, None, 1000, Hints(), 2 * DAY), (15, 120, None, Hints(), timedelta(minutes=15)),
+        (None, 120, 1000, Hints(ttl_minutes=600), 2 * HOUR), (15, None, 10_000, Hints(max_age=1800), HOUR / 2),
+        (None, 360, 7, Hints(unconditional=True, listed=30), 6 * HOUR), (30, 4320, 1000, Hints(ttl_minutes=9000), DAY),
+    ],
+)  # fmt: skip
+def test_the_desk_bounds_a_feeds_own_rhythm(shortest, longest, weekly, hints, expected):
+    """Between the least and the most it has set, in which the server's term counts up to a day; one bound moves the usual other."""
+    feed = Feed("bound", FEED.url, "harbour-post", shortest=shortest, longest=longest)
+    assert about(expected, wait(feed, weekly=weekly, hints=hints))
+
+
+def test_no_bound_goes_before_a_refusal():
+    """Retry-After is kept, a failing feed is asked less often, and an hour to skip is skipped."""
+    feed = Feed("bound", FEED.url, "harbour-post", shortest=5, longest=10)
+    assert 2 * HOUR == wait(feed, hints=Hints(retry_after=7200))
+    assert about(timedelta(minutes=80), wait(feed, weekly=1, outcome="failed", reason="timeout", failures=3))
+    assert NOW.replace(hour=20) == next_poll(
+        feed, now=NOW, outcome="changed", hints=Hints(skip_hours=tuple(range(12, 20)))
+    )
+
+
 def test_retry_after_is_a_floor_up_to_a_month():
     """Not a second earlier; and not a year later."""
     assert 3 * DAY == wait(hints=Hints(retry_after=3 * 86_400), outcome="failed", reason="busy", failures=1)

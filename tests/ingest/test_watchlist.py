@@ -208,6 +208,32 @@ def test_the_desk_sets_its_manners():
     assert {} == read_watchlist(DESK).manners
 
 
+def test_the_desk_bounds_when_feeds_are_asked():
+    """For all of them in `[fetch]`; a feed that sets a time of its own is bound by its own alone."""
+    own = [
+        FEED.replace('name = "harbour-post"', f'name = "{name}"').replace("feed.xml", f"{name}.xml") + line
+        for name, line in (("fast", "shortest = 10\n"), ("slow", "longest = 4320\n"), ("fixed", "interval = 30\n"))
+    ]
+    feeds = read_watchlist(DESK + "[fetch]\nshortest = 30\nlongest = 360\n" + OUTLET + FEED + "".join(own)).feeds
+    assert [(None, 30, 360), (None, 10, None), (None, None, 4320), (30, None, None)] == [
+        (feed.interval, feed.shortest, feed.longest) for feed in feeds
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ("interval = 60\nshortest = 30\n", "shortest"), ("longest = 60\ninterval = 60\n", "longest"),
+        ("longest = 60\nshortest = 61\n", "shortest"), ("shortest = 4\n", "shortest"), ("longest = 10081\n", "longest"),
+    ],
+)  # fmt: skip
+def test_bounds_that_cannot_be_kept_are_told_with_their_place(lines, key):
+    """Beside a fixed interval, the wrong way round, or out of bounds themselves: for a feed and for all of them."""
+    at = next(number for number, line in enumerate(lines.splitlines()) if line.startswith(key))
+    assert [(18 + at, f"feed.{key}")] == problems(DESK + OUTLET + FEED + lines)
+    assert [(6 + at, f"fetch.{key}")] == problems(DESK + "[fetch]\n" + lines)
+
+
 @pytest.mark.parametrize(
     ("line", "key"),
     [
@@ -221,13 +247,16 @@ def test_wrong_manners_are_told_with_their_place(line, key):
     assert [(7, key)] == problems(DESK + "[fetch]\narchive_pause = 3\n" + line + "\n")
 
 
+INTERVALS = {"interval": "the feed's own rhythm", "shortest": "60", "longest": "1440"}
+
+
 def test_every_knob_of_the_desk_is_a_field_of_the_manners_and_stands_in_the_document():
     """With its bounds and its default."""
     text = (ROOT / "docs" / "fetching.md").read_text(encoding="utf-8")
     fields = {field.name for field in dataclass_fields(Manners)}
     for name, rule in TABLES["fetch"].items():
-        assert name in fields | {"interval"}
-        default = f"{getattr(Manners(), name):g}" if name in fields else "the feed's own rhythm"
+        assert name in fields | {*INTERVALS}
+        default = f"{getattr(Manners(), name):g}" if name in fields else INTERVALS[name]
         assert re.search(
             rf"^\| `{name}` \| [^|]+ \| {rule.lowest} \| {rule.highest} \| {default} \|$", text, re.MULTILINE
         )
