@@ -149,11 +149,11 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
 def run(context: typer.Context, desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
     """Collect, digest and send what is due, once."""
     place = IngestDesk(desk, os.environ)
-    counts = collect_due(place, across(context))
-    result: dict[str, Any] = {"collected": counts}
+    done = collect_due(place, across(context))
+    result: dict[str, Any] = {"collected": done.as_dict()}
     if place.watchlist.digests:
         result |= send_due(ReportsDesk(desk, os.environ), across(context), None)
-    show(result, in_words(counts) + "; mails: " + in_words(result.get("mails", {})), as_json=as_json)
+    show(result, f"{done.words()}\nmails: {in_words(result.get('mails', {}))}", as_json=as_json)
     fail_if_held(result)
 
 

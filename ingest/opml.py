@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,9 +12,9 @@ from lxml import etree
 from ingest.decode import decode
 from ingest.errors import ParseError
 from ingest.sources.feed import cleaned
+from ingest.subscribing import Names, outlet_of, slug
 from ingest.types import Feed, Outlet
-from ingest.urls import canonical, host_of, safe_url
-from ingest.watchlist import Watchlist
+from ingest.urls import canonical, safe_url
 
 MAX_OUTLINES: Final = 20_000
 MAX_BYTES: Final = 20 << 20
@@ -41,7 +38,7 @@ def read_opml(body: bytes, name: str = "import.opml") -> Imported:
     dropped: dict[str, int] = {}
     feeds: dict[str, Feed] = {}
     outlets: dict[str, Outlet] = {}
-    names = _Names()
+    names = Names()
     for number, outline in enumerate(_outlines(body, name)):
         raw = outline.get("xmlUrl") or outline.get("xmlurl") or ""
         url = safe_url(raw)
@@ -50,41 +47,18 @@ def read_opml(body: bytes, name: str = "import.opml") -> Imported:
             dropped.update({reason: dropped.get(reason, 0) + 1} if reason else {})
             continue
         text, title = (" ".join((outline.get(key) or "").split())[:200] for key in ("text", "title"))
-        outlet = _outlet(outline.get("htmlUrl") or url, title or text)
+        outlet = outlet_of(outline.get("htmlUrl") or url, title or text)
         outlets.setdefault(outlet.id, outlet)
-        feeds[canonical(url)] = Feed(names.free(slug(text or title) or outlet.id), url, outlet.id)
+        feeds[canonical(url)] = Feed(names.free(slug(text or title) or outlet.id), url, outlet.id, _kind(outline))
     return Imported(tuple(feeds.values()), tuple(outlets.values()), dropped)
 
 
 def write_opml(feeds: Iterable[Feed], outlets: Sequence[Outlet] = (), title: str = "Dateline") -> str:
     """The feeds as OPML 2.0, in order of name, without dates: the same feeds give the same text."""
-    names = {outlet.id: outlet.name for outlet in outlets}
-    lines = [_outline(feed, names.get(feed.outlet, feed.outlet)) for feed in sorted(feeds, key=lambda feed: feed.name)]
+    known = {outlet.id: outlet for outlet in outlets}
+    lines = [_outline(feed, known.get(feed.outlet)) for feed in sorted(feeds, key=lambda feed: feed.name)]
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n<head><title>{_text(title)}</title></head>\n<body>\n'
     return head + "".join(lines) + "</body>\n</opml>\n"
-
-
-def lines_for(watchlist: Watchlist, url: str, kind: str, title: str) -> tuple[str, str]:
-    """A name for a feed, and the lines that put it (and its outlet, if the desk knows none) into ``watch.toml``."""
-    known = watchlist.outlet_for(url)
-    outlet = known or _outlet(url, title)
-    name = _Names(feed.name for feed in watchlist.feeds).free(slug(title) or outlet.id)
-    lines = ["", "[[feed]]", f"name = {_quoted(name)}", f"url = {_quoted(url)}", f"outlet = {_quoted(outlet.id)}"]
-    lines += [f"kind = {_quoted(kind)}"] if kind != "feed" else []
-    if known is None:
-        head = ["", "[[outlet]]", f"id = {_quoted(outlet.id)}", f"name = {_quoted(outlet.name)}"]
-        lines = [*head, f"hosts = [{_quoted(outlet.hosts[0])}]", *lines]
-    return name, "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A basic TOML string; JSON's escapes are TOML's, too."""
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
-
-
-def slug(title: str) -> str:
-    """A name for a feed out of a title: lower-case ASCII letters, digits and single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].rstrip("-")
 
 
 def _outlines(body: bytes, name: str) -> list[etree._Element]:
@@ -111,31 +85,21 @@ def _reason(raw: str, url: str | None, number: int, feeds: dict[str, Feed]) -> s
     return "repeated" if canonical(url) in feeds else ""
 
 
-def _outlet(home: str, title: str) -> Outlet:
-    host = host_of(home).removeprefix("www.")
-    return Outlet(id=slug(host), name=title or host, hosts=(host,))
+def _kind(outline: etree._Element) -> str:
+    """As we write it: readers know no sitemaps, and mean a feed whatever else they say."""
+    return "sitemap" if outline.get("type") == "sitemap" else "feed"
 
 
-class _Names:
-    """The names of feeds given so far; each further one of a name gets the next number."""
-
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
-        # Where to go on counting: thousands of feeds may be called "News".
-        self._last: Counter[str] = Counter()
-
-    def free(self, name: str) -> str:
-        """The name, with a number behind it where it is taken."""
-        found = name
-        while found in self._taken:
-            self._last[name] += 1
-            found = f"{name}-{self._last[name] + 1}"
-        self._taken.add(found)
-        return found
-
-
-def _outline(feed: Feed, outlet: str) -> str:
-    return f'<outline type="rss" text={quoteattr(feed.name)} title={quoteattr(outlet)} xmlUrl={quoteattr(feed.url)}/>\n'
+def _outline(feed: Feed, outlet: Outlet | None) -> str:
+    told = {
+        "type": "rss" if feed.kind == "feed" else feed.kind,
+        "text": feed.name,
+        "title": outlet.name if outlet else feed.outlet,
+        "xmlUrl": feed.url,
+    }
+    # Else whoever reads this would take the feed's host for the outlet's, and some feeds lie elsewhere.
+    told |= {"htmlUrl": f"https://{outlet.hosts[0]}/"} if outlet and outlet.hosts else {}
+    return f"<outline {' '.join(f'{key}={quoteattr(value)}' for key, value in told.items())}/>\n"
 
 
 def _text(text: str) -> str:

@@ -297,6 +297,8 @@ def _listed(answer: _Answer, listing: Listing, body: str, new: int, now: datetim
 def _tell(poll: FeedPoll, tally: Tally) -> None:
     tally.add(poll.outcome)
     tally.counts["entries_new"] += poll.new
+    if poll.outcome == "failed":
+        tally.faults[poll.feed] = poll.error
     log.info("feed_polled", feed=poll.feed, outcome=poll.outcome, new=poll.new, error=poll.error)
 
 

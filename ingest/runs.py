@@ -31,11 +31,12 @@ DEFECTS = (
 
 @dataclass
 class Tally:
-    """What a run did, by word; small enough to hand from task to task."""
+    """What a run did, by word; `faults` says of each feed that failed what was wrong."""
 
     counts: Counter[str] = field(default_factory=Counter)
     articles: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, str] = field(default_factory=dict)
 
     def add(self, word: str, article: str = "") -> None:
         """Count one outcome, and keep the article if it has news."""

@@ -213,7 +213,9 @@ class _Key:
 
 
 # Minutes between two polls of a feed: fixed, or the least and the most of them.
-INTERVALS: Final = {name: _Key(int, lowest=5, highest=10_080) for name in ("interval", "shortest", "longest")}
+INTERVALS: Final[dict[str, _Key]] = {
+    name: _Key(int, lowest=5, highest=10_080) for name in ("interval", "shortest", "longest")
+}
 TABLES: Final[dict[str, dict[str, _Key]]] = {
     "desk": {"name": _Key(str, required=True), "zone": _Key(str, _is_zone), "contact": _Key(str)},
     "mail": {"from": _Key(str, _is_address, required=True)},
@@ -401,7 +403,7 @@ class _Reader:
         return start
 
 
-def _usual(usual: dict[str, int], feed: dict[str, Any]) -> dict[str, int]:
+def _usual(usual: dict[str, Any], feed: dict[str, Any]) -> dict[str, Any]:
     """What the desk has set for all feeds, and this one does not set for itself: a time of its own undoes all of them."""
     return {} if any(name in feed for name in INTERVALS) else usual
 

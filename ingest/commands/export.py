@@ -13,7 +13,7 @@ def _opml(wanted: Wanted) -> bytes:
     from ingest.opml import write_opml
 
     watchlist = IngestDesk(wanted.folder, os.environ).watchlist
-    return write_opml(watchlist.feeds, title=watchlist.desk.name).encode()
+    return write_opml(watchlist.feeds, watchlist.outlets, title=watchlist.desk.name).encode()
 
 
 EXPORTS: Mapping[str, Export] = {"opml": Export(_opml)}

@@ -1,0 +1,123 @@
+"""Collecting and finding feeds from the front door: what it says of each feed, and the status it ends with."""
+
+import json
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+from typer.testing import CliRunner, Result
+
+from dateline import app
+from ingest.watchlist import load_watchlist
+from tests.ingest.web import Web
+
+DESK = '[desk]\nname = "Harbour desk"\n'
+OUTLET = '[[outlet]]\nid = "north"\nname = "North Wire"\nhosts = ["north.example"]\n'
+FEED = '[[feed]]\nname = "{name}"\nurl = "http://{name}.example/feed.xml"\noutlet = "north"\n'
+RSS = (
+    '<rss version="2.0"><channel><title>Pier News</title>'
+    "<item><title>Crane</title><link>http://pier.example/1</link></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def web():
+    with Web() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A desk whose feeds are all at the one server."""
+    monkeypatch.setenv("DATELINE_CONNECT_TO", f"*.example={web.address}")
+    monkeypatch.setenv("DATELINE_PAUSE", "0")
+    folder = tmp_path / "desk"
+    assert 0 == dateline(folder, "init").exit_code
+    write(folder, "north")
+    return folder
+
+
+def write(folder: Path, *names: str) -> None:
+    (folder / "watch.toml").write_text(DESK + OUTLET + "".join(FEED.format(name=name) for name in names))
+
+
+def dateline(folder: Path, *arguments: str) -> Result:
+    with capture_logs():  # the log has its own place on a terminal, before the answer
+        return CliRunner().invoke(app, [*arguments, "--desk", str(folder)], catch_exceptions=False)
+
+
+def test_one_feed_that_fails_is_told_and_ends_with_status_1(desk: Path):
+    """By its name and its fault, in words and in JSON; the reason is the one that the log keeps."""
+    done = dateline(desk, "collect", "--feed", "north")
+    assert (1, True) == (done.exit_code, "failed    north: not_found: answered 404" in done.output)
+    done = dateline(desk, "collect", "--feed", "north", "--json")
+    assert (1, {"north": "not_found: answered 404"}) == (done.exit_code, json.loads(done.output)["failed"])
+
+
+def test_one_feed_that_answers_ends_with_status_0(desk: Path, web: Web):
+    """Though another one fails: it was not asked for."""
+    web.serves("north.example/feed.xml", RSS)
+    write(desk, "north", "south")
+    done = dateline(desk, "collect", "--feed", "north", "--json")
+    assert (0, {}, 1) == (done.exit_code, json.loads(done.output)["failed"], json.loads(done.output)["entries_new"])
+
+
+def test_of_all_feeds_those_that_fail_are_told(desk: Path, web: Web):
+    """That some of them do is everyday, and no failure of the run; of many only the first are named."""
+    web.serves("north.example/feed.xml", RSS)
+    write(desk, "north", *(f"s{number:02}" for number in range(12)))
+    done = dateline(desk, "collect")
+    assert 0 == done.exit_code
+    assert 10 == done.output.count("failed    s")
+    assert "and 2 more; dateline status names them all" in done.output
+
+
+def test_the_feeds_of_an_opml_file_are_written_into_the_watchlist(desk: Path, web: Web, tmp_path: Path):
+    """Those that the desk has not yet, under names of their own, with outlets where it knows none; collect then polls them."""
+    file = tmp_path / "mine.opml"
+    file.write_text(
+        "<opml version='2.0'><body><outline text='Sea'>"
+        "<outline text='North' xmlUrl='http://north.example/feed.xml'/>"
+        "<outline text='North' xmlUrl='http://north.example/sport.xml'/>"
+        "<outline text='Pier News' title='The Pier' xmlUrl='http://pier.example/feed.xml'/>"
+        "<outline text='Burnt' xmlUrl='http://burner.example/pier' htmlUrl='http://pier.example/'/>"
+        "<outline text='Bad' xmlUrl='file:///etc/passwd'/>"
+        "</outline></body></opml>"
+    )
+    seen = dateline(desk, "discover", str(file))
+    assert (0, True) == (seen.exit_code, "4 feeds" in seen.output and "3 of them new" in seen.output)
+    assert ["north"] == [feed.name for feed in load_watchlist(desk / "watch.toml").feeds]
+
+    done = json.loads(dateline(desk, "discover", str(file), "--add", "--json").output)
+    assert (["north-2", "pier-news", "burnt"], {"unsafe_url": 1}) == (done["added"], done["left_out"])
+    watchlist = load_watchlist(desk / "watch.toml")
+    assert ["north", "north", "pier-example", "pier-example"] == [feed.outlet for feed in watchlist.feeds]
+    assert ["North Wire", "The Pier"] == [outlet.name for outlet in watchlist.outlets]
+
+    again = json.loads(dateline(desk, "discover", str(file), "--add", "--json").output)
+    assert [] == again["added"]
+    web.serves("pier.example/feed.xml", RSS)
+    assert 0 == dateline(desk, "collect", "--feed", "pier-news").exit_code
+
+
+def test_what_is_exported_as_opml_is_known_when_it_comes_back(desk: Path, tmp_path: Path):
+    """To the same desk nothing is new; to another one the feeds come with the outlet's name and host."""
+    assert 0 == dateline(desk, "export", "opml", "--out", str(tmp_path / "out.opml")).exit_code
+    assert "0 of them new" in dateline(desk, "discover", str(tmp_path / "out.opml"), "--add").output
+    other = tmp_path / "other"
+    dateline(other, "init")
+    (other / "watch.toml").write_text(DESK)
+    assert ["north"] == json.loads(dateline(other, "discover", str(tmp_path / "out.opml"), "--add", "--json").output)[
+        "added"
+    ]
+    (outlet,) = load_watchlist(other / "watch.toml").outlets
+    assert ("North Wire", ("north.example",)) == (outlet.name, outlet.hosts)
+
+
+def test_a_feed_found_twice_is_added_once(desk: Path, web: Web):
+    """Its address is in the watchlist already, and nothing is written."""
+    web.serves("north.example/feed.xml", RSS)
+    before = (desk / "watch.toml").read_text()
+    done = dateline(desk, "discover", "http://north.example/feed.xml", "--add")
+    assert (0, True) == (done.exit_code, "stands in" in done.output)
+    assert before == (desk / "watch.toml").read_text()
