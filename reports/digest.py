@@ -32,7 +32,7 @@ from reports.parts import (
     WindowPart,
 )
 from reports.topics import Topic
-from reports.types import ClaimReading, NumberConflict, Origin, Reading, Statement, TopicReading, Window
+from reports.types import ClaimReading, Note, NumberConflict, Origin, Reading, Statement, TopicReading, Window
 from storage.events import Moment
 from storage.views import ArticleView, CoverageView, RevisionView
 
@@ -216,7 +216,7 @@ def _numbers(selection: Selection) -> tuple[Quantity, ...]:
             quantity=names.get(number.quantity, number.quantity),
             figures=_figures(number, shelf, selection.reading),
             conflict=number.conflict,
-            note="; ".join(filter(None, (number.note, held.get(number.quantity, "")))),
+            notes=(*number.notes, *([held[number.quantity]] if number.quantity in held else [])),
         )
         for number in sorted(_given(selection), key=lambda number: (not number.conflict, number.quantity))
     )
@@ -229,11 +229,11 @@ def _given(selection: Selection) -> tuple[NumberConflict, ...]:
     return (*selection.reading.numbers, *(NumberConflict(name, (), conflict=False) for name in alone))
 
 
-def _held_back(selection: Selection) -> dict[str, str]:
+def _held_back(selection: Selection) -> dict[str, Note]:
     """By quantity: the figures of undated pages, which are neither the day's nor compared with them, and where they stand."""
     reading = selection.undated_reading
     shelf = _shelf(selection)
-    found: dict[str, str] = {}
+    found: dict[str, Note] = {}
     for number in reading.numbers if reading is not None else ():
         pages = (
             {
@@ -244,8 +244,8 @@ def _held_back(selection: Selection) -> dict[str, str]:
             if reading is not None
             else set()
         )
-        where = f" ({', '.join(sorted(pages))})" if pages else ""
-        found[number.quantity] = f"held back, undated{where}: {', '.join(value for value, _ in number.values)}"
+        values = tuple(value for value, _ in number.values)
+        found[number.quantity] = Note("held_back_on" if pages else "held_back", tuple(sorted(pages)), values)
     return found
 
 
@@ -303,12 +303,13 @@ def _local(moment: Moment, zone: ZoneInfo) -> str:
 
 
 def _doubts(selection: Selection, memory: Memory) -> tuple[Doubt, ...]:
-    notes = [*selection.notes, *selection.reading.notes]
+    notes: list[Note | str] = [*selection.notes, *selection.reading.notes]
     if memory.unreadable:
         notes.append("previous_issue_unreadable")
     about = [doubt for reading in selection.readings for doubt in _article_doubts(reading)]
     found = {(doubt.source.article if doubt.source else "", doubt.text): doubt for doubt in about}
-    return (*(Doubt(text=note) for note in dict.fromkeys(notes)), *(found[key] for key in sorted(found)))
+    told = (Doubt(text=note) if isinstance(note, str) else Doubt(text="", note=note) for note in dict.fromkeys(notes))
+    return (*told, *(found[key] for key in sorted(found)))
 
 
 def _article_doubts(reading: Reading) -> list[Doubt]:

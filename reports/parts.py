@@ -3,7 +3,8 @@
 The JSON schema in `reports/schema` is generated from these classes, so a field
 added here is a field of the published format. Counts are plain numbers; times
 are ISO 8601 with an offset; words of articles stand exactly as stored, except
-that runs of white space are one space.
+that runs of white space are one space. Our own remarks stand as notes, which every
+language has words for; issues made before that hold them as English sentences.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from reports.types import Stance
+from reports.types import Note, Stance
 from storage.events import Moment
 
 ChangeKind = Literal["corrected", "turned", "denied", "new", "grown", "edited", "vanished"]
@@ -197,7 +198,7 @@ class ClaimPart(Part):
     counts: Counts
     state: State
     labels: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note | str, ...] = ()
     voices: tuple[Voice, ...] = ()
     groups: tuple[Group, ...] = ()
     origins: tuple[OriginPart, ...] = ()
@@ -260,12 +261,13 @@ class Figure(Part):
 
 
 class Quantity(Part):
-    """A quantity given in one or several figures."""
+    """A quantity given in one or several figures. `note` is what older issues hold instead of `notes`."""
 
     quantity: str
     figures: tuple[Figure, ...]
     conflict: bool
     note: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 class Member(Part):
@@ -344,11 +346,15 @@ class Coverage(Part):
 
 
 class Doubt(Part):
-    """Something a reader should know before trusting a line; `source` is the article, `kind` what of it is doubted."""
+    """Something a reader should know before trusting a line; `source` is the article, `kind` what of it is doubted.
+
+    `text` is empty where it is told as a `note`.
+    """
 
     text: str
     source: Source | None = None
     kind: Literal["", "date"] = ""
+    note: Note | None = None
 
 
 class Outlet(Part):
@@ -405,7 +411,7 @@ class Digest(Part):
     spark_days: tuple[date, ...] = ()
     said: tuple[Evidence, ...] = ()
     numbers: tuple[Quantity, ...] = ()
-    counted_once: tuple[str, ...] = ()
+    counted_once: tuple[Note | str, ...] = ()
     families: tuple[Family, ...] = ()
     ticks: tuple[Tick, ...] = ()
     edits: tuple[Edit, ...] = ()

@@ -7,7 +7,7 @@ into the article's stored text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -16,6 +16,10 @@ from storage.views import ArticleView
 
 Stance = Literal["asserts", "denies", "no_knowledge", "declines", "conditional", "suspects", "unattributed"]
 Speech = Literal["direct", "mixed", "indirect", "none"]
+NoteKey = Literal[
+    "no_source", "also_as", "held_back", "held_back_on", "one_report", "one_agency", "one_outlet", "one_document",
+    "own_page", "same_people", "set_aside", "no_date_in_text", "counted_report", "counted_words",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -147,6 +151,19 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something to be told of what was read, said in the digest's language.
+
+    `key` is its sentence in the catalogue (`note_…`); names, figures and the number fill its places.
+    """
+
+    key: NoteKey
+    names: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True)
 class ClaimReading:
     """One claim over a set of readings: who holds what, and the three counts.
 
@@ -164,7 +181,7 @@ class ClaimReading:
     publishers: int
     independent: int
     labels: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,7 @@ class NumberConflict:
     quantity: str
     values: tuple[tuple[str, tuple[str, ...]], ...]
     conflict: bool
-    note: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,5 +201,5 @@ class TopicReading:
     claims: tuple[ClaimReading, ...]
     numbers: tuple[NumberConflict, ...] = ()
     unassigned: tuple[Statement, ...] = ()
-    counted_once: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    counted_once: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -8,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.catalogue import Words
-from reports.parts import Doubt, Evidence, Family, Glance, Source, Tick, Voice
+from reports.parts import Doubt, Evidence, Family, Glance, Quantity, Source, Tick, Voice
 from reports.safe import one_line
+from reports.types import Note
 
 
 def clock(say: Words, at: datetime, zone: ZoneInfo) -> str:
@@ -88,10 +89,28 @@ def doubts_of(say: Words, doubts: Sequence[Doubt]) -> list[tuple[Source | None, 
     """The doubts about a page together, those about none each alone."""
     found: dict[str, tuple[Source | None, list[str]]] = {}
     for doubt in doubts:
-        text = f"{say.say('doubt_date')}: {doubt.text}" if doubt.kind else say.known(doubt.text, doubt.text)
+        text = f"{say.say('doubt_date')}: {doubt.text}" if doubt.kind else _doubted(say, doubt)
         key = doubt.source.article if doubt.source else f"\0{text}"
         found.setdefault(key, (doubt.source, []))[1].append(text)
     return [(source, "; ".join(texts)) for source, texts in found.values()]
+
+
+def _doubted(say: Words, doubt: Doubt) -> str:
+    return noted(say, doubt.note) if doubt.note is not None else say.known(doubt.text, doubt.text)
+
+
+def noted(say: Words, note: Note | str) -> str:
+    """A note in words; one of an issue that was made before notes were parted stands as it is."""
+    if isinstance(note, str):
+        return note
+    places = {"names": say.listed(note.names), "figures": ", ".join(note.figures)}
+    key = f"note_{note.key}"
+    return say.count(key, note.number, **places) if note.number else say.say(key, **places)
+
+
+def figure_notes(say: Words, quantity: Quantity) -> str:
+    """What is to be said of a quantity's figures, on one line; empty where there is nothing."""
+    return "; ".join(filter(None, (quantity.note, *(noted(say, note) for note in quantity.notes))))
 
 
 def tick_of(say: Words, tick: Tick, zone: ZoneInfo) -> tuple[str, str]:

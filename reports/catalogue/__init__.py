@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache
@@ -42,15 +42,21 @@ class Words:
             raise RenderError(f"catalogue {self.language}: no text for {key!r}; add it to {self.language}.toml")
         return text.format(**values)
 
-    def count(self, key: str, number: int) -> str:
-        """The number with its noun in the right form."""
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The number with its noun in the right form, other `{places}` filled."""
         forms = self.table.get(key)
         form = PLURALS[self.language](number)
         if not isinstance(forms, Mapping) or form not in forms:
             raise RenderError(
                 f"catalogue {self.language}: {key!r} needs the form {form!r}; add it to {self.language}.toml"
             )
-        return str(forms[form]).format(n=number)
+        return str(forms[form]).format(n=number, **values)
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names as a sentence lists them, the last after an "and"."""
+        if len(names) < 2:
+            return "".join(names)
+        return self.say("list_last", names=", ".join(names[:-1]), last=names[-1])
 
     def known(self, key: str, default: str) -> str:
         """The text of a key that data may bring, or the data's own word."""

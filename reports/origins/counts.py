@@ -10,9 +10,17 @@ from reports.origins.carriers import ONE_AGENCY, ONE_OUTLET
 from reports.origins.documents import ONE_DOCUMENT
 from reports.origins.said import Said, publisher
 from reports.topics import Claim, Topic
-from reports.types import ClaimReading, Origin, Statement
+from reports.types import ClaimReading, Note, NoteKey, Origin, Statement
 
 SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
+
+# The note on an origin that was put together by inference; by shared details where the basis is none of these.
+TAKEN_FOR: dict[str, NoteKey] = {
+    ONE_AGENCY: "one_agency",
+    ONE_OUTLET: "one_outlet",
+    ONE_DOCUMENT: "one_document",
+    OWN_PAGE: "own_page",
+}
 
 
 def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]) -> ClaimReading:
@@ -87,20 +95,10 @@ def _tells_of_others(origin: Origin) -> bool:
     return origin.kind == "advocate" or (origin.kind == "witness" and not origin.key.startswith("speaker/"))
 
 
-def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    notes = [
-        f"{origin.name}: taken for {origin.basis if origin.basis in (ONE_AGENCY, ONE_OUTLET, ONE_DOCUMENT, OWN_PAGE) else 'one report with others by shared details'}"
-        for origin in origins
-        if origin.inferred
-    ]
-    names = [origin.name for origin in origins if origin.key in related]
-    if names:
-        notes.append(
-            f"{' and '.join(names)} may rest on the same people"
-            if len(names) < 3
-            else f"{', '.join(names[:-1])} and {names[-1]} may rest on the same people"
-        )
-    return tuple(dict.fromkeys(notes))
+def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[Note, ...]:
+    notes = [Note(TAKEN_FOR.get(origin.basis, "one_report"), (origin.name,)) for origin in origins if origin.inferred]
+    names = tuple(origin.name for origin in origins if origin.key in related)
+    return tuple(dict.fromkeys([*notes, *([Note("same_people", names)] if names else [])]))
 
 
 def rank(claim: ClaimReading, topic: Topic) -> tuple[bool, int, int, int]:

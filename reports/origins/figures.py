@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.origins.said import Said, publisher
 from reports.topics import QuantityDef, Topic
-from reports.types import NumberConflict, Quantity
+from reports.types import Note, NumberConflict, Quantity
 
 
 def conflicts_of(said: Sequence[Said], topic: Topic) -> tuple[NumberConflict, ...]:
@@ -29,10 +29,10 @@ def _conflict(quantity: QuantityDef, given: Sequence[tuple[Quantity, Said]]) -> 
         givers.extend([] if giver in givers else [giver])
     clash = not all(_agree(one, other, quantity) for one, _ in kept for other, _ in kept)
     nobody = all(one.statement.stance == "unattributed" for _, one in given)
-    notes = ["no source named in any"] if nobody else []
-    notes += [f"{name} also as {', '.join(figures)}" for name, figures in wider.items()]
+    notes = [Note("no_source")] if nobody else []
+    notes += [Note("also_as", (name,), tuple(figures)) for name, figures in wider.items()]
     shown = tuple((figure, tuple(givers)) for figure, givers in values.values())
-    return NumberConflict(quantity.id, shown, clash, "; ".join(notes))
+    return NumberConflict(quantity.id, shown, clash, tuple(notes))
 
 
 def _bare(number: Quantity) -> tuple[int, int, str]:

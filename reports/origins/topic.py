@@ -10,7 +10,7 @@ from reports.origins.counts import claim_reading, rank
 from reports.origins.figures import conflicts_of
 from reports.origins.said import Said, published
 from reports.topics import Topic
-from reports.types import Origin, Reading, TopicReading
+from reports.types import Note, NoteKey, Origin, Reading, TopicReading
 from storage.events import StatementReviewed
 
 
@@ -63,34 +63,26 @@ def _reviewed(
     return origins
 
 
-def _counted_once(said: Sequence[Said], origins: dict[str, Origin]) -> tuple[str, ...]:
-    """A sentence for every origin that more than one article carries."""
+def _counted_once(said: Sequence[Said], origins: dict[str, Origin]) -> tuple[Note, ...]:
+    """A note for every origin that more than one article carries."""
     articles: dict[str, set[str]] = {}
     for one in said:
         if one.statement.origin and one.statement.claim:
             articles.setdefault(one.statement.origin, set()).add(one.reading.article.id)
     names = {origin.key: origin for origin in origins.values()}
     return tuple(
-        f"{_called(names[key])} appears in {len(ids)} articles and counts once."
+        Note(_called(names[key]), (names[key].name,), number=len(ids))
         for key, ids in sorted(articles.items())
         if len(ids) > 1
     )
 
 
-def _called(origin: Origin) -> str:
-    return (
-        f"The report of {origin.name}"
-        if origin.key.startswith("report/") and origin.kind == "witness"
-        else f"What {origin.name} said"
-    )
+def _called(origin: Origin) -> NoteKey:
+    return "counted_report" if origin.key.startswith("report/") and origin.kind == "witness" else "counted_words"
 
 
-def _notes(said: Sequence[Said], live: Sequence[Said]) -> tuple[str, ...]:
+def _notes(said: Sequence[Said], live: Sequence[Said]) -> tuple[Note, ...]:
     aside = {one.reading.article.id for one in said} - {one.reading.article.id for one in live}
     undated = {one.reading.article.id for one in live if published(one) is None}
-    notes = []
-    if aside:
-        notes.append(f"{len(aside)} reference page{'s' if len(aside) > 1 else ''} set aside as background")
-    if undated:
-        notes.append(f"{len(undated)} article{'s' if len(undated) > 1 else ''} without a date in the text")
-    return tuple(notes)
+    counted = (Note("set_aside", number=len(aside)), Note("no_date_in_text", number=len(undated)))
+    return tuple(note for note in counted if note.number)

@@ -13,6 +13,7 @@ from reports.topics import QuantityDef, Topic
 from reports.types import (
     ClaimReading,
     Hop,
+    Note,
     NumberConflict,
     Origin,
     Quantity,
@@ -223,11 +224,11 @@ def make_day() -> Selection:
         reading=make_reading(
             (
                 make_claim("crew-ordered", statements, articles=2, publishers=2, independent=1, labels=("contested", "single-origin"),
-                           notes=("Okafor's callers may be the same crews.",)),
+                           notes=(Note("same_people", ("Okafor", "the dock crews")),)),
                 make_claim("port-closed", [closing], labels=("conditional", "single-origin")),
             ),
-            numbers=(NumberConflict("crew", (("20", ("c0ffee01", "b0a70002")), ("24", ("d1cebea3",))), True, "one origin stands behind 20"),),
-            counted_once=("Harbour Courier's report appears in 2 articles.",),
+            numbers=(NumberConflict("crew", (("20", ("c0ffee01", "b0a70002")), ("24", ("d1cebea3",))), True, (Note("also_as", ("the port",), ("up to 30",)),)),),
+            counted_once=(Note("counted_report", ("Harbour Courier",), number=2),),
         ),
         undated_reading=make_reading((make_claim("cargo-arms", [rifles]),)),
         background=(make_article("bac60005", "Port Maren is a port.", outlet="wire", title="Port Maren: a short history", published=make_moment("2029", "year"), kind="reference"),),

@@ -9,7 +9,7 @@ from reports.digest import build_digest
 from reports.evidence import quote
 from reports.families import families
 from reports.formats import render
-from reports.types import NumberConflict, Reading, Span, Speaker
+from reports.types import Note, NumberConflict, Reading, Span, Speaker
 from storage.events import Change
 from storage.views import CoverageView, OriginView
 from tests.reports.make import (
@@ -351,10 +351,11 @@ def test_figures_of_an_undated_page_are_held_back_and_said():
     day = make_reading(numbers=(NumberConflict("crew", (("20", (view.id,)),), False),))
     given = {"today": (Reading(view, ()),), "undated": (Reading(late, (said,)),), "undated_reading": held}
     quantity = build_digest(make_selection(reading=day, **given)).numbers[0]
-    note = "held back, undated (Gull & Anchor): 90 people"
-    assert (["20"], False, note) == ([figure.value for figure in quantity.figures], quantity.conflict, quantity.note)
+    note = Note("held_back_on", ("Gull & Anchor",), ("90 people",))
+    assert ["20"] == [figure.value for figure in quantity.figures]
+    assert (False, (note,)) == (quantity.conflict, quantity.notes)
     alone = build_digest(make_selection(reading=make_reading(), **given)).numbers[0]
-    assert ((), note) == (alone.figures, alone.note)
+    assert ((), (note,)) == (alone.figures, alone.notes)
 
 
 def test_an_empty_day_is_a_short_honest_digest():

@@ -15,7 +15,7 @@ from reports.measures import factor, measure_of
 from reports.origins import read_topic
 from reports.statements import read_statements
 from reports.topics import parse_topic
-from reports.types import NumberConflict, Reading
+from reports.types import Note, NumberConflict, Reading
 
 TOPIC = parse_topic(
     """
@@ -129,6 +129,6 @@ def test_one_speakers_figure_in_several_widths_is_shown_at_its_narrowest():
     wide = reading("Ada Berg said on Friday that at least 30 miners were missing in the mine.", "a", outlet="A")
     narrow = reading("Ada Berg said on Friday that 34 miners were missing in the mine.", "b", outlet="B")
     found = given(wide, narrow)
-    assert ((("34 miners", ("Ada Berg",)),), "Ada Berg also as at least 30 miners") == (found.values, found.note)
+    assert ((("34 miners", ("Ada Berg",)),), (Note("also_as", ("Ada Berg",), ("at least 30 miners",)),)) == (found.values, found.notes)
     other = reading("The owner said on Friday that 34 miners were missing in the mine.", "c", outlet="C")
     assert 2 == len(given(wide, other).values)

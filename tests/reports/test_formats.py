@@ -1,4 +1,5 @@
 import csv
+import html
 import io
 import itertools
 import json
@@ -11,6 +12,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import pytest
@@ -21,8 +23,10 @@ from reports.errors import RenderError
 from reports.formats import FORMATS, HTML_BYTES, TEMPLATES, render, schema
 from reports.headline import preheader, subject
 from reports.layout import COLUMNS
+from reports.parts import Digest
 from reports.safe import columns
-from reports.types import Reading, Speaker
+from reports.types import Note, NoteKey, NumberConflict, Reading, Speaker
+from reports.wording import noted
 from storage.events import Change, Moment
 from storage.views import CoverageView
 from tests.reports.make import (
@@ -80,8 +84,8 @@ def hostile_selection(text, url="javascript:alert(1)"):
     after = make_revision("a1", view.content, 2, [Change(kind="wording", before="calm", after=text)])
     return make_selection(
         today=(Reading(view, (), (text,)),), topic=make_topic(title=text),
-        reading=make_reading((make_claim("c", [said], text=text, notes=(text,), labels=(text,)),), unassigned=(said,),
-                             counted_once=(text,), notes=(text,)),
+        reading=make_reading((make_claim("c", [said], text=text, notes=(Note("same_people", (text, text)),), labels=(text,)),), unassigned=(said,),
+                             counted_once=(Note("counted_words", (text,), number=2),), notes=(Note("one_report", (text,)),)),
         undated=(Reading(make_article("u1", text, title=text, published=None, url=url), ()),),
         background=(view,), vanished=(view,), edits=((view, view.revision, after),), desk=text, checkpoint=text,
         coverage=CoverageView(9, 1, ((text, text),), (text,), {text: 1}),
@@ -455,6 +459,58 @@ def test_a_catalogue_has_the_keys_of_the_english_one_and_no_others(language):
         if isinstance(text, str) and not key.startswith("date_")
     }
     assert places == {key: sorted(re.findall(r"\{\w+\}", other[key])) for key in places}
+
+
+def every_note():
+    """A day on which each note that there is stands at a figure, a claim, an origin or the day."""
+    notes = tuple(
+        Note(key, ("Okafor", "Reyle", "Vosk"), ("up to 30", "90"), number=3 if isinstance(form, dict) else 0)
+        for key in get_args(NoteKey)
+        for form in (words("en").table[f"note_{key}"],)
+    )
+    view = make_article(text="A says it.")
+    claim = make_claim("c", [make_statement(view, "A says it.", "A")], notes=notes)
+    number = NumberConflict("crew", (("20", ("A",)),), False, notes)
+    reading = make_reading((claim,), numbers=(number,), counted_once=notes, notes=notes)
+    return make_selection(today=(Reading(view, ()),), reading=reading)
+
+
+@pytest.mark.parametrize("language", PLURALS)
+@pytest.mark.parametrize("name", ["html", "text", "markdown"])
+def test_notes_are_said_in_the_language_of_the_digest(language, name):
+    """What we remark on figures, claims, origins and the day stands in the reader's language, and in no other."""
+    selection = every_note()
+    shown = plain_words(render(build_digest(replace(selection, language=language)), name))
+    for note in selection.reading.notes:
+        said = {other: plain_words(noted(words(other), note).encode()) for other in PLURALS}
+        # Four places for each, unless the line of a table is cut before it.
+        assert shown.count(said[language]) >= 3, note
+        assert not any(shown.count(text) for text in said.values() if text not in said[language]), note
+
+
+def plain_words(body):
+    """Words alone, whatever marks and line ends a format puts between them."""
+    return " ".join(re.findall(r"\w+", html.unescape(body.decode())))
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_a_language_has_words_for_every_note(language):
+    """A note without words would fail the digest of the day that needs it first."""
+    table = words(language).table
+    assert {f"note_{key}" for key in get_args(NoteKey)} == {key for key in table if key.startswith("note_")}
+
+
+def test_notes_of_older_issues_are_shown_as_they_stand(day):
+    """An issue from before notes were parted holds them as sentences; it is read and shown, not refused."""
+    older = json.loads(render(day, "json"))
+    older["counted_once"] = ["The report of X appears in 2 articles and counts once."]
+    older["claims"][0]["notes"] = ["X and Y may rest on the same people"]
+    older["numbers"][0] |= {"note": "no source named in any", "notes": []}
+    again = Digest.model_validate(older)
+    for name in ("html", "text", "markdown"):
+        body = plain_words(render(again, name))
+        for words_of in ("X appears in 2 articles", "Y may rest on the same people", "no source named in any"):
+            assert words_of in body
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -10,9 +11,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pytest
 from tell import make_article, make_topic
 
+from reports.catalogue import words
 from reports.origins import read_topic
 from reports.statements import read_statements
-from reports.types import ClaimReading, Reading, TopicReading
+from reports.types import ClaimReading, Note, Reading, TopicReading
+from reports.wording import noted
 
 OPEN = "door-open"
 
@@ -25,6 +28,11 @@ def reading(text: str, name: str, **more) -> Reading:
 def topic_of(*readings: Reading) -> TopicReading:
     """All of them together."""
     return read_topic(readings, make_topic())
+
+
+def told(notes: Iterable[Note]) -> list[str]:
+    """Notes as an English digest says them."""
+    return [noted(words("en"), note) for note in notes]
 
 
 def claim_of(*readings: Reading, claim: str = OPEN) -> ClaimReading:
@@ -69,7 +77,7 @@ def test_two_outlets_with_their_own_witnesses_are_two_origins():
         reading(HERALD, "a"), reading("Deckhands told the Port Courier that the gate was unlocked.", "b", outlet="B")
     )
     assert (2, 2, 2) == counts(found)
-    assert ["Norvia Herald and Port Courier may rest on the same people"] == list(found.notes)
+    assert ["Norvia Herald and Port Courier may rest on the same people"] == told(found.notes)
 
 
 def test_a_named_speaker_is_one_origin_whoever_carries_her():
@@ -117,7 +125,7 @@ def test_an_agency_in_several_languages_is_one_outlet():
     )
     found = claim_of(english, german)
     assert (2, 2, 1) == counts(found)
-    assert ["Norvia News Agency: taken for one agency by its name in several languages"] == list(found.notes)
+    assert ["Norvia News Agency: taken for one agency by its name in several languages"] == told(found.notes)
 
 
 def test_agencies_of_one_language_or_of_other_names_stay_apart():
@@ -151,7 +159,7 @@ def test_an_unnamed_outlet_with_two_shared_details_is_the_known_one():
     found = claim_of(named, unnamed)
     assert (2, 2, 1) == counts(found)
     assert [True] == [origin.inferred for origin in found.origins]
-    assert any("shared details" in note for note in found.notes)
+    assert any("shared details" in note for note in told(found.notes))
 
 
 def test_an_unnamed_outlet_without_shared_details_stays_apart():
@@ -199,7 +207,7 @@ def test_reference_works_are_set_aside():
     """An encyclopedia is no evidence for the day."""
     found = topic_of(reading(HERALD, "a"), reading("Ada Berg said the door stood open.", "b", kind="reference"))
     assert (1, 1, 1) == counts(found.claims[0])
-    assert "1 reference page set aside as background" in found.notes
+    assert "1 reference page set aside as background" in told(found.notes)
 
 
 def test_claims_stand_by_dispute_and_origins_not_by_articles():
@@ -221,7 +229,7 @@ def test_figures_that_cannot_both_hold_are_a_conflict():
     ]
     first, second, third = (reading(text, name, outlet=name) for text, name in zip(texts, "abc", strict=True))
     conflict = topic_of(first, second).numbers[0]
-    assert (True, "no source named in any") == (conflict.conflict, conflict.note)
+    assert (True, ["no source named in any"]) == (conflict.conflict, told(conflict.notes))
     assert ["120 people", "more than 140 people"] == [value for value, _ in conflict.values]
     assert not topic_of(first, third).numbers[0].conflict
 
@@ -229,7 +237,7 @@ def test_figures_that_cannot_both_hold_are_a_conflict():
 def test_what_is_carried_twice_is_said_to_count_once():
     """The digest can tell its reader so."""
     found = topic_of(reading(HERALD, "a", outlet="A"), reading(HERALD, "b", outlet="B"))
-    assert ("The report of Norvia Herald appears in 2 articles and counts once.",) == found.counted_once
+    assert ["The report of Norvia Herald appears in 2 articles and counts once."] == told(found.counted_once)
 
 
 def test_the_outlets_own_article_is_known_as_captured():
@@ -347,7 +355,7 @@ def test_a_paper_in_several_languages_is_one_outlet_and_marked():
 
     found = claim_of(english, german("Norvischer Herold"))
     assert (2, 2, 1) == counts(found)
-    assert ["Norvia Herald: taken for one outlet by its name in several languages"] == list(found.notes)
+    assert ["Norvia Herald: taken for one outlet by its name in several languages"] == told(found.notes)
     for other in ("Norvischer Kurier", "Sundviker Herold"):
         assert 2 == claim_of(english, german(other)).independent
     twin = reading("Sailors told the Norvian Herald that the door stood open.", "c", outlet="C")
