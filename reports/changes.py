@@ -9,19 +9,23 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from reports.parts import Change, ChangeKind, ClaimPart, Counts, Edit, Gone, Known, KnownVoice, State, Voice
+from reports.parts import Change, ChangeKind, ClaimPart, Counts, Edit, Gone, Known, KnownVoice, ReadBy, State, Voice
 from reports.types import Stance
 
 # What an analyst must see first: our own mistakes, then speakers who change sides.
 RANK: dict[ChangeKind, int] = {
     "corrected": 0,
-    "turned": 1,
-    "new": 2,
-    "denied": 2,
-    "grown": 3,
-    "edited": 4,
-    "vanished": 5,
+    "reread": 1,
+    "turned": 2,
+    "new": 3,
+    "denied": 3,
+    "grown": 4,
+    "edited": 5,
+    "vanished": 6,
 }
+
+# What was told and is not so any more: by the record, or by our reading of it.
+TAKEN_BACK: tuple[ChangeKind, ...] = ("corrected", "reread")
 
 # A claim keeps its latest voices only; a year of unnamed sources must not swell the issue.
 VOICES_KEPT = 200
@@ -66,6 +70,14 @@ class EarlierChange(_Lenient):
     voices: tuple[Voice, ...] = ()
     counts: Counts | None = None
     of_day: date | None = None
+    by: tuple[ReadBy, ...] = ()
+
+
+class EarlierProvenance(_Lenient):
+    """By which versions an earlier issue was read; `rules` is empty where it does not tell."""
+
+    topic_version: str = ""
+    rules: str = ""
 
 
 class EarlierWindow(_Lenient):
@@ -90,6 +102,7 @@ class Earlier(_Lenient):
     claims: tuple[EarlierClaim, ...] = ()
     outlets: tuple[EarlierOutlet, ...] = ()
     known: tuple[Known, ...] = ()
+    provenance: EarlierProvenance = EarlierProvenance()
 
 
 @dataclass(frozen=True)
@@ -159,12 +172,28 @@ def page_changes(edits: Iterable[Edit], vanished: Iterable[Gone]) -> list[Change
     ]
 
 
-def corrections(claims: Iterable[ClaimPart], memory: Memory) -> list[Change]:
-    """What the amended issue of the same day said and this one does not."""
+def read_by(memory: Memory, topic_version: str, rules: str) -> tuple[ReadBy, ...]:
+    """Which of these versions are others than those that the issue before was read by; nothing where it does not tell."""
+    if memory.earlier is None:
+        return ()
+    was = memory.earlier.provenance
+    topic: tuple[ReadBy, ...] = ("topic",) if was.topic_version and was.topic_version != topic_version else ()
+    return (*topic, "rules") if was.rules and was.rules != rules else topic
+
+
+def corrections(
+    claims: Iterable[ClaimPart], again: Iterable[ClaimPart], memory: Memory, by: tuple[ReadBy, ...]
+) -> list[Change]:
+    """What the amended issue of the same day said and this one does not.
+
+    `again` are the claims of that issue's own knowledge as it is read now: what is not even there was taken back by
+    our reading and by nothing that the sources did.
+    """
     if not (memory.amends and memory.earlier):
         return []
-    now = {claim.claim: claim for claim in claims}
-    return [change for was in memory.earlier.claims for change in _corrections(was, now.get(was.claim))]
+    now, same = ({claim.claim: claim for claim in some} for some in (claims, again))
+    found = [_taken_back(was, same.get(was.claim), now.get(was.claim), by) for was in memory.earlier.claims]
+    return [change for some in found for change in some]
 
 
 def earlier_corrections(amended: Iterable[Mapping[str, Any]]) -> list[Change]:
@@ -177,11 +206,12 @@ def earlier_corrections(amended: Iterable[Mapping[str, Any]]) -> list[Change]:
             continue  # written by another version; its own page still shows it
         found += [
             Change(
-                kind="corrected", anchor="", text=change.text, voices=change.voices, counts=change.counts or Counts(),
-                of_day=made.window.day, of_issue=made.amends,
+                kind=kind, anchor="", text=change.text, voices=change.voices, counts=change.counts or Counts(),
+                of_day=made.window.day, of_issue=made.amends, by=change.by,
             )
+            for kind in TAKEN_BACK
             for change in made.changes
-            if change.kind == "corrected" and change.of_day is None
+            if change.kind == kind and change.of_day is None
         ]  # fmt: skip
     return found
 
@@ -245,12 +275,28 @@ def _add(known: Known | None, claim: str, day: date, spoken: Iterable[Voice], in
     )
 
 
-def _corrections(was: EarlierClaim, now: ClaimPart | None) -> list[Change]:
-    """A withdrawn voice, or other counts, of one claim."""
-    voices = {(voice.name, voice.stance) for voice in now.voices} if now else set()
-    withdrawn = tuple(voice for voice in was.voices if (voice.name, voice.stance) not in voices)
-    counts = now.counts if now else Counts()
+def _taken_back(
+    was: EarlierClaim, again: ClaimPart | None, now: ClaimPart | None, by: tuple[ReadBy, ...]
+) -> list[Change]:
+    """Withdrawn voices, or other counts, of one claim: those that our reading took back, and those that the record did."""
+    withdrawn = [voice for voice in was.voices if _said(voice) not in _voices(now)]
+    counts, counts_again = (claim.counts if claim else Counts() for claim in (now, again))
     if not withdrawn and counts == was.counts:
         return []
+    unread = tuple(voice for voice in withdrawn if _said(voice) not in _voices(again))
+    gone = tuple(voice for voice in withdrawn if _said(voice) in _voices(again))
     place = now.anchor if now else ""
-    return [Change(kind="corrected", anchor=place, text=was.text, voices=withdrawn, counts=counts)]
+    corrected = Change(kind="corrected", anchor=place, text=was.text, voices=gone, counts=counts)
+    reread = Change(kind="reread", anchor=place, text=was.text, voices=unread, counts=counts, by=by)
+    return [
+        *([corrected] if gone or counts_again != counts else []),
+        *([reread] if unread or counts_again != was.counts else []),
+    ]
+
+
+def _voices(claim: ClaimPart | None) -> set[tuple[str, Stance]]:
+    return {_said(voice) for voice in claim.voices} if claim else set()
+
+
+def _said(voice: Voice) -> tuple[str, Stance]:
+    return voice.name, voice.stance

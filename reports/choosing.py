@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports.digest import Selection
@@ -22,15 +22,37 @@ from storage.views import ArticleView, CoverageView, RevisionView
 BACKGROUND_DAYS = 3
 
 
-def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selection:
-    """Everything that a digest of the day is made of, as known at a position."""
+@dataclass(frozen=True)
+class _Asked:
+    """Ids of the articles that may belong to a day, by what was asked for; which of them do is decided by reading them."""
+
+    dated: Sequence[str]
+    vague: Sequence[str]
+    before: Sequence[str]
+    reference: Sequence[str]
+    edited: Sequence[str]
+    vanished: Sequence[str]
+
+    @property
+    def ids(self) -> set[str]:
+        """All of them."""
+        return {*self.dated, *self.vague, *self.before, *self.reference, *self.edited, *self.vanished}
+
+
+def select_day(topic: Topic, day: date, store: Store, *, as_of: int, read_until: int | None = None) -> Selection:
+    """Everything that a digest of the day is made of, as known at a position.
+
+    With a later `read_until`, pages that were only read anew since stand as they read then.
+    """
     window = topic.window(day)
-    today = _placed(store, topic, window, as_of)
+    asked = _ask(store, window, as_of)
+    views = _views(store, topic, asked, as_of, read_until)
+    today = _placed(_picked(views, (*asked.dated, *asked.vague)), window)
     known = _reviews(store, topic, as_of)
     dated = review(read(store, topic, today), topic, known)
     readings = dated.readings
     reading = read_topic(readings, topic, dated.ties)
-    held = review(read(store, topic, _undated(store, topic, window, as_of)), topic, known)
+    held = review(read(store, topic, _undated(_picked(views, asked.vague), window)), topic, known)
     undated = _kindred(held.readings, reading)
     shown = [*today, *(item.article for item in undated)]
     return Selection(
@@ -38,16 +60,39 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int) -> Selectio
         window=window,
         today=readings,
         reading=reading,
-        coverage=_coverage(store, window, as_of),
+        coverage=_coverage(store, window, asked.dated, as_of),
         undated=undated,
         undated_reading=read_topic(undated, topic, held.ties) if undated else None,
-        background=_background(store, topic, window, as_of),
-        edits=_edits(store, topic, window, as_of, shown),
-        vanished=_vanished(store, topic, window, as_of, shown),
+        background=_background(_picked(views, (*asked.before, *asked.reference)), window),
+        edits=_edits(_picked(views, asked.edited), window, shown),
+        vanished=_vanished(_picked(views, asked.vanished), shown),
         as_of=as_of,
         checkpoint=queries.checkpoint_note(store, as_of),
         notes=(*dated.notes, *held.notes),
     )
+
+
+def _ask(store: Store, window: Window, as_of: int) -> _Asked:
+    since, until = window.since, window.until
+    return _Asked(
+        dated=queries.articles_published(store, since, until, as_of=as_of),
+        vague=queries.articles_undated(store, since, until, as_of=as_of),
+        before=queries.articles_published(store, since - timedelta(days=BACKGROUND_DAYS), since, as_of=as_of),
+        reference=queries.articles_reference(store, as_of=as_of),
+        edited=[name for name, _ in queries.edits_between(store, since, until, as_of=as_of)],
+        vanished=queries.vanished_between(store, since, until, as_of=as_of),
+    )
+
+
+def _views(store: Store, topic: Topic, asked: _Asked, as_of: int, read_until: int | None) -> Mapping[str, ArticleView]:
+    """Those of the articles that the topic admits, by id: each is fetched once, for whatever it was asked."""
+    found = queries.articles(store, asked.ids, as_of=as_of, read_until=read_until)
+    return {view.id: view for view in admitted(store, topic, list(found.values()))}
+
+
+def _picked(views: Mapping[str, ArticleView], ids: Iterable[str]) -> list[ArticleView]:
+    """The admitted ones among the ids, in order of their first recording."""
+    return sorted((views[name] for name in set(ids) if name in views), key=lambda view: view.first.position)
 
 
 def _reviews(store: Store, topic: Topic, as_of: int) -> tuple[StatementReviewed, ...]:
@@ -57,31 +102,20 @@ def _reviews(store: Store, topic: Topic, as_of: int) -> tuple[StatementReviewed,
     return tuple(item.fact for item in queries.reviews(store, topic.id, as_of=as_of))
 
 
-def _coverage(store: Store, window: Window, as_of: int) -> CoverageView:
+def _coverage(store: Store, window: Window, dated: Sequence[str], as_of: int) -> CoverageView:
     """How the sources did, and how many articles of the day were erased: whether of the topic, nobody can say now."""
-    dated = queries.articles_published(store, window.since, window.until, as_of=as_of)
     lost = [each for each in queries.erased_among(store, dated, as_of=as_of) if each.content.kind == "news"]
     erased = sum(is_of(each.content, window) for each in lost)
     return replace(queries.coverage(store, window.since, window.until, as_of=as_of), erased=erased)
 
 
-def _views(store: Store, topic: Topic, ids: Sequence[str], as_of: int) -> list[ArticleView]:
-    """Those of the articles that the topic admits, in order of their first recording."""
-    found = queries.articles(store, ids, as_of=as_of).values()
-    return admitted(store, topic, sorted(found, key=lambda view: view.first.position))
-
-
-def _placed(store: Store, topic: Topic, window: Window, as_of: int) -> list[ArticleView]:
+def _placed(views: Iterable[ArticleView], window: Window) -> list[ArticleView]:
     """The news of the day, each with its day and the basis of it."""
-    dated = queries.articles_published(store, window.since, window.until, as_of=as_of)
-    vague = queries.articles_undated(store, window.since, window.until, as_of=as_of)
-    views = _views(store, topic, sorted({*dated, *vague}), as_of)
     placed = (place(view, window) for view in views if view.content.kind == "news")
     return [view for view in placed if view is not None]
 
 
-def _undated(store: Store, topic: Topic, window: Window, as_of: int) -> list[ArticleView]:
-    views = _views(store, topic, queries.articles_undated(store, window.since, window.until, as_of=as_of), as_of)
+def _undated(views: Iterable[ArticleView], window: Window) -> list[ArticleView]:
     return [view for view in views if view.content.kind == "news" and is_undated(view, window)]
 
 
@@ -91,27 +125,19 @@ def _kindred(undated: tuple[Reading, ...], reading: TopicReading) -> tuple[Readi
     return tuple(item for item in undated if any(statement.claim in claims for statement in item.statements))
 
 
-def _background(store: Store, topic: Topic, window: Window, as_of: int) -> tuple[ArticleView, ...]:
+def _background(views: Iterable[ArticleView], window: Window) -> tuple[ArticleView, ...]:
     """Reference pages, whenever written, and news of the days before."""
-    before = window.since - timedelta(days=BACKGROUND_DAYS)
-    ids = {
-        *queries.articles_reference(store, as_of=as_of),
-        *queries.articles_published(store, before, window.since, as_of=as_of),
-    }
-    views = _views(store, topic, sorted(ids), as_of)
     return tuple(view for view in views if view.content.kind == "reference" or place(view, window) is None)
 
 
 def _edits(
-    store: Store, topic: Topic, window: Window, as_of: int, shown: Sequence[ArticleView]
+    seen: Iterable[ArticleView], window: Window, shown: Sequence[ArticleView]
 ) -> tuple[tuple[ArticleView, RevisionView, RevisionView], ...]:
     """Silent edits: of the articles shown, whenever seen; of others, if seen in the window."""
-    seen = {name for name, _ in queries.edits_between(store, window.since, window.until, as_of=as_of)}
     known = {view.id for view in shown}
-    others = _views(store, topic, sorted(seen - known), as_of)
     pairs = [
         (view, before, after)
-        for view in (*shown, *others)
+        for view in (*shown, *(view for view in seen if view.id not in known))
         for before, after in zip(view.revisions, view.revisions[1:], strict=False)
         # A revision without changes is the same page read by other rules.
         if after.changes and (view.id in known or window.since <= after.observed_at < window.until)
@@ -119,9 +145,6 @@ def _edits(
     return tuple(sorted(pairs, key=lambda pair: pair[2].position))
 
 
-def _vanished(
-    store: Store, topic: Topic, window: Window, as_of: int, shown: Sequence[ArticleView]
-) -> tuple[ArticleView, ...]:
+def _vanished(seen: Iterable[ArticleView], shown: Sequence[ArticleView]) -> tuple[ArticleView, ...]:
     known = {view.id: view for view in shown if view.vanished_at is not None}
-    seen = set(queries.vanished_between(store, window.since, window.until, as_of=as_of))
-    return (*known.values(), *_views(store, topic, sorted(seen - known.keys()), as_of))
+    return (*known.values(), *(view for view in seen if view.id not in known))

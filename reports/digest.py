@@ -13,6 +13,7 @@ from reports import changes, families
 from reports.changes import Memory
 from reports.evidence import Shelf, anchor, cite, gather, groups, origin_part, voices
 from reports.parts import (
+    Change,
     ClaimPart,
     Counts,
     Coverage,
@@ -26,19 +27,23 @@ from reports.parts import (
     Outlet,
     Provenance,
     Quantity,
+    ReadBy,
     Source,
     Tick,
     TopicPart,
     WindowPart,
 )
 from reports.topics import Topic
-from reports.types import ClaimReading, Note, NumberConflict, Origin, Reading, Statement, TopicReading, Window
+from reports.types import ClaimReading, Note, NoteKey, NumberConflict, Origin, Reading, Statement, TopicReading, Window
 from storage.events import Moment
 from storage.views import ArticleView, CoverageView, RevisionView
 
 __all__ = ["Digest", "Selection", "build_digest"]
 
 SPARK_DAYS = 14
+
+# What is said where the issue before was read by another version.
+SINCE: dict[ReadBy, NoteKey] = {"topic": "other_topic", "rules": "other_rules"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Selection:
     of the same day, which this issue then amends. `amended` are the JSONs of issues
     of earlier days that were made again since then. `history` gives for earlier
     days the articles per claim. `as_of` is a position of the log.
+    `again` is, where an issue of the same day is amended, what that issue knew,
+    read as everything is read now; `rules` is the version of the rules that read.
     """
 
     topic: Topic
@@ -74,6 +81,8 @@ class Selection:
     desk: str = ""
     language: str = "en"
     notes: tuple[str, ...] = field(default=())
+    rules: str = ""
+    again: Selection | None = None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -90,7 +99,7 @@ def build_digest(selection: Selection) -> Digest:
     kin = families.families(selection.today)
     said = _said(selection)
     fresh = [
-        *changes.corrections(claims, memory),
+        *_taken_back(selection, claims, memory),
         *changes.earlier_corrections(selection.amended),
         *changes.claim_changes(claims, memory),
         *changes.page_changes(edits, vanished),
@@ -122,6 +131,16 @@ def build_digest(selection: Selection) -> Digest:
         known=tuple(memory.known.values()),
         provenance=_provenance(selection),
     )
+
+
+def _taken_back(selection: Selection, claims: Sequence[ClaimPart], memory: Memory) -> list[Change]:
+    """What the amended issue said and this one does not, told apart by whether the record changed or our reading of it."""
+    again = selection.again
+    if again is None:
+        return changes.corrections(claims, claims, memory, ())
+    by = changes.read_by(memory, selection.topic.version, selection.rules)
+    reread = any(reading.article.revision.position > again.as_of for reading in again.readings)
+    return changes.corrections(claims, _claims(again, memory), memory, (*by, "pages") if reread else by)
 
 
 def _claims(selection: Selection, memory: Memory) -> tuple[ClaimPart, ...]:
@@ -306,6 +325,9 @@ def _doubts(selection: Selection, memory: Memory) -> tuple[Doubt, ...]:
     notes: list[Note | str] = [*selection.notes, *selection.reading.notes]
     if memory.unreadable:
         notes.append("previous_issue_unreadable")
+    if not memory.amends:
+        by = changes.read_by(memory, selection.topic.version, selection.rules)
+        notes += [Note(SINCE[each]) for each in by if each in SINCE]
     about = [doubt for reading in selection.readings for doubt in _article_doubts(reading)]
     found = {(doubt.source.article if doubt.source else "", doubt.text): doubt for doubt in about}
     told = (Doubt(text=note) if isinstance(note, str) else Doubt(text="", note=note) for note in dict.fromkeys(notes))
@@ -389,6 +411,7 @@ def _provenance(selection: Selection) -> Provenance:
         topic_version=topic.version,
         software=selection.software,
         command=f"dateline digest {topic.id} --date {day} --as-of {selection.as_of}",
+        rules=selection.rules,
     )
 
 

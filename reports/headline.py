@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reports.catalogue import Words, words
+from reports.changes import TAKEN_BACK
 from reports.limits import TOP
 from reports.parts import Change, Digest
 from reports.safe import one_line
@@ -17,6 +18,7 @@ def subject(digest: Digest) -> str:
     kinds = [change.kind for change in digest.changes]
     tally = (
         ("corrections", kinds.count("corrected")),
+        ("reread_claims", kinds.count("reread")),
         ("turned", kinds.count("turned")),
         ("new_claims", kinds.count("new")),
         ("denied", kinds.count("denied")),
@@ -61,7 +63,7 @@ def notice(digest: Digest, link: str = "") -> str:
 
 
 def _noticed(say: Words, change: Change) -> str:
-    voices = f" {brief(say, change.voices)}" if change.voices and change.kind != "corrected" else ""
+    voices = f" {brief(say, change.voices)}" if change.voices and change.kind not in TAKEN_BACK else ""
     origins = f" · {behind(say, change.counts)}" if change.counts else ""
     return f"{say.say(f'k_{change.kind}')}: {one_line(change.text, 200)}{voices}{origins}"
 

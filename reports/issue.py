@@ -19,7 +19,7 @@ import orjson
 import structlog
 
 from reports.choosing import select_day
-from reports.digest import build_digest
+from reports.digest import Selection, build_digest
 from reports.errors import ReportError
 from reports.formats import FORMATS, render
 from reports.headline import notice, subject
@@ -27,6 +27,7 @@ from reports.learnt import Learnt, compare_knowledge
 from reports.mail import compose, message_id
 from reports.notices import is_notice
 from reports.parts import Digest
+from reports.statements import RULES
 from reports.topics import Topic, parse_topic
 from storage import queries
 from storage.blobs import Blobs
@@ -91,6 +92,8 @@ def make_digest(
         amended=tuple(_json(store, fact) for fact in _amended(earlier, day)),
         history=_history(store, earlier, day),
         software=software(),
+        rules=RULES,
+        again=_again(topic, day, store, earlier, position),
         issue=number,
         desk=masthead.desk,
         language=masthead.language,
@@ -188,6 +191,13 @@ def _amended(earlier: Sequence[DigestIssued], day: date) -> list[DigestIssued]:
     before = [fact for fact in earlier if fact.day < day.isoformat()]
     told = max((fact.as_of for fact in before if not fact.amends), default=-1)
     return [fact for fact in before if fact.amends and fact.as_of > told]
+
+
+def _again(topic: Topic, day: date, store: Store, earlier: Sequence[DigestIssued], position: int) -> Selection | None:
+    """What the issue to be amended knew, read as it is read now; None where none of the day was made."""
+    if not earlier or earlier[-1].day != day.isoformat():
+        return None
+    return select_day(topic, day, store, as_of=earlier[-1].as_of, read_until=position)
 
 
 def _json(store: Store, fact: DigestIssued) -> Mapping[str, Any]:

@@ -17,7 +17,10 @@ from pydantic import BaseModel, ConfigDict
 from reports.types import Note, Stance
 from storage.events import Moment
 
-ChangeKind = Literal["corrected", "turned", "denied", "new", "grown", "edited", "vanished"]
+ChangeKind = Literal["corrected", "reread", "turned", "denied", "new", "grown", "edited", "vanished"]
+
+# What of the reading is not as it was: the topic's file, the rules for statements, how pages are read.
+ReadBy = Literal["topic", "rules", "pages"]
 State = Literal["new", "denied", "turned", "grown", "same", "undated"]
 
 
@@ -237,7 +240,8 @@ class Difference(Part):
 class Change(Part):
     """One thing that is different from the last issue. `anchor` is where the digest tells more.
 
-    A correction of an earlier day names the issue it corrects: `of_issue` of `of_day`.
+    A correction of an earlier day names the issue it corrects: `of_issue` of `of_day`. What was ``reread`` rests on the
+    same words of the same pages as before: our reading of them changed, by what is named in `by` as far as it is known.
     """
 
     kind: ChangeKind
@@ -251,6 +255,7 @@ class Change(Part):
     difference: Difference | None = None
     of_day: date | None = None
     of_issue: int = 0
+    by: tuple[ReadBy, ...] = ()
 
 
 class Figure(Part):
@@ -385,13 +390,14 @@ class Known(Part):
 
 
 class Provenance(Part):
-    """What makes the digest again, byte for byte."""
+    """What makes the digest again, byte for byte. `rules` is the version of the rules that read statements."""
 
     as_of: int
     checkpoint: str
     topic_version: str
     software: str
     command: str
+    rules: str = ""
 
 
 class Digest(Part):

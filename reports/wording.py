@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reports.catalogue import Words
-from reports.parts import Doubt, Evidence, Family, Glance, Quantity, Source, Tick, Voice
+from reports.parts import Change, Digest, Doubt, Evidence, Family, Glance, Quantity, Source, Tick, Voice
 from reports.safe import one_line
 from reports.types import Note
 
@@ -48,6 +48,33 @@ def heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
 def brief(say: Words, voices: Sequence[Voice]) -> str:
     """Who holds what, two names each."""
     return "; ".join(f"{say.say(f'g_{stance}')}: {heard(say, some, 2)}" for stance, some in by_stance(voices))
+
+
+def amends(say: Words, digest: Digest) -> str:
+    """What an issue is to the one before it of its day: its correction, another reading of the same pages, or the fuller one."""
+    kinds = {change.kind for change in digest.changes if change.of_day is None}
+    word = "amends_reread" if "reread" in kinds and "corrected" not in kinds else "amends"
+    return say.say(word, n=digest.amends) if digest.amends else ""
+
+
+def taken_back(say: Words, change: Change) -> list[str]:
+    """Sentences before what was taken back: in which issue it stood, and that only our reading changed, where that is so."""
+    anew = change.kind == "reread"
+    issue = (
+        [say.say("reread_of" if anew else "corrects_of", n=change.of_issue, day=say.day(change.of_day)) + "."]
+        if change.of_day
+        else []
+    )
+    if not anew:
+        return issue
+    by = ", ".join(say.say(f"by_{what}") for what in change.by)
+    return [*issue, say.say("reread_by", what=by) if by else say.say("reread")]
+
+
+def withdrawn(say: Words, change: Change, limit: int) -> str:
+    """Who no longer stands behind a claim: no longer said, or said and no longer read so."""
+    key = "unread" if change.kind == "reread" else "withdrawn"
+    return say.say(key, names=heard(say, change.voices, limit))
 
 
 def by_stance(voices: Sequence[Voice]) -> list[tuple[str, list[Voice]]]:

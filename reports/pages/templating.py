@@ -14,11 +14,13 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from reports import wording
 from reports.catalogue import words
 from reports.families import difference
 from reports.formats import FILTERS, TEMPLATES
-from reports.parts import Piece
+from reports.parts import Change, Piece
 from reports.safe import cut, neutral, one_line
+from reports.types import Note
 from storage.events import Moment
 
 SAY = words("en")
@@ -43,7 +45,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         line=one_line, cut=cut, when=when, clock=clock, day=day, iso=iso, bars=bars, number=number,
         plain=plain, diffed=diffed, daylabels=day_labels,
     )  # fmt: skip
-    made.globals.update(n=counted, noun=noun, known=SAY.known)
+    made.globals.update(n=counted, noun=noun, known=SAY.known, noted=noted, taken_back=taken_back)
     return made
 
 
@@ -109,6 +111,16 @@ def iso(at: datetime | None) -> str:
 def number(count: int) -> str:
     """A count with its thousands apart."""
     return f"{count:,}"
+
+
+def noted(note: Note | str) -> str:
+    """One of our own notes in words."""
+    return wording.noted(SAY, note)
+
+
+def taken_back(change: Change) -> list[str]:
+    """What is said before a change that takes something back."""
+    return wording.taken_back(SAY, change)
 
 
 def noun(one: str, count: int) -> str:

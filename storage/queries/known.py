@@ -35,6 +35,9 @@ from storage.views import (
     RevisionView,
 )
 
+# How a revision without changes stands in its row: the same page, read by other rules.
+NO_CHANGES = "[]"
+
 
 def _revision(row: Row[Any]) -> RevisionView:
     return RevisionView(
@@ -46,7 +49,7 @@ def _revision(row: Row[Any]) -> RevisionView:
         observed_at=from_micros(row.observed_at),
         recorded_at=from_micros(row.recorded_at),
         position=row.position,
-        changes=tuple(Change.model_validate(change) for change in json.loads(row.changes)),
+        changes=() if row.changes == NO_CHANGES else tuple(map(Change.model_validate, json.loads(row.changes))),
     )
 
 
@@ -65,23 +68,32 @@ def _origin_view(row: Row[Any]) -> OriginView:
     )
 
 
-def articles(store: Store, ids: Iterable[str], *, as_of: int | None = None) -> dict[str, ArticleView]:
-    """Articles as known at a position, with text, extraction and origin."""
+def articles(
+    store: Store, ids: Iterable[str], *, as_of: int | None = None, read_until: int | None = None
+) -> dict[str, ArticleView]:
+    """Articles as known at a position, with text, extraction and origin.
+
+    With a later `read_until`, a page that was only read anew between the two, without an edit, stands as it reads then.
+    """
     wanted = sorted(set(ids))
     limit = last_position(store) if as_of is None else as_of
+    last = max(limit, limit if read_until is None else read_until)
     revisions: dict[str, list[RevisionView]] = defaultdict(list)
     origins: dict[str, OriginView] = {}
     vanished: dict[str, int] = {}
     with store.read() as connection:
         for chunk in chunks(wanted):
-            query = select(REVISION).where(REVISION.c.article.in_(chunk), REVISION.c.position <= limit)
+            query = select(REVISION).where(REVISION.c.article.in_(chunk), REVISION.c.position <= last)
             for row in connection.execute(query.order_by(REVISION.c.article, REVISION.c.n)):
-                revisions[row.article].append(_revision(row))
+                past = revisions[row.article]
+                # What comes after the position is no knowledge of then; another reading of what was known is none of later.
+                if row.position <= limit or (past and row.changes == NO_CHANGES and past[-1].n == row.n - 1):
+                    past.append(_revision(row))
             query = select(ORIGIN).where(ORIGIN.c.article.in_(chunk), ORIGIN.c.position <= limit)
             for row in connection.execute(query.order_by(ORIGIN.c.position)):
                 origins[row.article] = _origin_view(row)
             vanished |= _vanished(connection, chunk, limit)
-    return _assemble(store, revisions, origins, vanished)
+    return _assemble(store, {name: past for name, past in revisions.items() if past}, origins, vanished)
 
 
 def newest_by_outlet(store: Store, *, articles: int, each: int) -> dict[str, list[str]]:
@@ -194,7 +206,7 @@ def edits_between(store: Store, since: datetime, until: datetime, *, as_of: int)
         .where(
             REVISION.c.position <= as_of,
             REVISION.c.n > 1,
-            REVISION.c.changes != "[]",
+            REVISION.c.changes != NO_CHANGES,
             REVISION.c.observed_at >= to_micros(since),
             REVISION.c.observed_at < to_micros(until),
         )

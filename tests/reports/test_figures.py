@@ -129,6 +129,9 @@ def test_one_speakers_figure_in_several_widths_is_shown_at_its_narrowest():
     wide = reading("Ada Berg said on Friday that at least 30 miners were missing in the mine.", "a", outlet="A")
     narrow = reading("Ada Berg said on Friday that 34 miners were missing in the mine.", "b", outlet="B")
     found = given(wide, narrow)
-    assert ((("34 miners", ("Ada Berg",)),), (Note("also_as", ("Ada Berg",), ("at least 30 miners",)),)) == (found.values, found.notes)
+    assert ((("34 miners", ("Ada Berg",)),), (Note("also_as", ("Ada Berg",), ("at least 30 miners",)),)) == (
+        found.values,
+        found.notes,
+    )
     other = reading("The owner said on Friday that 34 miners were missing in the mine.", "c", outlet="C")
     assert 2 == len(given(wide, other).values)
