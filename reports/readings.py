@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+import orjson
 from pydantic import TypeAdapter
 
 from reports.query import Document
@@ -62,6 +63,17 @@ def look(store: Store, topic: Topic, view: ArticleView) -> Reading:
     """One article as `read` gives it; nothing is written."""
     body = readings.kept(store, [key := _key("read", topic, view)]).get(key)
     return read_statements(view, topic) if body is None else _reading(view, body)
+
+
+def articles_saying(store: Store, name: str) -> list[str]:
+    """Ids of the articles in which a statement was read whose id begins so, as far as readings are kept; sorted."""
+    found = {
+        statement["article"]
+        for body in readings.holding(store, f'"id":"{name}')
+        for statement in orjson.loads(body)[0]
+        if statement["id"].startswith(name)
+    }
+    return sorted(found)
 
 
 def _each(

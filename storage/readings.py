@@ -31,6 +31,13 @@ def kept(store: Store, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def holding(store: Store, words: str) -> list[str]:
+    """The bodies kept under any key that hold these words, in order of their keys: a search of the table, and of no article."""
+    query = select(_TABLE.c.body).where(_TABLE.c.body.contains(words, autoescape=True)).order_by(_TABLE.c.key)
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
 def keep(store: Store, bodies: Mapping[str, str], rules: str) -> None:
     """Keep more, made by those rules; what is there stays."""
     rows = [{"key": key, "rules": rules, "body": body} for key, body in sorted(bodies.items())]
