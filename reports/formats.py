@@ -33,6 +33,9 @@ HTML_BYTES = 95_000
 # Nobody reads more in a mail; the JSON holds all of it.
 TEXT_BYTES = 400_000
 
+# Said where a mail program that drops style sheets still reads it.
+FONT = Markup("-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif")
+
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 T = TypeVar("T")
@@ -206,6 +209,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "figure_notes": lambda quantity: wording.figure_notes(say, quantity),
         "ticks": lambda some: [wording.tick_of(say, tick, zone) for tick in some],
         "spark_labels": [say.day(day, "brief") for day in digest.spark_days],
+        "font": FONT,
         "subject": subject(digest),
         "preheader": preheader(digest),
         "language": say.language,
@@ -236,7 +240,13 @@ def _language(tag: str) -> str:
     return tag if LANGUAGE.fullmatch(tag) else "und"
 
 
+def _sheets(style: Markup) -> list[Markup]:
+    """A style sheet in parts, each for a style element of its own: a mail program that stumbles over a condition drops that part alone."""
+    return [Markup(part.strip("\n")) for part in re.split(r"\n(?=@media|:root)", style)]  # noqa: S704 - our own template
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "sheets": _sheets,
     "line": one_line,
     "cut": cut,
     "href": safe_url,

@@ -82,7 +82,13 @@ def _block(count: int, top: int) -> str:
 
 def _bar(count: int, top: int) -> Markup:
     height = max(2, round(BAR_HEIGHT * count / top)) if count > 0 and top > 0 else 1
-    return Markup('<td><div class="{}" style="height:{}px"></div></td>').format("b" if count > 0 else "z", height)
+    name, colour = ("b", "#0b4f8a") if count > 0 else ("z", "#c9c2b4")
+    # The line is as high as the bar, because Outlook knows no height of a div; the colour stands here for mail
+    # programs that drop style sheets.
+    shape = Markup(
+        '<td><div class="{}" style="height:{}px;line-height:{}px;font-size:1px;background:{}">&nbsp;</div></td>'
+    )
+    return shape.format(name, height, height, colour)
 
 
 def _rooted(leaf: Leaf, known: Mapping[str, Leaf]) -> bool:
