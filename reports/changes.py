@@ -182,7 +182,7 @@ def read_by(memory: Memory, topic_version: str, rules: str) -> tuple[ReadBy, ...
 
 
 def corrections(
-    claims: Iterable[ClaimPart], again: Iterable[ClaimPart], memory: Memory, by: tuple[ReadBy, ...]
+    claims: Iterable[ClaimPart], again: Iterable[ClaimPart | EarlierClaim], memory: Memory, by: tuple[ReadBy, ...]
 ) -> list[Change]:
     """What the amended issue of the same day said and this one does not.
 
@@ -191,7 +191,8 @@ def corrections(
     """
     if not (memory.amends and memory.earlier):
         return []
-    now, same = ({claim.claim: claim for claim in some} for some in (claims, again))
+    now = {claim.claim: claim for claim in claims}
+    same = {claim.claim: claim for claim in again}
     found = [_taken_back(was, same.get(was.claim), now.get(was.claim), by) for was in memory.earlier.claims]
     return [change for some in found for change in some]
 
@@ -276,7 +277,7 @@ def _add(known: Known | None, claim: str, day: date, spoken: Iterable[Voice], in
 
 
 def _taken_back(
-    was: EarlierClaim, again: ClaimPart | None, now: ClaimPart | None, by: tuple[ReadBy, ...]
+    was: EarlierClaim, again: ClaimPart | EarlierClaim | None, now: ClaimPart | None, by: tuple[ReadBy, ...]
 ) -> list[Change]:
     """Withdrawn voices, or other counts, of one claim: those that our reading took back, and those that the record did."""
     withdrawn = [voice for voice in was.voices if _said(voice) not in _voices(now)]
@@ -294,7 +295,7 @@ def _taken_back(
     ]
 
 
-def _voices(claim: ClaimPart | None) -> set[tuple[str, Stance]]:
+def _voices(claim: ClaimPart | EarlierClaim | None) -> set[tuple[str, Stance]]:
     return {_said(voice) for voice in claim.voices} if claim else set()
 
 

@@ -136,8 +136,8 @@ def build_digest(selection: Selection) -> Digest:
 def _taken_back(selection: Selection, claims: Sequence[ClaimPart], memory: Memory) -> list[Change]:
     """What the amended issue said and this one does not, told apart by whether the record changed or our reading of it."""
     again = selection.again
-    if again is None:
-        return changes.corrections(claims, claims, memory, ())
+    if again is None:  # then our reading is taken to be as it was
+        return changes.corrections(claims, memory.earlier.claims if memory.earlier else (), memory, ())
     by = changes.read_by(memory, selection.topic.version, selection.rules)
     reread = any(reading.article.revision.position > again.as_of for reading in again.readings)
     return changes.corrections(claims, _claims(again, memory), memory, (*by, "pages") if reread else by)
