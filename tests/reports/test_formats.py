@@ -263,7 +263,8 @@ def test_no_text_of_the_page_is_small():
             r"(?:font-size:|font:(?:normal )?)(\d+)px", (TEMPLATES / "style.css.j2").read_text("utf-8")
         )
     ]
-    assert {1} == {size for size in sizes if size < 16}, "1px is the hidden line for mailbox lists"
+    assert sizes
+    assert [] == [size for size in sizes if size < 16]
 
 
 def luminance(color):
