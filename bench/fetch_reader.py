@@ -1,6 +1,6 @@
 """One round over many feeds through the whole poll, log included, and the same round by the `reader` library.
 
-    .venv/bin/python bench/fetch_reader.py [feeds] [--reader PYTHON]
+    .venv/bin/python bench/fetch_reader.py [feeds] [--reader PYTHON] [--limit SECONDS]
 
 A fifth of the feeds have changed since the round before, the others answer
 304. The same servers, in a process of their own, serve both; the rounds follow
@@ -23,6 +23,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -33,14 +35,16 @@ import structlog
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest import pipeline
+from ingest.errors import FetchError
 from ingest.http import Fetcher, Manners
-from ingest.readers import FeedReader, readers_for
-from ingest.types import Feed
+from ingest.types import Feed, Fetched, Request
 from storage.database import Store
 from storage.hosts import StoredHosts
 
 PROSE = "The harbour master said on Friday that the crane would not move before the part came from the north. " * 6
-SHARD = 1000
+DATES = [
+    f"{datetime(2015, 9, 18, tzinfo=UTC) + timedelta(minutes=37 * n):%a, %d %b %Y %H:%M:%S GMT}" for n in range(500)
+]
 
 THEIRS = """
 import json, resource, sys, time
@@ -71,7 +75,7 @@ def listing(number: int, version: int) -> bytes:
     """A feed of a hundred entries, ten of them new in each version."""
     items = "".join(
         f"<item><title>Ship {n} waits</title><link>http://f{number}.example/{n}</link><guid>http://f{number}.example/{n}</guid>"
-        f"<pubDate>Fri, 18 Sep 2015 10:00:00 GMT</pubDate><description>{PROSE}</description></item>"
+        f"<pubDate>{DATES[n % len(DATES)]}</pubDate><description>{PROSE}</description></item>"
         for n in range(version * 10, version * 10 + 100)
     )
     text = f'<rss version="2.0"><channel><title>F{number}</title><link>http://f{number}.example/</link>{items}</channel></rss>'
@@ -115,20 +119,31 @@ def serve(pipe: Connection) -> None:
     asyncio.run(run())
 
 
-class Peak(threading.Thread):
-    """The most memory that this process and those it started held together, in MiB (shared pages count for each)."""
+class Watch(threading.Thread):
+    """Tells how far a round is, now and then; ends the process if that takes too long; knows the most memory it held.
 
-    def __init__(self, start: float) -> None:
+    That is of this process and all those it started together, in MiB: pages that
+    they share are shared out among them (the kernel's "proportional set size").
+    """
+
+    def __init__(self, limit: float, done: Callable[[], int], whole: int) -> None:
         super().__init__(daemon=True)
-        self.most, self._done, self._except = (
-            start,
-            threading.Event(),
-            {p.pid for p in multiprocessing.active_children()},
-        )
+        self._limit, self._far, self._whole = limit, done, whole
+        self.most = 0.0
+        self._done = threading.Event()
+        self._except = {process.pid for process in multiprocessing.active_children()}
 
     def run(self) -> None:
-        while not self._done.wait(0.2):
+        start = told = time.monotonic()
+        while not self._done.wait(0.5):
+            now = time.monotonic()
             self.most = max(self.most, sum(map(_held, _family(os.getpid(), self._except))) / 1024)
+            if now - told > 20:
+                told = now
+                print(f"  {self._far()} of {self._whole} after {now - start:.0f} s, {self.most:.0f} MiB", flush=True)
+            if now - start > self._limit:
+                print(f"  stopped: {self._far()} of {self._whole} within the limit of {self._limit:.0f} s", flush=True)
+                os._exit(1)
 
     def stop(self) -> float:
         self._done.set()
@@ -148,8 +163,8 @@ def _family(process: int, left_out: set[int | None]) -> list[int]:
 
 def _held(process: int) -> int:
     with suppress(OSError, StopIteration):
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
     return 0
 
 
@@ -160,27 +175,24 @@ def cpu() -> float:
     )
 
 
-def ours(feeds: list[Feed], store: Store, port: int, now: datetime, *, first: bool) -> dict[str, float]:
-    """One round as `dateline collect` does it, the polls recorded by the thousand: what is due, leased, fetched, read, recorded."""
+def ours(feeds: list[Feed], store: Store, port: int, now: datetime, limit: float) -> dict[str, float]:
+    """One round as `dateline collect` does it: what is due, leased, fetched, read, recorded, and the views after it."""
     manners = Manners(pause=0.0, connect_to=(("*.example", f"127.0.0.1:{port}"),))
-    peak = Peak(0)
-    peak.start()
-    start, used, found, failed = time.perf_counter(), cpu(), 0, 0
+    start, used, far = time.perf_counter(), cpu(), Counter[str]()
     due = pipeline.feeds_due(store, feeds, now)
-    with (
-        Fetcher(manners, clock=lambda: now, hosts=StoredHosts(store)) as fetch,
-        FeedReader(readers_for(len(due) if first else 0)) as reader,
-    ):
-        for number, names in enumerate(pipeline.shards([feed.name for feed in due], SHARD)):
-            mine = set(names)
-            tally = pipeline.poll_feeds(
-                [feed for feed in due if feed.name in mine], store, fetch, run=f"{now:%d}/{number}", now=now,
-                reader=reader,
-            )  # fmt: skip
-            found, failed = found + tally.counts["entries_new"], failed + tally.counts["failed"]
+    watch = Watch(limit, far.total, len(due))
+    watch.start()
+    with Fetcher(manners, clock=lambda: now, hosts=StoredHosts(store)) as fetcher:
+
+        def fetch(requests: Iterable[Request]) -> Iterator[tuple[Request, Fetched | FetchError]]:
+            for request, outcome in fetcher(requests):
+                far["had"] += 1
+                yield request, outcome
+
+        tally = pipeline.poll_feeds(due, store, fetch, run=f"{now:%d}", now=now)
     return {
-        "polled": len(due), "seconds": time.perf_counter() - start, "cpu": cpu() - used, "new": found,
-        "failed": failed, "mib": peak.stop(),
+        "polled": len(due), "seconds": time.perf_counter() - start, "cpu": cpu() - used,
+        "new": tally.counts["entries_new"], "failed": tally.counts["failed"], "mib": watch.stop(),
     }  # fmt: skip
 
 
@@ -196,6 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("feeds", type=int, nargs="?", default=2000)
     parser.add_argument("--reader", help="a Python with reader")
+    parser.add_argument("--limit", type=float, default=900, help="seconds that a round of ours may take")
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     pipe, theirs = multiprocessing.Pipe()
@@ -207,7 +220,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/ours.db")
         store.upgrade()
-        show("Dateline, first round", asked.feeds, ours(feeds, store, port, now, first=True))
+        show("Dateline, first round", asked.feeds, ours(feeds, store, port, now, asked.limit))
         other = None
         if asked.reader:
             command = [asked.reader, "-c", THEIRS, str(asked.feeds), str(port), f"{folder}/theirs.db"]
@@ -216,7 +229,7 @@ def main() -> None:
             other.stdout.readline()  # type: ignore[union-attr]
         pipe.send(1)
         pipe.recv()
-        show("Dateline, second round", asked.feeds, ours(feeds, store, port, now + timedelta(days=3), first=False))
+        show("Dateline, second round", asked.feeds, ours(feeds, store, port, now + timedelta(days=3), asked.limit))
         if other:
             other.stdin.write("\n")  # type: ignore[union-attr]
             other.stdin.flush()  # type: ignore[union-attr]

@@ -108,7 +108,12 @@ _IANA = re.compile(r"\b[a-z]+/[a-z_]+\b")
 _ZONE_WORD = re.compile(r"[^\W\d_]+")
 
 
-def parse_moment(raw: str, source: str, language: str = "", observed_at: datetime | None = None) -> Moment | None:
+_CITY = re.compile(rf"(?:{'|'.join(map(re.escape, CITIES))})(?!\w)")
+
+
+def parse_moment(
+    raw: str, source: str, language: str = "", observed_at: datetime | None = None, written: str = ""
+) -> Moment | None:
     """The date that `raw` states, no finer and no surer than it was written.
 
     Args:
@@ -116,6 +121,7 @@ def parse_moment(raw: str, source: str, language: str = "", observed_at: datetim
         source: Where it stood, as in `PUBLISHED_ORDER`; kept in the moment.
         language: A tag such as ``en-US``; decides 4/5/2015, which is otherwise left as a year.
         observed_at: When the document was seen; later dates carry the doubt ``future``.
+        written: How it stood in the source, where `raw` is that in a newer form.
 
     Returns:
         The moment, or None where no full year is stated or no such day exists.
@@ -123,8 +129,9 @@ def parse_moment(raw: str, source: str, language: str = "", observed_at: datetim
     read = _read(fold(raw.strip()), language)
     if read is None or not _exists(read):
         return None
-    moment = _to_moment(_without_midnight(read), source, raw.strip()[:200])
-    return replace_doubts(moment, *_doubts(moment, observed_at))
+    moment = _to_moment(_without_midnight(read), source, (written or raw).strip()[:200])
+    doubts = _doubts(moment, observed_at)
+    return replace_doubts(moment, *doubts) if doubts else moment
 
 
 def replace_doubts(moment: Moment, *doubts: str) -> Moment:
@@ -220,9 +227,8 @@ def _zone(tail: str, at: _Read) -> int | None:
     head = tail.strip(" ,()[]")[:40]
     if signed := _OFFSET.match(head):
         return _offset_of(signed.group())
-    for name in CITIES:
-        if re.match(rf"{re.escape(name)}(?!\w)", head):
-            return _iana(CITIES[name], at)
+    if city := _CITY.match(head):
+        return _iana(CITIES[city.group()], at)
     if place := _IANA.match(head):
         return _iana(place.group().title().replace("Of_", "of_"), at)
     word = _ZONE_WORD.match(head)

@@ -46,10 +46,8 @@ AHEAD_BYTES = 32 << 20  # of them all
 def feeds_due(store: Store, feeds: Sequence[Feed], now: datetime, *, force: bool = False) -> list[Feed]:
     """Those of the feeds that are due, in order of their name; all of them if `force`."""
     catch_up(store)
-    views = queries.feed_views(store, now)
-
-    due = (feed for feed in feeds if force or _due(views.get(feed.name), now))
-    return sorted(due, key=lambda feed: feed.name)
+    later = set() if force else queries.feeds_due_later(store, now)
+    return sorted((feed for feed in feeds if feed.name not in later), key=lambda feed: feed.name)
 
 
 def poll_feeds(
@@ -67,15 +65,16 @@ def poll_feeds(
     With `force` also those that are not due, but none that somebody else is just done with. What came is read by
     `reader`: by default in a process that is killed when one feed takes too long or too much.
     """
-    tally, before = Tally(), _last_polls(store, now)
-    with Leases(store, [f"feed/{feed.name}" for feed in feeds], f"poll/{run}", now) as leases:
+    names = [feed.name for feed in feeds]
+    tally, before = Tally(), _last_polls(store, names, now) if force else {}
+    with Leases(store, [f"feed/{name}" for name in names], f"poll/{run}", now) as leases:
         # Only now: whoever held a lease until a moment ago has polled that feed.
         catch_up(store)
-        views = queries.feed_views(store, now)
+        views, taken = queries.feed_views(store, now, names), set(leases.taken)
         mine = {
             feed.name: feed
             for feed in feeds
-            if f"feed/{feed.name}" in leases.taken
+            if f"feed/{feed.name}" in taken
             and (_polled_at(views, feed) == before.get(feed.name) if force else _due(views.get(feed.name), now))
         }
         polls: list[FeedPoll] = []
@@ -139,9 +138,9 @@ def _due(view: FeedView | None, now: datetime) -> bool:
     return view is None or view.due_at is None or view.due_at <= now
 
 
-def _last_polls(store: Store, now: datetime) -> dict[str, datetime | None]:
+def _last_polls(store: Store, names: Sequence[str], now: datetime) -> dict[str, datetime | None]:
     catch_up(store)
-    return {name: view.polled_at for name, view in queries.feed_views(store, now).items()}
+    return {name: view.polled_at for name, view in queries.feed_views(store, now, names).items()}
 
 
 def _polled_at(views: Mapping[str, FeedView], feed: Feed) -> datetime | None:

@@ -52,6 +52,7 @@ _VARIANT_PATH: Final = (
     re.compile(r"^/amp(?=/.)"),
 )
 _HOST: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_WHOLE: Final = re.compile(r"https?://[\w.-]+(?::\d+)?/[!\"$-:<=>@-~]*(?:\?[!\"$-:<=>@-~]+)?", re.ASCII)
 _NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 _CONTROL: Final = re.compile("[\\x00-\\x20\\x7f-\\xa0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]]")
@@ -112,6 +113,8 @@ def article_id(url: str) -> str:
 
 def absolute(url: str, base: str) -> str:
     """A link as seen from the page it stands on; a broken one comes back as it is."""
+    if _WHOLE.fullmatch(url):  # most are: joined to anything, they stay as they are
+        return url
     try:
         return urljoin(base, url.strip())
     except ValueError:
@@ -190,7 +193,8 @@ def _unescape_plain(match: re.Match[str]) -> str:
 
 def _canonical_path(path: str) -> str:
     path = re.sub("/{2,}", "/", path) or "/"
-    path = urlsplit(urljoin("http://x", path)).path  # dot segments
+    if "/." in path or ";" in path:
+        path = urlsplit(urljoin("http://x", path)).path  # dot segments
     for variant in _VARIANT_PATH:
         path = variant.sub("", path) or "/"
     return path

@@ -20,6 +20,7 @@ import feedparser
 
 from ingest.decode import decode
 from ingest.errors import ParseError
+from ingest.sources import plain as plain_feeds
 from ingest.sources.items import MAX_CONTENT, MAX_ENTRIES, Gathering, plain, text_of, tidy
 from ingest.types import Entry, Fetched, Listing
 from ingest.urls import absolute, safe_url
@@ -143,7 +144,8 @@ def may_wish(body: bytes) -> bool:
 
 def cleaned(text: str) -> str:
     """The text without declaration and without characters that XML forbids, written plainly or as a reference."""
-    return _REFERENCE.sub(_legal_reference, _ILLEGAL.sub("", _DECLARATION.sub("", text)))
+    text = _ILLEGAL.sub("", _DECLARATION.sub("", text))
+    return _REFERENCE.sub(_legal_reference, text) if "&#" in text else text
 
 
 def _legal_reference(match: re.Match[str]) -> str:
@@ -234,7 +236,7 @@ def _tags(text: str) -> int:
 
 
 def _xml_feed(name: str, text: str, gathering: Gathering) -> Listing:
-    parsed = _parse(name, text)
+    parsed = plain_feeds.read(text) or _parse(name, text)
     if parsed.get("bozo") and not parsed.entries:
         raise ParseError(name, "broken_feed", tidy(str(parsed.get("bozo_exception", "")))[:200])
     if parsed.get("bozo"):

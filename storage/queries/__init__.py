@@ -7,7 +7,7 @@ file of its subject and in the list below.
 
 from storage.queries.covered import coverage
 from storage.queries.decided import Reviewed, Ruled, Ruling, relations_of, relations_touching, reviews, rulings
-from storage.queries.feeds import feed_views, release_lease, take_lease
+from storage.queries.feeds import feed_views, feeds_due_later, release_lease, take_lease
 from storage.queries.issues import delivery_states, digests, issued, topic_source
 from storage.queries.known import (
     all_articles,
@@ -61,6 +61,7 @@ __all__ = [
     "erased_among",
     "family_of",
     "feed_views",
+    "feeds_due_later",
     "folded",
     "is_held",
     "issued",

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
+    Connection,
     Row,
     delete,
     func,
     literal_column,
     or_,
     select,
+    true,
 )
 
 from storage import tables
@@ -29,23 +32,39 @@ from storage.views import (
 LEASE = tables.LeaseRow.__table__  # type: ignore[attr-defined]
 
 
-def feed_views(store: Store, now: datetime) -> dict[str, FeedView]:
-    """Every feed that was ever polled, with its new entries by day over the last four weeks."""
-    since = to_micros(now - timedelta(days=28))
-    day = 86_400_000_000
+def feed_views(store: Store, now: datetime, names: Sequence[str] | None = None) -> dict[str, FeedView]:
+    """Every feed that was ever polled, or those of the names, with its new entries by day over the last four weeks."""
     with store.read() as connection:
-        rhythm: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        # A literal, not a bound value: PostgreSQL must see the same expression in SELECT and GROUP BY.
-        bucket = POLL.c.polled_at // literal_column(str(day))
-        query = (
-            select(POLL.c.feed, bucket.label("day"), func.sum(POLL.c.new))
-            .where(POLL.c.polled_at >= since)
-            .group_by(POLL.c.feed, bucket)
-            .order_by(POLL.c.feed, bucket)
-        )
-        for feed, number, new in connection.execute(query):
-            rhythm[feed].append((from_micros(int(number) * day).date().isoformat(), int(new)))
-        return {row.feed: _feed_view(row, tuple(rhythm[row.feed])) for row in connection.execute(select(FEED))}
+        if names is None:
+            return _feed_views(connection, now, true(), true())
+        views: dict[str, FeedView] = {}
+        for chunk in chunks(sorted(set(names))):
+            views |= _feed_views(connection, now, FEED.c.feed.in_(chunk), POLL.c.feed.in_(chunk))
+        return views
+
+
+def feeds_due_later(store: Store, now: datetime) -> set[str]:
+    """The names of the feeds that are not due yet."""
+    with store.read() as connection:
+        return set(connection.execute(select(FEED.c.feed).where(FEED.c.due_at > to_micros(now))).scalars())
+
+
+def _feed_views(
+    connection: Connection, now: datetime, feeds: ColumnElement[bool], polls: ColumnElement[bool]
+) -> dict[str, FeedView]:
+    day = 86_400_000_000
+    rhythm: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    # A literal, not a bound value: PostgreSQL must see the same expression in SELECT and GROUP BY.
+    bucket = POLL.c.polled_at // literal_column(str(day))
+    query = (
+        select(POLL.c.feed, bucket.label("day"), func.sum(POLL.c.new))
+        .where(polls, POLL.c.polled_at >= to_micros(now - timedelta(days=28)))
+        .group_by(POLL.c.feed, bucket)
+        .order_by(POLL.c.feed, bucket)
+    )
+    for feed, number, new in connection.execute(query):
+        rhythm[feed].append((from_micros(int(number) * day).date().isoformat(), int(new)))
+    return {row.feed: _feed_view(row, tuple(rhythm[row.feed])) for row in connection.execute(select(FEED).where(feeds))}
 
 
 def _feed_view(row: Row[Any], rhythm: tuple[tuple[str, int], ...]) -> FeedView:

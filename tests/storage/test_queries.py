@@ -46,6 +46,24 @@ def test_new_entries_are_counted_by_day(store: Store):
     assert (("2026-11-20", 5), ("2026-11-22", 1)) == queries.feed_views(store, NOW)["post"].new_entries
 
 
+def test_feeds_by_name_are_seen_as_among_all(store: Store):
+    """However many are named, also ones that were never polled; and nothing of the others."""
+    record(store, *(poll(NOW, new=1).model_copy(update={"feed": f"f{number}"}) for number in range(3)))
+    names = ["f2", "f0", *(f"nobody{number}" for number in range(1000))]
+    every = queries.feed_views(store, NOW)
+
+    assert {name: every[name] for name in ("f0", "f2")} == queries.feed_views(store, NOW, names)
+    assert {} == queries.feed_views(store, NOW, [])
+
+
+def test_a_feed_is_due_at_its_minute(store: Store):
+    """Not a moment before; one that was never polled is not among those that are due later."""
+    record(store, poll(NOW))
+
+    assert {"post"} == queries.feeds_due_later(store, NOW + timedelta(minutes=59))
+    assert set() == queries.feeds_due_later(store, NOW + timedelta(hours=1))
+
+
 def test_a_failed_poll_takes_nothing_away(store: Store):
     """Validators, the last good poll and the last new entry outlive a fault; failures are counted until one succeeds."""
     record(
