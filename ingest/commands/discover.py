@@ -15,8 +15,8 @@ from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, byte
 from storage.files import write_whole
 
 if TYPE_CHECKING:
-    from ingest.discovery import Found
-    from ingest.types import Feed, Outlet
+    from ingest.discovery import Found, Search
+    from ingest.types import Feed, Fetch, Outlet
 
 
 def discover(
@@ -36,7 +36,7 @@ def discover(
     if "://" not in place and (place.endswith(".opml") or Path(place).is_file()):
         _from_opml(mine, Path(place), add=add, as_json=as_json)
     else:
-        _from_site(mine, place if "://" in place else f"https://{place}", add=add, as_json=as_json)
+        _from_site(mine, place, add=add, as_json=as_json)
 
 
 def _from_opml(place: IngestDesk, file: Path, *, add: bool, as_json: bool) -> None:
@@ -59,11 +59,8 @@ def _from_opml(place: IngestDesk, file: Path, *, add: bool, as_json: bool) -> No
 
 
 def _from_site(place: IngestDesk, url: str, *, add: bool, as_json: bool) -> None:
-    from ingest.discovery import discover as find_feeds
-
-    watchlist = place.watchlist
-    with place.fetcher(watchlist, place.store) as fetch:
-        search = find_feeds(url, fetch)
+    with place.fetcher(place.watchlist, place.store) as fetch:
+        search = _search(url, fetch)
     found = [
         {
             "url": item.url,
@@ -85,6 +82,17 @@ def _from_site(place: IngestDesk, url: str, *, add: bool, as_json: bool) -> None
     show({"found": found, "missed": missed, "added": added}, "\n".join(words), as_json=as_json)
     if not found:
         raise typer.Exit(1)
+
+
+def _search(url: str, fetch: Fetch) -> Search:
+    """What a site has; of a name without scheme by https, or by http where nobody answers there."""
+    from ingest.discovery import discover as find_feeds
+
+    if "://" in url:
+        return find_feeds(url, fetch)
+    search = find_feeds(f"https://{url}", fetch)
+    unheard = not search.found and all(why.startswith(("connect", "tls", "timeout")) for _, why in search.missed)
+    return find_feeds(f"http://{url}", fetch) if unheard else search
 
 
 def _take_in(place: IngestDesk, found: Found) -> str:

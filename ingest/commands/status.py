@@ -52,7 +52,7 @@ def _answer(place: IngestDesk) -> dict[str, Any]:
 def _feed_row(feed: Feed, view: FeedView | None, now: datetime) -> dict[str, Any]:
     from ingest.schedule import silent
 
-    state = "never polled" if view is None else "failing" if view.failures else "ok"
+    state = _state(view)
     if view and state == "ok" and silent(view.last_new_at, view.new_entries, now):
         state = "silent"
     return {
@@ -66,6 +66,15 @@ def _feed_row(feed: Feed, view: FeedView | None, now: datetime) -> dict[str, Any
         "false_304": view.lied_at if view and view.url == feed.url else None,
         "left_out": dict(view.dropped) if view else {},
     }
+
+
+def _state(view: FeedView | None) -> str:
+    if view is None:
+        return "never polled"
+    if view.failures:
+        return "failing"
+    # A fault that is counted against nobody: at its last poll most hosts failed at once.
+    return "outage" if view.error else "ok"
 
 
 def _tell(answer: dict[str, Any]) -> None:
@@ -93,8 +102,9 @@ def _tell(answer: dict[str, Any]) -> None:
 
 
 def _since(view: FeedView | None, state: str) -> datetime | None:
-    """When a failing feed last answered, or a silent one last had news."""
-    return {"failing": view.last_ok_at, "silent": view.last_new_at}.get(state) if view else None
+    """When a feed that does not answer last did, or a silent one last had news."""
+    since = {"failing": view.last_ok_at, "outage": view.last_ok_at, "silent": view.last_new_at} if view else {}
+    return since.get(state)
 
 
 def _move(feed: Feed, view: FeedView | None) -> str:

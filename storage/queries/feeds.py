@@ -58,7 +58,8 @@ def _feed_views(
     bucket = POLL.c.polled_at // literal_column(str(day))
     query = (
         select(POLL.c.feed, bucket.label("day"), func.sum(POLL.c.new))
-        .where(polls, POLL.c.polled_at >= to_micros(now - timedelta(days=28)))
+        # A day on which it never answered says nothing of how much it brings.
+        .where(polls, POLL.c.outcome != "failed", POLL.c.polled_at >= to_micros(now - timedelta(days=28)))
         .group_by(POLL.c.feed, bucket)
         .order_by(POLL.c.feed, bucket)
     )

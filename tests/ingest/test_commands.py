@@ -114,6 +114,25 @@ def test_what_is_exported_as_opml_is_known_when_it_comes_back(desk: Path, tmp_pa
     assert ("North Wire", ("north.example",)) == (outlet.name, outlet.hosts)
 
 
+def test_a_site_that_speaks_no_https_is_found_by_its_name_alone(desk: Path, web: Web):
+    """The name is tried with https first; the server here speaks none, and so with http."""
+    (desk / "watch.toml").write_text(DESK + "[fetch]\nconnect_within = 1\n")
+    web.serves("pier.example/", "<a href='/rss.xml'>rss</a>", Content_Type="text/html")
+    web.serves("pier.example/rss.xml", RSS)
+    found = json.loads(dateline(desk, "discover", "pier.example", "--json").output)["found"]
+    assert ["http://pier.example/rss.xml"] == [item["url"] for item in found]
+
+
+def test_a_feed_that_fell_into_our_own_outage_is_no_good_one(desk: Path, monkeypatch: pytest.MonkeyPatch):
+    """No failure is counted against it, but neither did it answer."""
+    write(desk, *(f"s{number}" for number in range(6)))
+    monkeypatch.setenv("DATELINE_CONNECT_TO", "*.example=127.0.0.1:1")  # where nobody listens
+    dateline(desk, "collect")
+    told = json.loads(dateline(desk, "status", "--json").output)
+    assert {"outage": 6} == told["states"]
+    assert "0 of 6 feeds answer" in dateline(desk, "status").output
+
+
 def test_a_feed_found_twice_is_added_once(desk: Path, web: Web):
     """Its address is in the watchlist already, and nothing is written."""
     web.serves("north.example/feed.xml", RSS)

@@ -46,6 +46,17 @@ def test_new_entries_are_counted_by_day(store: Store):
     assert (("2026-11-20", 5), ("2026-11-22", 1)) == queries.feed_views(store, NOW)["post"].new_entries
 
 
+def test_a_day_of_faults_says_nothing_of_the_rhythm(store: Store):
+    """Else a feed that never answered would pass for one that never brings anything, and be asked as seldom."""
+    day = NOW - timedelta(days=2)
+    record(store, poll(day, "failed"), poll(NOW, new=1), poll(NOW + timedelta(hours=1), "failed"))
+    record(store, *(one.model_copy(update={"feed": "dead"}) for one in (poll(day, "failed"), poll(NOW, "failed"))))
+    views = queries.feed_views(store, NOW)
+
+    assert (("2026-11-22", 1),) == views["post"].new_entries
+    assert () == views["dead"].new_entries
+
+
 def test_feeds_by_name_are_seen_as_among_all(store: Store):
     """However many are named, also ones that were never polled; and nothing of the others."""
     record(store, *(poll(NOW, new=1).model_copy(update={"feed": f"f{number}"}) for number in range(3)))
