@@ -17,7 +17,7 @@ import feedparser
 import pytest
 
 from ingest.errors import ParseError
-from ingest.sources import SOURCES
+from ingest.sources import SOURCES, plain
 from ingest.types import Fetched, Listing
 
 CORPORA = Path(os.environ.get("DATELINE_CORPORA", "/nowhere"))
@@ -92,3 +92,17 @@ def test_no_feed_is_lost_that_others_read(name: str):
 
     assert [] == lost
     assert counts["read"] > 10
+
+
+@pytest.mark.parametrize("name", ["feedparser", "miniflux"])
+def test_plain_feeds_are_read_as_feedparser_reads_them(name: str, monkeypatch: pytest.MonkeyPatch):
+    """Whichever of the files are plain, the listing is the same; and many of them are."""
+    by_us = {file: read(body, kind) for file, body, kind in feeds(name)}
+    texts, plain_read = [], plain.read
+    monkeypatch.setattr(plain, "read", lambda text: texts.append(plain_read(text)))
+    by_feedparser = {file: read(body, kind) for file, body, kind in feeds(name)}
+
+    assert {file: repr(found) for file, found in by_feedparser.items()} == {
+        file: repr(found) for file, found in by_us.items()
+    }
+    assert sum(found is not None for found in texts) > len(texts) // 10
