@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from ingest.charsets import guess
 
-Rule = Literal["bom", "utf-8", "mostly-utf-8", "declared", "http", "detected", "ascii", "fallback"]
+Rule = Literal["bom", "wide", "utf-8", "mostly-utf-8", "declared", "http", "detected", "ascii", "fallback"]
 
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,6 +22,14 @@ BOMS: Final = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# Markup of two or four bytes a sign without a mark, as XML's appendix F tells it: by the NULs around its first signs.
+WIDE: Final = (
+    (re.compile(rb"<\0\0\0[^\0]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0<\0\0\0[^\0]"), "utf-32-be"),
+    (re.compile(rb"<\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0<\0[^\0]"), "utf-16-be"),
 )
 
 # What a label means in practice, as browsers read it: pages that say
@@ -71,6 +79,7 @@ _DECLARED: Final = (
 )
 _HTTP_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:\-]{1,40})""", re.IGNORECASE)
 _MULTIBYTE: Final = re.compile("[^\x00-\x7f\ufffd]")
+_ISO_2022: Final = re.compile(rb"\x1b[$(]")
 
 
 @dataclass(frozen=True)
@@ -86,13 +95,16 @@ class Decoded:
 def decode(body: bytes, content_type: str | None = None, kind: str = "page") -> Decoded:
     """The text of `body`; `content_type` is the HTTP header, `kind` ``feed`` or ``page`` chooses what may declare.
 
-    In this order: byte order mark; strictly valid UTF-8 that is not pure ASCII;
-    UTF-8 with a few bad bytes; the document's own declaration; the HTTP
+    In this order: byte order mark; the look of UTF-16 and UTF-32; strictly valid UTF-8 that is not pure ASCII;
+    UTF-8 with a few bad bytes (NUL is one, and stays in the text); the document's own declaration; the HTTP
     charset; a guess from the letters. Never raises.
     """
     for mark, name in BOMS:
         if body.startswith(mark):
             return _lossy(body[len(mark) :], name, "bom")
+    for look, name in WIDE:
+        if look.match(body):
+            return _lossy(body, name, "wide")
     return _as_ascii(body) or _as_utf8(body) or _as_said(body, content_type, kind) or _as_guessed(body)
 
 
@@ -120,22 +132,23 @@ def codec_of(label: str) -> str:
 
 def _as_ascii(body: bytes) -> Decoded | None:
     # ISO-2022-JP and UTF-16 without a mark are made of ASCII bytes too.
-    if body.isascii() and b"\x1b" not in body and b"\0" not in body:
-        return Decoded(body.decode("ascii"), "ascii", "ascii")
+    if body.isascii() and not _ISO_2022.search(body) and _few(body.count(b"\0"), body):
+        return Decoded(body.decode("ascii"), "ascii", "ascii", doubtful=b"\0" in body)
     return None
 
 
 def _as_utf8(body: bytes) -> Decoded | None:
     """UTF-8, if it is so throughout or all but a few bytes: letters prove it, and errors must be rare among them."""
-    if b"\0" in body[:SNIFF]:
-        return None
-    text = body.decode("utf-8", "replace")
-    bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    text, nuls = body.decode("utf-8", "replace"), body.count(b"\0")
+    bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd") + nuls
     if bad == 0:
         return None if body.isascii() else Decoded(text, "utf-8", "utf-8", doubtful="\ufffd" in text)
-    few = bad <= max(2, len(body) // 1000)
     # In windows-1251 or Latin text, bytes form a valid sequence only by chance.
-    return Decoded(text, "utf-8", "mostly-utf-8", doubtful=True) if few and _proven(text, bad) else None
+    return Decoded(text, "utf-8", "mostly-utf-8", doubtful=True) if _few(bad, body) and _proven(text, bad) else None
+
+
+def _few(bad: int, body: bytes) -> bool:
+    return bad <= max(2, len(body) // 1000)
 
 
 def _proven(text: str, bad: int) -> bool:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import py3langid
 
+from ingest.characters import legal_html
 from ingest.dates import Stamp, choose, parse_moment, read_head, read_stamps
 from ingest.decode import decode
 from ingest.errors import ExtractError
@@ -115,6 +116,7 @@ def _read_html(job: Job, name: str) -> Draft:
 
 
 def _html_draft(text: str, job: Job, name: str) -> Draft:
+    text, controls = legal_html(text)
     tree = html.parse(text)
     if tree is None:
         raise ExtractError(name, "no_text", "nothing to parse")
@@ -122,6 +124,7 @@ def _html_draft(text: str, job: Job, name: str) -> Draft:
     base = vote.base_reading(_whole(text), job.url)
     read = vote.ballots(_whole(text), vote.voters())
     body, warnings = _body(base, read, facts, text)
+    warnings += (f"{controls} control characters left out",) if controls else ()
     page = tuple(html.places(tree))
     titles = tuple(title for _, title in facts.titles)
     blocks = html.with_title(html.weave(body, vote.elect(body, read), page), (_chosen_title(facts),))

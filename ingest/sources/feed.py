@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 
 import feedparser
 
+from ingest.characters import legal_xml
 from ingest.decode import decode
 from ingest.errors import ParseError
 from ingest.sources import plain as plain_feeds
@@ -33,8 +34,6 @@ DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday
 
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,500}\?>\s*")
 _ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z][\w.-]*)")
-_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));")
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTRY: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(item|entry)(?=[\s>/])", re.IGNORECASE)
 _OPENING: Final = re.compile(r"<[A-Za-z]")
 _SKIP: Final = re.compile(r"<skip(?:Hours|Days)>(.{0,2000}?)</skip(?:Hours|Days)>", re.DOTALL)
@@ -56,7 +55,7 @@ def entries(fetched: Fetched) -> Listing:
     if text.startswith("{"):
         return _json_feed(name, text, gathering)
     _refuse_other(name, text)
-    return _xml_feed(name, _bounded(name, cleaned(text), gathering), gathering)
+    return _xml_feed(name, _bounded(name, cleaned(text, gathering), gathering), gathering)
 
 
 def news(fetched: Fetched, held: bytes) -> Listing:
@@ -96,7 +95,7 @@ def _parted(fetched: Fetched, gathering: Gathering) -> tuple[str, list[str], str
     if text.startswith("{"):
         return None
     _refuse_other(fetched.final_url, text)
-    parts = _parts(cleaned(text))
+    parts = _parts(cleaned(text, gathering))
     return (
         (_TURNING.sub("", parts[0]), [piece.strip() for piece in parts[1]], _TURNING.sub("", parts[2]))
         if parts
@@ -142,16 +141,12 @@ def may_wish(body: bytes) -> bool:
     return b"\0" in body[:HEAD] or _WISH.search(body) is not None
 
 
-def cleaned(text: str) -> str:
-    """The text without declaration and without characters that XML forbids, written plainly or as a reference."""
-    text = _ILLEGAL.sub("", _DECLARATION.sub("", text))
-    return _REFERENCE.sub(_legal_reference, text) if "&#" in text else text
-
-
-def _legal_reference(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else int(match[2])
-    legal = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
-    return match[0] if legal else ""
+def cleaned(text: str, gathering: Gathering | None = None) -> str:
+    """The text without declaration and without characters that XML forbids; these are counted as a warning."""
+    text, count = legal_xml(_DECLARATION.sub("", text))
+    if gathering and count:
+        gathering.warnings["forbidden_characters"] += count
+    return text
 
 
 def _refuse_other(name: str, text: str) -> None:
@@ -271,7 +266,7 @@ def _parse(name: str, text: str) -> feedparser.FeedParserDict:
     # and a feed that moves would then list all of its entries as new.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
-        return feedparser.parse(
+        return feedparser.parse(  # noqa: TID251 - bytes as a stream: nothing is opened
             BytesIO(text.encode("utf-8", "replace")),
             response_headers=headers,
             sanitize_html=False,

@@ -291,8 +291,31 @@ def links() -> Iterator[Case]:
         yield Case(10, link, "page", ("nothing listed unsafe_link=1",), url=link)
     yield Case(11, "user name", "page", ("captured",), (ARTICLE,), url="http://harbour-post.example@{host}/page")
     yield Case(11, "user and password", "feed", ("changed 2",), (ok(GOOD),), url="http://u:secret@{host}/feed")
-    yield Case(12, "Cyrillic o", "page", ("captured",), (ARTICLE,), url="http://harb\u043eur{number}.example/page")
-    yield Case(12, "dotless i", "page", ("captured",), (ARTICLE,), url="http://sh\u0131ps{number}.example/page")
+    for name, host in (
+        ("Cyrillic o", "harb\u043eur"),
+        ("Greek o", "harb\u03bfur"),
+        ("all Cyrillic", "\u0440\u043e\u0440\u0435"),
+        ("two scripts", "ships-\u043f\u043e\u0440\u0442"),
+    ):
+        told = "mixes scripts" if "all" not in name else "letters that all look Latin"
+        yield Case(12, name, "page", ("captured",), (ARTICLE,), url=f"http://{host}{{number}}.example/page", text=told)
+    for name, host in (
+        ("one script", "\u043f\u043e\u0440\u0442"),
+        ("Japanese", "\u30b3\u30fc\u30d2\u30fc"),
+        ("umlaut", "m\u00fcnchen"),
+    ):
+        yield Case(
+            12, name, "page", ("captured",), (ARTICLE,), url=f"http://{host}{{number}}.example/page", absent="the host"
+        )
+    yield Case(
+        12,
+        "dotless i",
+        "page",
+        ("captured",),
+        (ARTICLE,),
+        url="http://sh\u0131ps{number}.example/page",
+        absent="the host",
+    )
     long = "http://{host}/page?" + "a" * 3000
     yield Case(13, "3000 characters", "page", ("nothing listed unsafe_link=1",), url=long)
     yield Case(13, "3000 characters", "feed", ("failed blocked",), url=long)
@@ -479,6 +502,7 @@ def polls() -> Iterator[Case]:
         )
         yield Case(27, host, "page", ("failed tls",), (ARTICLE,), url=f"https://b.{host}.example/page")
     yield Case(27, "expired, permitted", "feed", ("changed 2",), (ok(GOOD),), url="https://c.expired.example/feed", asks={"tls_ca": "ca", "allow_expired_tls": True})  # fmt: skip
+    yield Case(27, "expired, permitted for its site", "page", ("captured",), (ARTICLE,), url="https://e.lapsed.example/page")  # fmt: skip
     yield Case(27, "wrong host, permitted", "feed", ("failed tls",), (ok(GOOD),), url="https://d.wrong.example/feed", asks={"tls_ca": "ca", "allow_expired_tls": True})  # fmt: skip
     cookies = tuple(f"Set-Cookie: c{number}=v; Domain=.example" for number in range(100))
     yield Case(27, "a hundred cookies", "feed", ("unchanged 2",), (ok(GOOD, *cookies), ok(GOOD, *cookies)))
@@ -601,6 +625,7 @@ def encodings() -> Iterator[Case]:
     for name, words in WORDS.items():
         feed = rss(*(item(number, words) for number in range(1, 31)))
         yield Case(30, name, "feed", ("changed 30",), (ok(feed.encode().replace(words.encode(), words.encode()[:4] + b"\xff" + words.encode()[4:], 1)),), text=words)  # fmt: skip
+        yield Case(30, f"{name}, NUL", "feed", ("changed 30",), (ok(feed.encode().replace(b"<title>", b"<title>\0", 1)),), text=words)  # fmt: skip
         page = article(words, lines=(words + ". ",) * 3 + SENTENCES)
         bad = page.encode().replace(b"<article>", b"<article>\xff", 1)
         yield Case(30, name, "page", ("captured",), (web_page(bad, kind="text/html"),), text=words)
@@ -618,10 +643,12 @@ def encodings() -> Iterator[Case]:
         ("HTTP says what is no encoding", feed.encode(), "text/xml; charset=x-unheard-of"),
         ("UTF-16 with a mark", feed.encode("utf-16"), "text/xml"),
         ("UTF-32 with a mark", feed.encode("utf-32"), "text/xml"),
+        ("UTF-16 without a mark", feed.encode("utf-16-le"), "text/xml"),
+        ("UTF-16 without a mark, big end first", feed.encode("utf-16-be"), "text/xml"),
     ):
         yield Case(31, name, "feed", ("changed 10",), (ok(body, kind=kind),), text=russian)
     page = article(russian, lines=(russian + ", сказал начальник порта в пятницу утром.", *QUAY))
-    for encoding in ("koi8-r", "cp1251", "iso-8859-5", "utf-16"):
+    for encoding in ("koi8-r", "cp1251", "iso-8859-5", "utf-16", "utf-16-le"):
         yield Case(
             31,
             f"{encoding} unnamed",
@@ -655,6 +682,9 @@ ILLEGAL: Final = (
     "&#1114112;",
     "&#99999999;",
     "\x1b[31m",
+    "&#8",
+    "&#x00008;",
+    "&#12;",
 )
 FILLINGS: Final = {
     "comments": "<!--" * 50_000, "style": '&lt;p style="' + " " * 60_000, "divs": "&lt;div&gt;" * 20_000, "escaped comments": "&lt;!--" * 50_000,
@@ -674,8 +704,9 @@ def contents() -> Iterator[Case]:
         yield Case(
             32, f"{name!r}", "feed", ("changed 2",), (ok(rss(item(1, f"Ships{bad} arrive"), item(2))),), text="Ships"
         )
-        # A sign that HTML may not hold, as a reference in the headline, can cost the page its reading; that is told.
-        yield Case(32, f"{name!r}", "page", ("captured", "failed no_text"), (web_page(article(f"Ships{bad} arrive")),))
+        yield Case(32, f"{name!r}", "page", ("captured",), (web_page(article(f"Ships{bad} arrive")),), text="Ships")
+        line = SENTENCES[1].replace("foreman", f"fore{bad} man")
+        yield Case(32, f"{name!r} in the text", "page", ("captured",), (web_page(article(lines=_sentence(1, line))),), text="Nobody on the quay")  # fmt: skip
     yield Case(32, "half a sign in JSON", "feed", ("changed 1",), (ok('{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{"id": "1", "url": "http://a.example/1", "title": "A \\ud800 ship"}]}', kind="application/json"),), text="ship")  # fmt: skip
     either = (
         "changed 2",
