@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError
 
 from ingest.dates import BARE
 from ingest.extract import Job
+from ingest.hostnames import suspicion
 from ingest.revision import compare
 from ingest.standing import Memory, comparable, without_standing
 from ingest.types import Outlet
@@ -66,7 +67,7 @@ def read_page(
     """Put together what one capture showed; `standing` is what was known of the outlet's standing lines."""
     standing = standing or Memory()
     extraction = without_standing(extraction, standing)
-    extraction = recordable(extraction)
+    extraction = recordable(_with_doubts(extraction, capture))
     body, whole = extraction.text, extraction.model_dump_json().encode()
     content = Content(
         url=capture.url,
@@ -85,6 +86,13 @@ def read_page(
         extractor=extraction.extractor,
     )
     return Page(article, capture, content, body, whole, standing, job, outlet)
+
+
+def _with_doubts(extraction: Extraction, capture: Capture) -> Extraction:
+    """The reading with a warning where the page stands under a name made to look like another: digests tell of it."""
+    addresses = dict.fromkeys((capture.url, capture.final_url))
+    doubts = tuple(doubt for url in addresses if (doubt := suspicion(url)))
+    return extraction.model_copy(update={"warnings": (*extraction.warnings, *doubts)}) if doubts else extraction
 
 
 def recordable(extraction: Extraction) -> Extraction:
@@ -112,7 +120,11 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever a reading holds
 
 
 def outlet_of(watchlist: Watchlist, url: str, named: str, read: str = "") -> Outlet:
-    """The desk's outlet for an address or a name, else one made of what the page says of itself."""
+    """The desk's outlet for an address or a name, else one made of what the page says of itself.
+
+    A page under a host name made to look like another may call itself what it likes: it is known by its host.
+    """
+    read = "" if suspicion(url) else read
     for known in (named, url, read):
         found = watchlist.outlet_for(known) if known else None
         if found is not None:

@@ -71,6 +71,19 @@ def test_backfill_records_what_it_cannot_read(desk: Path):
     assert "two.md" in dateline(desk, "status")
 
 
+def test_a_host_that_looks_like_another_is_told_to_desk_and_reader(tmp_path: Path):
+    """By status and in the digest's doubts, with the name that it is mistaken for."""
+    copy_desk(tmp_path)
+    (tmp_path / "archive").mkdir()
+    spoofed = ARTICLE.replace("outlet:", "url: https://harb\u043eur.example/1\noutlet:")
+    (tmp_path / "archive" / "one.md").write_text(spoofed, encoding="utf-8")
+    dateline(tmp_path, "init")
+    dateline(tmp_path, "backfill", "archive")
+    told = "xn--harbur-zqf.example mixes scripts within a word and looks like harbour.example"
+    assert f"look-alike the host {told}; pages held: 1" in " ".join(dateline(tmp_path, "status").split())
+    assert told in " ".join(dateline(tmp_path, "digest", TOPIC, "--date", "2015-09-18").split())
+
+
 def test_each_command_says_what_it_does(desk: Path):
     """Every command of the house is there, with help."""
     shown = dateline(desk, "--help")

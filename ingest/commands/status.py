@@ -12,6 +12,7 @@ from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, in_w
 
 if TYPE_CHECKING:
     from ingest.types import Feed
+    from storage.database import Store
     from storage.views import FeedView
 
 
@@ -45,8 +46,20 @@ def _answer(place: IngestDesk) -> dict[str, Any]:
         "feeds": feeds,
         "states": dict(sorted(Counter(row["state"] for row in feeds).items())),
         "rejected": [vars(item) for item in queries.rejections(store, 10)],
+        "doubtful_hosts": _doubtful_hosts(place, store),
         "held": len(StoredOutbox(store, utc_now).rows(states=("unknown", "suspended", "refused"))),
     }
+
+
+def _doubtful_hosts(place: IngestDesk, store: Store) -> list[str]:
+    """Hosts of feeds and of captured pages that may be taken for another, with how many pages stand there."""
+    from ingest.hostnames import suspicion
+    from storage import queries
+
+    known = frozenset(host for outlet in place.watchlist.outlets for host in outlet.hosts)
+    pages = Counter(doubt for url in queries.xn_addresses(store) if (doubt := suspicion(url, known)))
+    feeds = [f"feed {feed.name}: {doubt}" for feed in place.watchlist.feeds if (doubt := suspicion(feed.url, known))]
+    return [*feeds, *(f"{doubt}; pages held: {count}" for doubt, count in sorted(pages.items()))]
 
 
 def _feed_row(feed: Feed, view: FeedView | None, now: datetime) -> dict[str, Any]:
@@ -97,6 +110,8 @@ def _tell(answer: dict[str, Any]) -> None:
             out.print(f"false 304 {row['feed']}: found {row['false_304']:%Y-%m-%d}; now asked in full", markup=False)
         if row["left_out"]:
             out.print(f"left out  {row['feed']}: {in_words(row['left_out'])} (its last listing)", markup=False)
+    for doubt in answer["doubtful_hosts"]:
+        out.print(f"look-alike {doubt}", markup=False)
     for item in answer["rejected"]:
         out.print(f"rejected  {item['item']}: {item['reason']} {item['detail']}", markup=False)
 

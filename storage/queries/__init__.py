@@ -21,6 +21,7 @@ from storage.queries.known import (
     family_of,
     newest_by_outlet,
     vanished_between,
+    xn_addresses,
 )
 from storage.queries.position import checkpoint_note, folded, is_held, last_position, position_at
 from storage.queries.waiting import (
@@ -77,4 +78,5 @@ __all__ = [
     "take_lease",
     "topic_source",
     "vanished_between",
+    "xn_addresses",
 ]

@@ -238,6 +238,13 @@ def all_articles(store: Store, *, as_of: int | None = None) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
+def xn_addresses(store: Store) -> list[str]:
+    """Addresses of articles whose host, or something behind it, is written in the xn-- form of another script."""
+    query = select(ARTICLE.c.url).where(ARTICLE.c.url.like("http%//%xn--%")).order_by(ARTICLE.c.url)
+    with store.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
 def family_of(store: Store, root: str, *, as_of: int | None = None) -> list[str]:
     """Ids of the articles whose origin then is `root`, sorted."""
     limit = last_position(store) if as_of is None else as_of

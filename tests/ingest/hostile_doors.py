@@ -8,6 +8,7 @@ looks one after the other their outcomes.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -15,7 +16,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -57,7 +58,7 @@ NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HURRY: Final = 1.0  # seconds, for servers that must run into the deadline
 PATIENCE: Final = 120.0  # for the rest, on a machine however busy
 PUBLIC: Final = "127.0.0.9"  # plays a public address, where a name has one beside a private one
-TLS: Final = ("tls", "expired", "selfmade", "wrong")
+TLS: Final = ("tls", "expired", "selfmade", "wrong", "lapsed")
 DESK: Final = Watchlist(
     Desk("Test desk", "UTC"), outlets=(Outlet("post", "Harbour Post", hosts=("harbour-post.example",)),)
 )
@@ -111,6 +112,12 @@ class World:
             feed_within=seconds, page_within=seconds,
         )  # fmt: skip
 
+    @property
+    def desk(self) -> Watchlist:
+        """The desk, which trusts an authority of its own for one site, and lets its certificates be late."""
+        odd = Feed("lapsed", "https://feeds.lapsed.example/", "post", tls_ca=self.authority, allow_expired_tls=True)
+        return replace(DESK, feeds=(odd,))
+
     @contextmanager
     def fetching(self, *, hurried: bool) -> Iterator[Fetcher]:
         """A fetcher as the collect run makes it."""
@@ -154,7 +161,7 @@ def _world(store: Store, folder: Path) -> Iterator[World]:
 
 def _secure(name: str, authority: trustme.CA) -> Web:
     signer = trustme.CA() if name == "selfmade" else authority
-    past = {"not_after": datetime(2020, 1, 1, tzinfo=UTC)} if name == "expired" else {}
+    past = {"not_after": datetime(2020, 1, 1, tzinfo=UTC)} if name in ("expired", "lapsed") else {}
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     signer.issue_cert("other.example" if name == "wrong" else f"*.{name}.example", **past).configure_cert(context)
     return Web(context=context)
@@ -339,7 +346,7 @@ def _capture(world: World, cases: Mapping[int, Case], articles: Mapping[int, str
         ids = [articles[number] for number, case in cases.items() if case.hurried == hurried]
         with world.fetching(hurried=hurried) as fetch:
             pipeline.capture_pages(
-                [name for name in dict.fromkeys(ids) if name.startswith("a")], world.store, fetch, DESK,
+                [name for name in dict.fromkeys(ids) if name.startswith("a")], world.store, fetch, world.desk,
                 run=f"capture {hurried}", now=world.now, workers=2,
             )  # fmt: skip
 
@@ -352,7 +359,9 @@ def _of_page(world: World, name: str) -> Seen:
     failed = [fact for fact in facts if isinstance(fact, CaptureFailed)]
     if taken:
         content = taken[-1].content
-        return Seen("captured", f"{content.title} | {Blobs(world.store).get(content.text).decode()}")
+        blobs = Blobs(world.store)
+        warnings = json.loads(blobs.get(content.extraction))["warnings"]
+        return Seen("captured", " | ".join((content.title, blobs.get(content.text).decode(), *warnings)))
     return Seen(f"failed {failed[-1].reason}" if failed else "no record")
 
 
