@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Self
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import AGGREGATION_TEMPORALITY_DELTA, Metric, NumberDataPoint
+
+from tests.serving import Quiet, Served
 
 
 class Collector:
@@ -18,25 +19,24 @@ class Collector:
         self.counts: dict[str, float] = {}
         self.gauges: dict[str, float] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._served = Served(self._handler())
 
     @property
     def settings(self) -> dict[str, str]:
         """What docs/operations.md wants set so that Airflow tells this receiver."""
         return {
             "AIRFLOW__METRICS__OTEL_ON": "True",
-            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{self._server.server_port}",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": self._served.url,
             "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
             "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": "delta",
         }
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._served.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._served.stop()
 
     def take(self, body: bytes) -> None:
         """Keep what one request tells."""
@@ -59,11 +59,11 @@ class Collector:
             assert metric.sum.aggregation_temporality == AGGREGATION_TEMPORALITY_DELTA, metric.name
             self.counts[metric.name] = self.counts.get(metric.name, 0) + _value(point)
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[Quiet]:
         collector = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
+        class Handler(Quiet):
+            def do_POST(self) -> None:  # noqa: N802 - the base class calls it so
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.headers.get("Content-Encoding") == "gzip":
                     body = gzip.decompress(body)
@@ -71,9 +71,6 @@ class Collector:
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Nothing is said about requests."""
 
         return Handler
 

@@ -7,10 +7,9 @@ import os
 import re
 import shutil
 import subprocess
-import threading
 from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import html5lib
@@ -24,6 +23,7 @@ from storage import queries
 from tests.reports.make import make_day, make_selection
 from tests.reports.test_formats import CHROMIUM
 from tests.reports.test_pages import NOW, TOPIC, crawl, fill, parse_topic
+from tests.serving import Quiet, Served
 
 NU = os.environ.get("DATELINE_VNU", "")
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
@@ -104,26 +104,23 @@ def reviewing(store, topic):
     )
 
 
+class QuietFiles(Quiet, SimpleHTTPRequestHandler):
+    """The files of a folder."""
+
+
 def audited(place: Path, profile: Path, *, wide: int, dark: bool) -> dict[str, dict]:
     """What axe finds on each page, by file."""
     names = sorted(file.name for file in place.glob("[pm]a*.html"))
     shutil.copyfile(axe(), place / "axe.js")
     (place / "harness.html").write_text(HARNESS.replace("PAGES", json.dumps(names)).replace("WIDE", str(wide)), "utf-8")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(place))
-    handler.func.log_message = lambda *_: None  # type: ignore[attr-defined]
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
-    try:
+    with Served(partial(QuietFiles, directory=str(place))) as served:
         document = subprocess.run(
             [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              f"--user-data-dir={profile}", "--virtual-time-budget=600000", *scheme, "--dump-dom",
-             f"http://127.0.0.1:{server.server_address[1]}/harness.html"],
+             f"{served.url}/harness.html"],
             capture_output=True, timeout=240, check=True,
         ).stdout.decode()  # fmt: skip
-    finally:
-        server.shutdown()
-        server.server_close()
     return json.loads(unescape(re.search(r'<pre id="found">(.*?)</pre>', document, re.DOTALL)[1]))
 
 

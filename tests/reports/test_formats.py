@@ -7,10 +7,8 @@ import os
 import re
 import shutil
 import subprocess
-import threading
 from dataclasses import replace
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import get_args
 
@@ -41,6 +39,7 @@ from tests.reports.make import (
     make_statement,
     make_topic,
 )
+from tests.serving import Quiet, Served
 
 SCHEMA = Path(__file__).parents[2] / "reports" / "schema" / "digest.schema.json"
 CHROMIUM = next(
@@ -548,22 +547,17 @@ class Ears:
     def __enter__(self):
         heard = self.heard = []
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
+        class Handler(Quiet):
+            def do_GET(self):  # noqa: N802 - the base class calls it so
                 heard.append(self.path)
                 self.send_error(404)
 
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.served = Served(Handler).start()
+        self.port = self.served.port
         return self
 
     def __exit__(self, *error):
-        self.server.shutdown()
-        self.server.server_close()
+        self.served.stop()
 
 
 def browse(page, profile):

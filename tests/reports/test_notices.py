@@ -1,11 +1,9 @@
 """Notices to chats and webhooks: through Apprise to a real server on this host, once, and held where nobody confirmed."""
 
 import json
-import threading
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -19,6 +17,7 @@ from storage.log import EventLog
 from storage.outbox import StoredOutbox
 from tests.reports.make import make_article, make_claim, make_day, make_reading, make_selection, make_statement
 from tests.reports.post import Relay, make_row, plain, running
+from tests.serving import Quiet, Served
 
 START = datetime(2031, 5, 15, 4, 0, tzinfo=UTC)
 BODY = b"[Port] 14 May 2031: 1 new claim\nNew: crews were ordered"
@@ -35,26 +34,16 @@ class Hook:
 def listening(hook):
     """The hook on a port of this host, as Apprise addresses it."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
+    class Handler(Quiet):
+        def do_POST(self):  # noqa: N802 - the base class calls it so
             hook.taken.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
             if hook.answer != "drop":
                 self.send_response(hook.answer)
                 self.send_header("content-length", "0")
                 self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"json://127.0.0.1:{server.server_address[1]}/hook?cto=30&rto=30"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with Served(Handler) as served:
+        yield f"json://127.0.0.1:{served.port}/hook?cto=30&rto=30"
 
 
 @pytest.fixture

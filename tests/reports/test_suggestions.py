@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -21,6 +18,7 @@ from reports.topics import parse_topic
 from storage import queries
 from storage.log import EventLog
 from tests.reports.test_pages import TOPIC, captured
+from tests.serving import Quiet, Served
 
 NOW = datetime(2031, 5, 15, 12, tzinfo=UTC)
 DAY = date(2031, 5, 14)
@@ -38,14 +36,14 @@ class Endpoint:
         self.answer = lambda _: (200, b"{}")
         endpoint = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
+        class Handler(Quiet):
+            def do_POST(self) -> None:  # noqa: N802 - the base class calls it so
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 endpoint.requests.append({"path": self.path, **body})
                 endpoint.headers.append(dict(self.headers))
                 status, reply = endpoint.answer(body)
-                if status == 0:  # hangs until the client has left
-                    time.sleep(3)
+                if status == 0:
+                    self.rfile.read(1)  # until the client has left
                     return
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -55,13 +53,8 @@ class Endpoint:
                 self.end_headers()
                 self.wfile.write(reply)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
+        self.served = Served(Handler)
+        self.url = f"{self.served.url}/v1"
 
     def says(self, content: object, **choice: object) -> None:
         """Answer with this content."""
@@ -86,10 +79,9 @@ class Endpoint:
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     """A model's address on loopback."""
-    served = Endpoint()
-    yield served
-    served.server.shutdown()
-    served.server.server_close()
+    endpoint = Endpoint()
+    with endpoint.served:
+        yield endpoint
 
 
 @pytest.fixture

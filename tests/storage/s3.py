@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import unquote, urlsplit
+
+from tests.serving import Quiet, Served
 
 
 class S3:
@@ -17,11 +17,8 @@ class S3:
         self.unsigned = 0
         server = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet):
             protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
 
             def handle_one(self) -> None:
                 server.unsigned += "AWS4-HMAC-SHA256" not in self.headers.get("Authorization", "")
@@ -37,12 +34,12 @@ class S3:
 
             do_PUT = do_GET = do_HEAD = do_DELETE = do_POST = handle_one  # noqa: N815 - the base's names
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._served = Served(Handler)
 
     @property
     def url(self) -> str:
         """The endpoint."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return self._served.url
 
     def answer(self, verb: str, path: str, body: bytes) -> tuple[int, bytes]:
         """What the server says to one request."""
@@ -61,9 +58,8 @@ class S3:
         return (200, self.objects[path]) if path in self.objects else (404, b"<Error><Code>NoSuchKey</Code></Error>")
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._served.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._served.stop()
