@@ -105,6 +105,7 @@ _CLOCK = re.compile(
 _HALF_CLOCK = re.compile(r"(?<![\d:])(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)")
 _OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?(?P<sign>[+\-−])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 _IANA = re.compile(r"\b[a-z]+/[a-z_]+\b")
+_CITY = re.compile(r"(?:{})(?!\w)".format("|".join(map(re.escape, sorted(CITIES, key=len, reverse=True)))))
 _ZONE_WORD = re.compile(r"[^\W\d_]+")
 
 

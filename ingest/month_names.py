@@ -71,17 +71,20 @@ ZONES: dict[str, int] = {
     "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0,
     "est": -300, "edt": -240, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "cdt": -300, "akst": -540, "hst": -600,
     "bst": 60, "west": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "sast": 120, "idt": 180,
-    "msk": 180, "мск": 180, "msd": 240, "trt": 180, "tsi̇": 180, "tsi": 180, "pkt": 300, "wib": 420, "hkt": 480, "sgt": 480,
-    "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "киев": 0,
+    "msd": 240, "trt": 180, "tsi̇": 180, "tsi": 180, "pkt": 300, "wib": 420, "hkt": 480, "sgt": 480,
+    "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "awst": 480, "acst": 570, "acdt": 630,
+    "irst": 210, "irdt": 270, "aft": 270, "npt": 345, "uzt": 300, "tjt": 300, "tmt": 300, "ict": 420, "pht": 480,
+    "eat": 180, "cat": 120, "wat": 60, "brt": -180, "nst": -210, "ndt": -150, "adt": -180, "akdt": -480, "pet": -300, "cot": -300,
 }  # fmt: skip
-# A city is no fixed offset: it is looked up in the zone database.
+# A city is no fixed offset: it is looked up in the zone database. Nor is a zone whose clock was moved by law.
 CITIES: dict[str, str] = {
     "киев": "Europe/Kyiv", "киевское время": "Europe/Kyiv", "по киеву": "Europe/Kyiv", "за києвом": "Europe/Kyiv",
-    "по москве": "Europe/Moscow", "московское время": "Europe/Moscow", "по московскому времени": "Europe/Moscow",
+    "msk": "Europe/Moscow", "мск": "Europe/Moscow", "samt": "Europe/Samara", "yekt": "Asia/Yekaterinburg", "omst": "Asia/Omsk",
+    "novt": "Asia/Novosibirsk", "krat": "Asia/Krasnoyarsk", "irkt": "Asia/Irkutsk", "yakt": "Asia/Yakutsk", "vlat": "Asia/Vladivostok",
+    "azt": "Asia/Baku", "get": "Asia/Tbilisi", "по москве": "Europe/Moscow", "московское время": "Europe/Moscow", "по московскому времени": "Europe/Moscow",
     "moscow time": "Europe/Moscow", "london time": "Europe/London", "eastern time": "America/New_York",
     "et": "America/New_York", "pt": "America/Los_Angeles", "türkiye saati": "Europe/Istanbul",
 }  # fmt: skip
-ZONES = {name: minutes for name, minutes in ZONES.items() if name not in CITIES}
 
 
 @lru_cache(maxsize=4096)
