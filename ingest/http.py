@@ -363,7 +363,7 @@ class _Worker:
                     await self._enter(stay, request.kind, url)
                 if stay.stale:
                     await self._once_more(stay, url, bound)
-            await self._may_enter(request.kind, url, stay, bound)
+            await self._may_enter(request, url, stay, bound)
             answer = await self._ask(request, url, fresh=fresh)
             if answer.status in REDIRECTS:
                 hops.append((answer.status, url))
@@ -407,7 +407,7 @@ class _Worker:
         status = answer.status
         family = {4: "client", 5: "server"}.get(status // 100, "protocol")
         reason = STATUS_REASONS.get(status, family)
-        wait = retry_after(answer.header("Retry-After"), self._clock()) if reason == "busy" else None
+        wait = _wait_of(answer, self._clock()) if reason == "busy" else None
         if reason == "busy":
             await self._hush(url, status, wait)
         return FetchError(request.url, reason, f"answered {status}", status=status, retry_after=wait)
@@ -437,7 +437,7 @@ class _Worker:
                 async with asyncio.timeout(deadline):
                     response = await stack.enter_async_context(
                         self._sessions[request.kind].get(
-                            url, headers=headers, allow_redirects=False, ssl=self._context(request)
+                            url, headers=headers, allow_redirects=False, ssl=self._context(request, url)
                         )
                     )
                 return await self._read(request, response)
@@ -518,14 +518,14 @@ class _Worker:
             return
         await self._turns.hush(_domain(url) if status == 429 else host_of(url), wait or 60)
 
-    async def _may_enter(self, kind: Kind, url: str, stay: Stay | None, bound: asyncio.Timeout) -> None:
+    async def _may_enter(self, request: Request, url: str, stay: Stay | None, bound: asyncio.Timeout) -> None:
         """Raise where the site asked us to wait, or to stay out."""
         quiet = self._turns.resting(host_of(url), _domain(url))
         if quiet > 0:
             raise _at_rest(url, quiet)
-        if kind == "page":
+        if request.kind == "page":
             known = await self._kept_rules(_origin(url))
-            robots = known or await self._rules(_origin(url))
+            robots = known or await self._rules(_origin(url), request)
             self._turns.lane(host_of(url)).delay = robots.delay
             _obey(robots, url)
             if stay and not known:  # asking for the rules was this turn's request
@@ -540,15 +540,17 @@ class _Worker:
         found = self._known.get(origin)
         return found if found and found.until > self._clock() else None
 
-    async def _rules(self, origin: str) -> Robots:
+    async def _rules(self, origin: str, page: Request) -> Robots:
         if origin not in self._asking:
-            self._asking[origin] = asyncio.create_task(self._ask_rules(origin))
+            self._asking[origin] = asyncio.create_task(self._ask_rules(origin, page))
             self._asking[origin].add_done_callback(lambda _: self._asking.pop(origin, None))
         # Shielded: one page's deadline must not take the answer from the others.
         return await asyncio.shield(self._asking[origin])
 
-    async def _ask_rules(self, origin: str) -> Robots:
+    async def _ask_rules(self, origin: str, page: Request) -> Robots:
         request = Request(f"{origin}/robots.txt", kind="robots")
+        if registrable_domain(origin) == registrable_domain(page.url):
+            request = replace(request, tls_ca=page.tls_ca, allow_expired_tls=page.allow_expired_tls)
         outcome = await self._bounded(request, request.url)
         now = self._clock()
         if isinstance(outcome, Fetched):
@@ -574,10 +576,10 @@ class _Worker:
             raise BlockedError(why)
         return socket.socket(family=family, type=type_, proto=proto)
 
-    def _context(self, request: Request) -> ssl.SSLContext | bool:
-        """How to verify TLS: as usual, or as this source's override says."""
+    def _context(self, request: Request, url: str) -> ssl.SSLContext | bool:
+        """How to verify TLS: as usual, or as this source's override says, which holds for no domain but its own."""
         key = (request.tls_ca, request.allow_expired_tls)
-        if key == ("", False):
+        if key == ("", False) or registrable_domain(url) != registrable_domain(request.url):
             return True
         if key not in self._contexts:
             self._contexts[key] = _lenient(*key)
@@ -646,16 +648,29 @@ def conditions(validators: Validators) -> dict[str, str]:
     return {name: value for name, value in given.items() if value and _replayable(value)}
 
 
+def _wait_of(answer: _Answer, now: datetime) -> int | None:
+    """What Retry-After asks for; a time in it is the server's, and is held against the server's own clock."""
+    return retry_after(answer.header("Retry-After"), date_of(answer.header("Date")) or now)
+
+
+def date_of(value: str | None) -> datetime | None:
+    """The time in an HTTP header, or None where there is none."""
+    try:
+        found = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def retry_after(value: str | None, now: datetime) -> int | None:
     """Seconds that a Retry-After header asks for, in either form, 0 to 31 days; None where it says nothing sensible."""
     text = (value or "").strip()
     if text.isdecimal() and text.isascii():
         return min(int(text[:12]), MAX_RETRY_AFTER)
-    try:
-        asked = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
+    asked = date_of(text)
+    if asked is None:
         return None
-    wait = (asked if asked.tzinfo else asked.replace(tzinfo=UTC)) - now
+    wait = asked - now
     return int(min(max(wait, timedelta()), timedelta(seconds=MAX_RETRY_AFTER)).total_seconds())
 
 

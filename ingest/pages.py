@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -136,7 +136,11 @@ def _run_errands(
         with Again(Blobs(store), PageReader(min(workers, 1), read=read)) as again:
             keeper = Keeper(store, watchlist, mine, now, again)
             reading = partial(extract_many, workers=min(workers, 1 + len(mine) // 20), read=read)
-            for article, outcome in _read_pages(mine, fetch, reading, keeper):
+            requests = [
+                Request(item.url, key=item.article, kind="page", **watchlist.tls_for(item.url))
+                for item in mine.values()
+            ]
+            for article, outcome in _read_pages(requests, fetch, reading, keeper):
                 keeper.keep(article, outcome)
                 leases.renew()
         keeper.record_visits(run)
@@ -145,13 +149,13 @@ def _run_errands(
 
 
 def _read_pages(
-    errands: Mapping[str, Errand], fetch: Fetch, reading: Callable[[Iterable[Job]], Iterator[Outcome]], keeper: Keeper
+    requests: Sequence[Request], fetch: Fetch, reading: Callable[[Iterable[Job]], Iterator[Outcome]], keeper: Keeper
 ) -> Iterator[tuple[str, Extraction | ExtractError]]:
     """Fetch all, read what came; fetching goes on while pages are read."""
     waiting: list[str] = []
 
     def jobs() -> Iterable[Job]:
-        for request, outcome in fetch([Request(item.url, key=item.article, kind="page") for item in errands.values()]):
+        for request, outcome in fetch(requests):
             if isinstance(outcome, FetchError):
                 keeper.fault(request.key, outcome)
                 continue

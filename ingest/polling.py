@@ -386,6 +386,7 @@ def _answered(
         last_modified=given.last_modified or (view.last_modified if view and fetched.not_modified else None),
         dropped=dict(listing.dropped) if listing and not fetched.not_modified else {},
         moved_to=fetched.final_url if fetched.permanent and fetched.final_url != fetched.url else "",
+        tls_verified=fetched.tls_verified,
         asked=_asked(feed, view),
     )
 

@@ -63,7 +63,7 @@ def hints_of(fetched: Fetched, listing: Listing | None = None) -> Hints:
     return Hints(
         ttl_minutes=listing.ttl_minutes if listing else None,
         max_age=_max_age(fetched.header("Cache-Control")),
-        expires=_expires(fetched.header("Expires")),
+        expires=_expires(fetched),
         skip_hours=listing.skip_hours if listing else (),
         skip_days=listing.skip_days if listing else (),
         unconditional=fetched.status == 200 and not (fetched.validators.etag or fetched.validators.last_modified),
@@ -185,7 +185,13 @@ def _max_age(header: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def _expires(header: str | None) -> datetime | None:
+def _expires(fetched: Fetched) -> datetime | None:
+    """By our clock: a server's own may go wrong, and says how far by the date of its answer."""
+    ends, said = _date(fetched.header("Expires")), _date(fetched.header("Date"))
+    return fetched.fetched_at + (ends - said) if ends and said else ends
+
+
+def _date(header: str | None) -> datetime | None:
     try:
         found = parsedate_to_datetime(header or "")
     except (ValueError, TypeError, OverflowError):

@@ -17,7 +17,7 @@ from rapidfuzz import process
 
 from ingest.errors import WatchlistError
 from ingest.types import Feed, Outlet
-from ingest.urls import host_of, safe_url
+from ingest.urls import host_of, registrable_domain, safe_url
 from storage.imprint import DigestOrder, Imprint
 
 # When to look at an article again, after it was first seen: silent edits come early, disappearances late.
@@ -90,6 +90,16 @@ class Watchlist:
                 return self._by_host[host]
             host = host.partition(".")[2]
         return self._by_name.get(_fold(url_or_name))
+
+    def tls_for(self, url: str) -> Mapping[str, Any]:
+        """How TLS is verified there beside the usual: as a feed of the same registered domain says, if one does."""
+        domain = registrable_domain(url)
+        own = (
+            feed
+            for feed in self.feeds
+            if (feed.tls_ca or feed.allow_expired_tls) and registrable_domain(feed.url) == domain
+        )
+        return next(({"tls_ca": feed.tls_ca, "allow_expired_tls": feed.allow_expired_tls} for feed in own), {})
 
     @property
     def imprint(self) -> Imprint:

@@ -206,6 +206,8 @@ class FeedPoll(Value):
     address that was asked in its place, after a permanent move; `moved_to` is
     where the answer said, by nothing but 301 and 308, that the feed has moved.
 
+    `tls_verified` is False where the desk's override let a certificate pass.
+
     `audit` says what came of asking once more, without conditions, after a
     long row of 304s: the feed is as it was, or those 304s were ``lied``, and
     `hidden` names entries that they kept from us (the first fifty), or no
@@ -230,6 +232,7 @@ class FeedPoll(Value):
     outage: bool = False
     audit: Literal["", "agreed", "lied", "failed"] = ""
     hidden: tuple[str, ...] = ()
+    tls_verified: bool = True
 
 
 class FeedsPolled(Fact):

@@ -1,7 +1,9 @@
 import asyncio
 import gzip
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 import trustme
@@ -188,6 +190,17 @@ def test_retry_after_comes_with_the_refusal(web, fetcher):
 def test_retry_after_is_read_in_both_forms(header, expected):
     """Seconds or a date, bounded to 31 days; nonsense says nothing."""
     assert expected == retry_after(header, NOW)
+
+
+def test_a_time_to_come_back_is_held_against_the_servers_own_clock():
+    """A server whose clock is a day ahead, and that asks for ten minutes, gets ten minutes."""
+    with Web() as web, Fetcher(web.manners()) as fetcher:
+        ahead = datetime.now(UTC) + timedelta(days=1)
+        web.serves(
+            "/", status="429 Too Many", Date=format_datetime(ahead, usegmt=True),
+            Retry_After=format_datetime(ahead + timedelta(minutes=10), usegmt=True),
+        )  # fmt: skip
+        assert 600 == fetcher.fetch_one(Request("http://harbour-post.example/", kind="feed")).retry_after
 
 
 def test_after_429_the_domain_is_left_alone(web, fetcher):
@@ -441,6 +454,28 @@ def test_an_expired_certificate_needs_its_own_permission(authority, bundle):
         assert "tls" == fetcher.fetch_one(https(tls_ca=bundle)).reason
         outcome = fetcher.fetch_one(https(tls_ca=bundle, allow_expired_tls=True))
         assert (b"here", False) == (outcome.body, outcome.tls_verified)
+
+
+def test_an_override_holds_for_the_site_s_robots_and_pages(authority, bundle):
+    """A site under an authority of its own is read whole: its rules are asked for, and obeyed, under the same override."""
+    with secure(authority, "harbour-post.example") as web, Fetcher(web.manners()) as fetcher:
+        web.serves("/robots.txt", "User-agent: *\nDisallow: /shut\n", content_type="text/plain")
+        web.serves("/page", "here")
+        page = Request("https://harbour-post.example/page", kind="page", tls_ca=bundle)
+        assert b"here" == fetcher.fetch_one(page).body
+        assert "robots" == fetcher.fetch_one(replace(page, url="https://harbour-post.example/shut")).reason
+        assert ["/robots.txt", "/page"] == web.paths()
+
+
+def test_an_override_does_not_follow_a_redirect_to_another_domain(authority, bundle):
+    """Within the registered domain it does: whoever the desk trusts for one site may vouch for no other."""
+    names = ("a.example", "feeds.a.example", "b.example")
+    with secure(authority, *names) as web, Fetcher(web.manners()) as fetcher:
+        web.serves("a.example/own", status="302 Found", Location="https://feeds.a.example/feed")
+        web.serves("a.example/other", status="302 Found", Location="https://b.example/feed")
+        web.serves("/feed", "here")
+        assert b"here" == fetcher.fetch_one(Request("https://a.example/own", kind="feed", tls_ca=bundle)).body
+        assert "tls" == fetcher.fetch_one(Request("https://a.example/other", kind="feed", tls_ca=bundle)).reason
 
 
 # -- knobs -----------------------------------------------------------------

@@ -17,7 +17,7 @@ from ingest.watchlist import Desk, Watchlist
 from storage import queries
 from storage.database import Store
 from storage.erasure import erase
-from storage.events import CaptureFailed, Fact, FeedPoll, FeedsPolled, OriginAssigned
+from storage.events import ArticleCaptured, CaptureFailed, Fact, FeedPoll, FeedsPolled, OriginAssigned
 from storage.log import EventLog
 from storage.projections import catch_up
 
@@ -83,7 +83,8 @@ class Web:
         status, body, given = self.answers[request.url]
         kind = "application/rss+xml" if request.kind == "feed" else "text/html; charset=utf-8"
         headers = (("Content-Type", kind), *((name.replace("_", "-"), value) for name, value in given.items()))
-        return Fetched(request.url, request.url, status, headers, body.encode(), self.now)
+        sure = not (request.tls_ca or request.allow_expired_tls)
+        return Fetched(request.url, request.url, status, headers, body.encode(), self.now, tls_verified=sure)
 
 
 @pytest.fixture
@@ -241,6 +242,22 @@ def test_a_permanent_move_is_followed_after_ten_polls(store: Store, web: Web):
     assert [new] * 10 + [""] * 3 == [item.moved_to for item in polls]
     assert [""] * 10 + [new] * 3 == [item.asked for item in polls]
     assert 1 == sum(item.new for item in polls)
+
+
+def test_pages_are_verified_as_their_site_s_feed_says(sqlite_store: Store, web: Web):
+    """The override of a feed holds for the pages of its own registered domain, and the poll and the capture are stamped."""
+    own, other = "https://news.courier.example/one", "https://elsewhere.example/two"
+    feed = replace(COURIER, tls_ca="/etc/desk/ca.pem")
+    web.serves(COURIER.url, rss(own, other))
+    for url in (own, other):
+        web.serves(url, page())
+    poll(sqlite_store, web, feed)
+    capture(sqlite_store, web, feeds=(feed,))
+    assert {own: "/etc/desk/ca.pem", other: ""} == {ask.url: ask.tls_ca for ask in web.asked if ask.kind == "page"}
+    facts = [item.fact for item in EventLog(sqlite_store).read()]
+    assert [False] == [poll.tls_verified for fact in facts if isinstance(fact, FeedsPolled) for poll in fact.polls]
+    captures = {fact.capture.url: fact.capture.tls_verified for fact in facts if isinstance(fact, ArticleCaptured)}
+    assert {own: False, other: True} == captures
 
 
 def test_a_move_to_another_domain_is_never_followed_by_itself(sqlite_store: Store, web: Web):

@@ -169,6 +169,15 @@ def test_wishes_are_read_from_headers(headers, expected):
     assert expected == hints_of(Fetched(FEED.url, FEED.url, 200, (("ETag", "x"), *headers.items()), b"", NOW))
 
 
+def test_a_term_is_held_against_the_servers_own_clock():
+    """Whose clock is two days ahead, and says "for an hour", means an hour."""
+    headers = (("Date", "Tue, 24 Nov 2026 12:00:00 GMT"), ("Expires", "Tue, 24 Nov 2026 13:00:00 GMT"))
+    fetched = Fetched(
+        "http://a.example/", "http://a.example/", 200, headers, b"", datetime(2026, 11, 22, 12, tzinfo=UTC)
+    )
+    assert datetime(2026, 11, 22, 13, tzinfo=UTC) == hints_of(fetched).expires
+
+
 def test_wishes_are_read_from_the_feed_and_from_a_refusal():
     """The feed's own term and hours; the refusal's seconds."""
     listing = Listing((), ttl_minutes=90, skip_hours=(1,), skip_days=(6,))
