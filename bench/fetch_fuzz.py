@@ -29,6 +29,7 @@ with atheris.instrument_imports(include=["ingest", "feedparser", "protego"]):
     from ingest.decode import decode
     from ingest.errors import ExtractError, FetchError, ParseError
     from ingest.extract import extract_article
+    from ingest.hostnames import suspicion
     from ingest.http import conditions, ill_formed, retry_after
     from ingest.listing import listed
     from ingest.robots import read_robots
@@ -128,6 +129,7 @@ def headers(data: bytes) -> None:
     location = fetched.header("Location")
     if location and (target := safe_url(absolute(location, "http://fuzz.example/a/b"))):
         assert host_of(target), target
+        suspicion(target, {"fuzz.example"})
         assert article_id(target)
         assert registrable_domain(target) is not None
         assert canonical(canonical(target)) == canonical(target), target

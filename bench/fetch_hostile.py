@@ -1,6 +1,7 @@
 """Ask every hostile server of the tests, one by one: how long past the deadline, and how much memory.
 
     .venv/bin/python bench/fetch_hostile.py
+    .venv/bin/python bench/fetch_hostile.py --real     all at once, as feeds and then as pages, with the deadlines of every day
     .venv/bin/python bench/fetch_hostile.py --corpus   every case of the hostile corpus through its door, counted
     .venv/bin/python bench/fetch_hostile.py --table    write the table of the corpus into docs/hostile.md
 
@@ -16,6 +17,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -77,15 +80,45 @@ def main() -> None:
         corpus()
     elif "--table" in sys.argv:
         write_table()
+    elif "--real" in sys.argv:
+        bounds()
     else:
         servers()
 
 
-def servers() -> None:
+@contextmanager
+def hostile() -> Iterator[tuple[str, list[str]]]:
+    """The servers in a process of their own: their address, and what each does."""
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
     server.start()
-    address, names = ours.recv()
+    yield ours.recv()
+    ours.send(None)
+    server.join()
+
+
+def bounds() -> None:
+    """All at once, each at a host of its own, with the deadlines of every day: how long each took, from the common start."""
+    with hostile() as (address, names):
+        manners = Manners(pause=0.0, connect_to=(("*.example", address),), concurrency=2 * len(names))
+        for kind in ("feed", "page"):
+            requests = [Request(f"http://{kind}{n}.example/{n}", key=name, kind=kind) for n, name in enumerate(names)]
+            with Fetcher(manners) as fetch:
+                start = time.perf_counter()
+                took = [(time.perf_counter() - start, ask.key, outcome) for ask, outcome in fetch(requests)]
+            reasons = Counter(getattr(outcome, "reason", "ok") for _, _, outcome in took)
+            late = [(seconds, name) for seconds, name, _ in took if seconds > manners.within(kind)]
+            seconds, name, _ = max(took, key=lambda one: one[0])
+            print(f"{kind}: {len(took)} servers, deadline {manners.within(kind):g} s: {dict(reasons.most_common())}")
+            print(f"  longest {seconds:.2f} s ({name}); {len(late)} ran into the deadline; peak {peak():.0f} MiB")
+
+
+def servers() -> None:
+    with hostile() as (address, names):
+        one_by_one(address, names)
+
+
+def one_by_one(address: str, names: list[str]) -> None:
     manners = Manners(
         pause=0.0,
         connect_to=(("*.example", address),),
@@ -104,8 +137,6 @@ def servers() -> None:
             worst = max(worst, (time.perf_counter() - start, name))
             grown = max(grown, (peak() - before, name))
             reasons[getattr(outcome, "reason", "ok")] += 1
-    ours.send(None)
-    server.join()
     print(f"{len(names)} hostile servers: {dict(reasons.most_common())}")
     print(f"deadline {SECONDS:g} s; longest {worst[0]:.2f} s ({worst[1]})")
     print(f"memory: {base:.0f} MiB before, peak {peak():.0f} MiB; largest step {grown[0]:.0f} MiB ({grown[1]})")

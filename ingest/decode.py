@@ -108,6 +108,11 @@ def decode(body: bytes, content_type: str | None = None, kind: str = "page") -> 
     return _as_ascii(body) or _as_utf8(body) or _as_said(body, content_type, kind) or _as_guessed(body)
 
 
+def is_wide(body: bytes) -> bool:
+    """Text of two or four bytes a sign, by its mark or its look: its NULs are no sign of binary data."""
+    return body.startswith(tuple(mark for mark, _ in BOMS[1:])) or any(look.match(body) for look, _ in WIDE)
+
+
 def declared(body: bytes, kind: str = "page") -> str:
     """The encoding that the document itself names, as a codec name; empty if none, unknown or refused."""
     head = body[:SNIFF]

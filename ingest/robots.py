@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -67,7 +68,9 @@ def to_keep(origin: str, robots: Robots) -> RobotsView:
 def _text(body: bytes) -> str | None:
     # protego takes a byte order mark for part of the first line and then loses
     # the group under it; a web page sent instead of the file holds no rules.
-    text = body[:MAX_BYTES].decode("utf-8-sig", "replace").replace("\0", "")
+    # UTF-16 is not allowed here, and still says plainly what is wanted.
+    wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = body[:MAX_BYTES].decode("utf-16" if wide else "utf-8-sig", "replace").replace("\0", "")
     return None if text.lstrip()[:1] == "<" else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.decode import is_wide
 from ingest.extract.roles import count_words
 from ingest.month_names import fold
 
@@ -66,7 +67,7 @@ _BINARY = (
 def is_binary(body: bytes) -> bool:
     """Bytes of a picture, a PDF, an archive, or with so many control bytes that they are no text."""
     head = body[:4096]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 is text in spite of its NULs
+    if is_wide(head):
         return False
     controls = sum(1 for byte in head if byte < 9 or 13 < byte < 27)
     return head.lstrip()[:8].startswith(_BINARY) or controls * 50 > len(head)

@@ -235,6 +235,9 @@ def _xml_feed(name: str, text: str, gathering: Gathering) -> Listing:
     if parsed.get("bozo") and not parsed.entries:
         raise ParseError(name, "broken_feed", tidy(str(parsed.get("bozo_exception", "")))[:200])
     if parsed.get("bozo"):
+        # Where something opened is not closed, entries behind it are swallowed: they were there, and are not read.
+        begun = len(_ENTRY.findall(text))
+        gathering.dropped.update({"unread": begun - len(parsed.entries)} if begun > len(parsed.entries) else {})
         gathering.warnings[f"not well-formed ({type(parsed.get('bozo_exception')).__name__})"] += 1
     atom = str(parsed.get("version", "")).startswith("atom")
     for item in parsed.entries:

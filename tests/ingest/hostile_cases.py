@@ -167,7 +167,7 @@ class Case:
     number: int
     name: str
     door: Door
-    expected: tuple[str, ...]
+    expected: str
     answers: tuple[Handler, ...] = ()
     url: str = ""
     hurried: bool = False
@@ -248,8 +248,22 @@ def _sentence(number: int, text: str) -> tuple[str, ...]:
 
 # -- addresses (1 to 14) -------------------------------------------------------------------------------------------
 
-# As a relative link, some lead to the feed's own host, where there is no such page.
-INSIDE: Final = ("failed blocked", "failed dns", "failed not_found", "nothing listed unsafe_link=1")
+# Forms that cannot be an entry's link at all; those that are a relative link, to a page that the feed's own host has not;
+# and one that is another name once what XML forbids is taken out of the feed.
+NO_LINKS: Final = (
+    "2130706433", "0x7f", "0177.", "017700000001", "//127.1:", "//127.0.1:", ".01:", "//0:", "//0x0:", "//00:", "//4294967295:",
+    "18446744071544979457", "\\", "%31%32", "%2e0", "[%3a", "ftp:", "gopher:", "file:", "dict:", "ws:", "unix:", "jar:",
+)  # fmt: skip
+RELATIVE: Final = ("http:127", "http:/127")
+
+
+def _of_link(form: str) -> str:
+    """What must come of such an address as an entry's link."""
+    if "\0" in form:
+        return "failed dns"
+    if form.startswith(RELATIVE):
+        return "failed not_found"
+    return "nothing listed unsafe_link=1" if any(part in form for part in NO_LINKS) else "failed blocked"
 
 
 def _class_of(form: str) -> int:
@@ -270,16 +284,14 @@ def _class_of(form: str) -> int:
 def addresses() -> Iterator[Case]:
     """Ways to lead us inside: as a feed's address, and as the link of an entry."""
     for form in LITERALS:
-        for door in ("feed", "page"):
-            yield Case(_class_of(form), form, door, INSIDE, url=form)
+        yield Case(_class_of(form), form, "feed", "failed blocked", url=form)
+        yield Case(_class_of(form), form, "page", _of_link(form), url=form)
     for name in sorted(NAMES):
         for door in ("feed", "page"):
-            yield Case(6, name, door, ("failed blocked",), url=f"http://{name}:{{port}}/")
+            yield Case(6, name, door, "failed blocked", url=f"http://{name}:{{port}}/")
     for name in ("mixed.example", "mixed6.example"):
-        yield Case(6, name, "feed", ("changed 2",), url=f"http://{name}:{{port}}/feed")
-    yield Case(
-        7, "rebinding", "feed", ("failed blocked",), (ok(GOOD), ok(GOOD)), url="http://turning.example:{port}/feed"
-    )
+        yield Case(6, name, "feed", "changed 2", url=f"http://{name}:{{port}}/feed")
+    yield Case(7, "rebinding", "feed", "failed blocked", (ok(GOOD), ok(GOOD)), url="http://turning.example:{port}/feed")
 
 
 SCRIPTS: Final = ("javascript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "mailto:a@b.example", "blob:http://a.example/1", "about:blank", "feed:http://a.example/1")  # fmt: skip
@@ -288,9 +300,9 @@ SCRIPTS: Final = ("javascript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:al
 def links() -> Iterator[Case]:
     """Links that lead to no page, or to another than they seem."""
     for link in SCRIPTS:
-        yield Case(10, link, "page", ("nothing listed unsafe_link=1",), url=link)
-    yield Case(11, "user name", "page", ("captured",), (ARTICLE,), url="http://harbour-post.example@{host}/page")
-    yield Case(11, "user and password", "feed", ("changed 2",), (ok(GOOD),), url="http://u:secret@{host}/feed")
+        yield Case(10, link, "page", "nothing listed unsafe_link=1", url=link)
+    yield Case(11, "user name", "page", "captured", (ARTICLE,), url="http://harbour-post.example@{host}/page")
+    yield Case(11, "user and password", "feed", "changed 2", (ok(GOOD),), url="http://u:secret@{host}/feed")
     for name, host in (
         ("Cyrillic o", "harb\u043eur"),
         ("Greek o", "harb\u03bfur"),
@@ -298,29 +310,29 @@ def links() -> Iterator[Case]:
         ("two scripts", "ships-\u043f\u043e\u0440\u0442"),
     ):
         told = "mixes scripts" if "all" not in name else "letters that all look Latin"
-        yield Case(12, name, "page", ("captured",), (ARTICLE,), url=f"http://{host}{{number}}.example/page", text=told)
+        yield Case(12, name, "page", "captured", (ARTICLE,), url=f"http://{host}{{number}}.example/page", text=told)
     for name, host in (
         ("one script", "\u043f\u043e\u0440\u0442"),
         ("Japanese", "\u30b3\u30fc\u30d2\u30fc"),
         ("umlaut", "m\u00fcnchen"),
     ):
         yield Case(
-            12, name, "page", ("captured",), (ARTICLE,), url=f"http://{host}{{number}}.example/page", absent="the host"
+            12, name, "page", "captured", (ARTICLE,), url=f"http://{host}{{number}}.example/page", absent="the host"
         )
     yield Case(
         12,
         "dotless i",
         "page",
-        ("captured",),
+        "captured",
         (ARTICLE,),
         url="http://sh\u0131ps{number}.example/page",
         absent="the host",
     )
     long = "http://{host}/page?" + "a" * 3000
-    yield Case(13, "3000 characters", "page", ("nothing listed unsafe_link=1",), url=long)
-    yield Case(13, "3000 characters", "feed", ("failed blocked",), url=long)
+    yield Case(13, "3000 characters", "page", "nothing listed unsafe_link=1", url=long)
+    yield Case(13, "3000 characters", "feed", "failed blocked", url=long)
     yield Case(
-        13, "10 000 parameters", "page", ("nothing listed unsafe_link=1",), url="http://{host}/p?" + "a=1&" * 10_000
+        13, "10 000 parameters", "page", "nothing listed unsafe_link=1", url="http://{host}/p?" + "a=1&" * 10_000
     )
     for name, sign in (
         ("direction override", "\u202e"),
@@ -328,11 +340,11 @@ def links() -> Iterator[Case]:
         ("line separator", "\u2028"),
         ("soft hyphen", "\u00ad"),
     ):
-        yield Case(13, name, "page", ("nothing listed unsafe_link=1",), url=f"http://{{host}}/{sign}page")
+        yield Case(13, name, "page", "nothing listed unsafe_link=1", url=f"http://{{host}}/{sign}page")
     for port in (21, 22, 23, 25, 110, 3306, 5432, 6379, 9200, 65_535):
-        yield Case(13, f"port {port}", "page", ("failed blocked",), url=f"http://8.8.8.8:{port}/x")
+        yield Case(13, f"port {port}", "page", "failed blocked", url=f"http://8.8.8.8:{port}/x")
     for port in ("0", "99999", "-1", "a"):
-        yield Case(13, f"port {port}", "page", ("nothing listed unsafe_link=1",), url=f"http://a.example:{port}/x")
+        yield Case(13, f"port {port}", "page", "nothing listed unsafe_link=1", url=f"http://a.example:{port}/x")
 
 
 TARGETS: Final = ("http://169.254.169.254/latest/meta-data/", "http://127.0.0.1:{port}/", "http://[::1]:{port}/", "//127.0.0.1:{port}/", "http://loop.example:{port}/", "http://[::ffff:127.0.0.1]:{port}/", "http://2130706433:{port}/")  # fmt: skip
@@ -347,24 +359,24 @@ def redirects() -> Iterator[Case]:
     """Redirects that lead inside, away from the web, or nowhere."""
     for door in ("feed", "page"):
         for target in TARGETS:
-            yield Case(8, target, door, ("failed blocked", "failed redirect"), (moved(target),))
+            yield Case(
+                8, target, door, "failed redirect" if "2130706433" in target else "failed blocked", (moved(target),)
+            )
         for target in BROKEN:
             yield Case(
                 8 if ":" in target and "[" not in target else 9,
                 target or "no target",
                 door,
-                ("failed redirect",),
+                "failed redirect",
                 (moved(target),),
             )
-        yield Case(9, "CR in the target", door, ("failed protocol", "failed redirect"), (raw(b"HTTP/1.1 302 Found\r\nLocation: /a\rSet-Cookie: x\r\n\r\n"),))  # fmt: skip
-        yield Case(9, "no Location", door, ("failed redirect",), (raw(answer(b"", "302 Found")),))
-        yield Case(9, "to itself", door, ("failed redirect",), (moved("/" + door, "301 Moved Permanently"),))
-        yield Case(9, "seven hops", door, ("failed redirect",), (moved("/hop/6"),))
-        yield Case(
-            9, "five hops", door, ("changed 2",) if door == "feed" else ("captured",), (moved(f"/hop/4?{door}"),)
-        )
-        yield Case(14, "password in a redirect", door, ("changed 2",) if door == "feed" else ("captured",), (moved(f"http://u:secret@good.example/{door}"),))  # fmt: skip
-    yield Case(14, "https to http", "feed", ("changed 2",), (moved("http://good.example/feed"),), url="https://down.tls.example/feed", asks={"tls_ca": "ca"})  # fmt: skip
+        yield Case(9, "CR in the target", door, "failed protocol", (raw(b"HTTP/1.1 302 Found\r\nLocation: /a\rSet-Cookie: x\r\n\r\n"),))  # fmt: skip
+        yield Case(9, "no Location", door, "failed redirect", (raw(answer(b"", "302 Found")),))
+        yield Case(9, "to itself", door, "failed redirect", (moved("/" + door, "301 Moved Permanently"),))
+        yield Case(9, "seven hops", door, "failed redirect", (moved("/hop/6"),))
+        yield Case(9, "five hops", door, "changed 2" if door == "feed" else "captured", (moved(f"/hop/4?{door}"),))
+        yield Case(14, "password in a redirect", door, "changed 2" if door == "feed" else "captured", (moved(f"http://u:secret@good.example/{door}"),))  # fmt: skip
+    yield Case(14, "https to http", "feed", "changed 2", (moved("http://good.example/feed"),), url="https://down.tls.example/feed", asks={"tls_ca": "ca"})  # fmt: skip
 
 
 # -- servers (15 to 20) --------------------------------------------------------------------------------------------
@@ -387,14 +399,10 @@ def kind_of(name: str) -> int:
 
 def servers() -> Iterator[Case]:
     """Every hostile server, as a feed and as the page of an entry."""
-    for name, (handler, reasons) in HOSTILE.items():
-        hurried = "timeout" in reasons
-        for door in ("feed", "page"):
-            read = ("failed not_a_feed",) if door == "feed" else ("failed no_text", "failed stub")
-            expected = tuple(f"failed {reason}" for reason in sorted(reasons - {"ok"})) + (
-                read if "ok" in reasons else ()
-            )
-            yield Case(kind_of(name), name, door, expected, (handler,), hurried=hurried)
+    for name, (handler, reason) in HOSTILE.items():
+        for door, read in (("feed", "not_a_feed"), ("page", "stub")):
+            outcome = f"failed {read if reason == 'ok' else reason}"
+            yield Case(kind_of(name), name, door, outcome, (handler,), hurried=reason == "timeout")  # type: ignore[arg-type]  # doors both
 
 
 CUT: Final = gzip.compress(article().encode())
@@ -412,8 +420,8 @@ def cuts() -> Iterator[Case]:
         ),
     }
     for name, handler in pieces.items():
-        yield Case(17, name, "revisit", ("failed truncated",), (ARTICLE, handler), absent="night ferry.x")
-        yield Case(17, f"{name}, later", "feed", ("failed truncated",), (ok(GOOD, 'ETag: "a"'), handler))
+        yield Case(17, name, "revisit", "failed truncated", (ARTICLE, handler), absent="night ferry.x")
+        yield Case(17, f"{name}, later", "feed", "failed truncated", (ok(GOOD, 'ETag: "a"'), handler))
 
 
 # -- answers to polls (21 to 25, 27) -------------------------------------------------------------------------------
@@ -445,67 +453,67 @@ def polls() -> Iterator[Case]:
     """Answers that must not be taken for a feed, for an empty one, or for leave to ask at once."""
     good = ok(GOOD, 'ETag: "a"')
     for name, (body, reason) in NO_FEEDS.items():
-        yield Case(21, name, "feed", (f"failed {reason}",), (good, ok(body, 'ETag: "b"')), asks={"etag": '"a"'})
-    yield Case(22, "200 empty", "feed", ("failed empty",), (good, ok("")))
+        yield Case(21, name, "feed", f"failed {reason}", (good, ok(body, 'ETag: "b"')), asks={"etag": '"a"'})
+    yield Case(22, "200 empty", "feed", "failed empty", (good, ok("")))
     for status in ("202 Accepted", "204 No Content", "205 Reset Content", "206 Partial Content", "226 IM Used"):
-        yield Case(22, status, "feed", ("failed protocol",), (good, ok("" if "204" in status else GOOD, status=status)))
+        yield Case(22, status, "feed", "failed protocol", (good, ok("" if "204" in status else GOOD, status=status)))
         yield Case(
-            22, status, "page", ("failed protocol",), (web_page("" if "204" in status else article(), status=status),)
+            22, status, "page", "failed protocol", (web_page("" if "204" in status else article(), status=status),)
         )
     for door in ("feed", "page"):
-        yield Case(22, "304 unasked", door, ("failed protocol",), (ok("", status="304 Not Modified"),))
+        yield Case(22, "304 unasked", door, "failed protocol", (ok("", status="304 Not Modified"),))
     yield Case(
         22,
         "304 asked",
         "feed",
-        ("not_modified",),
+        "not_modified",
         (good, ok("", 'ETag: "c"', status="304 Not Modified")),
         asks={"etag": '"c"'},
     )
     for status, reason in (("400 Bad Request", "client"), ("401 Unauthorized", "denied"), ("403 Forbidden", "denied"), ("404 Not Found", "not_found"), ("410 Gone", "gone"), ("418 Teapot", "client"), ("451 Unavailable", "client"), ("500 Oops", "server"), ("503 Busy", "busy"), ("599 Odd", "server")):  # fmt: skip
-        yield Case(22, status, "feed", (f"failed {reason}",), (good, ok(GOOD, status=status)), asks={"etag": '"a"'})
+        yield Case(22, status, "feed", f"failed {reason}", (good, ok(GOOD, status=status)), asks={"etag": '"a"'})
     yield Case(
-        23, "same ETag, other body", "feed", ("changed 3",), (good, ok(rss(item(1), item(2), item(3)), 'ETag: "a"'))
+        23, "same ETag, other body", "feed", "changed 3", (good, ok(rss(item(1), item(2), item(3)), 'ETag: "a"'))
     )
-    yield Case(23, "new ETag, same body", "feed", ("unchanged 2",), (good, ok(GOOD, 'ETag: "b"')), asks={"etag": '"b"'})
-    yield Case(23, "ETag gone", "feed", ("unchanged 2",), (good, ok(GOOD)), asks={"etag": None})
+    yield Case(23, "new ETag, same body", "feed", "unchanged 2", (good, ok(GOOD, 'ETag: "b"')), asks={"etag": '"b"'})
+    yield Case(23, "ETag gone", "feed", "unchanged 2", (good, ok(GOOD)), asks={"etag": None})
     for name, etag in (("not ASCII", '"\u00e9"'), ("8 KB", '"' + "e" * 8000 + '"'), ("tab", '"a\tb"')):
-        yield Case(24, name, "feed", ("unchanged 2",), (ok(GOOD, f"ETag: {etag}"), ok(GOOD)), asks={"unsent": True})
+        yield Case(24, name, "feed", "unchanged 2", (ok(GOOD, f"ETag: {etag}"), ok(GOOD)), asks={"unsent": True})
     yield Case(
         24,
         "CR in it",
         "feed",
-        ("failed protocol",),
+        "failed protocol",
         (raw(b'HTTP/1.1 200 OK\r\nETag: "a\rX: y"\r\nContent-Length: 0\r\n\r\n'),),
     )
     day, month = 24 * 1.11, 31 * 24 * 1.01
     waits = {"-1": (1, 3), "1000000000": (30 * 24, month), "soon": (1, 3), "Thu, 01 Jan 1970 00:00:00 GMT": (1, 3), "0": (1, 3), "7200": (2, 4), "9" * 400: (30 * 24, month)}  # fmt: skip
     for wait, due in waits.items():
         for status in ("429 Too Many", "503 Busy"):
-            yield Case(25, f"{status[:3]}, Retry-After {wait[:30]}", "feed", ("failed busy",), (ok("", f"Retry-After: {wait}", status=status),), due=due)  # fmt: skip
+            yield Case(25, f"{status[:3]}, Retry-After {wait[:30]}", "feed", "failed busy", (ok("", f"Retry-After: {wait}", status=status),), due=due)  # fmt: skip
     terms = {"Cache-Control: max-age=315360000": (23, day), "Cache-Control: max-age=-5": (1, day), "Expires: 0": (1, day), "Expires: Thu, 01 Jan 2099 00:00:00 GMT": (23, day), "Cache-Control: max-age=x": (1, day)}  # fmt: skip
     for line, due in terms.items():
-        yield Case(25, line, "feed", ("changed 2",), (ok(GOOD, 'ETag: "a"', line),), due=due)
+        yield Case(25, line, "feed", "changed 2", (ok(GOOD, 'ETag: "a"', line),), due=due)
     yield Case(
         25,
         "ttl of a century",
         "feed",
-        ("changed 2",),
+        "changed 2",
         (ok(rss(item(1), item(2), head="<ttl>52560000</ttl>")),),
         due=(23, day),
     )
     every = "".join(f"<hour>{hour}</hour>" for hour in range(24))
-    yield Case(25, "every hour skipped", "feed", ("changed 2",), (ok(rss(item(1), item(2), head=f"<skipHours>{every}</skipHours>")),), due=(1, day))  # fmt: skip
+    yield Case(25, "every hour skipped", "feed", "changed 2", (ok(rss(item(1), item(2), head=f"<skipHours>{every}</skipHours>")),), due=(1, day))  # fmt: skip
     for host in ("expired", "selfmade", "wrong"):
         yield Case(
-            27, host, "feed", ("failed tls",), (ok(GOOD),), url=f"https://a.{host}.example/feed", asks={"tls_ca": "ca"}
+            27, host, "feed", "failed tls", (ok(GOOD),), url=f"https://a.{host}.example/feed", asks={"tls_ca": "ca"}
         )
-        yield Case(27, host, "page", ("failed tls",), (ARTICLE,), url=f"https://b.{host}.example/page")
-    yield Case(27, "expired, permitted", "feed", ("changed 2",), (ok(GOOD),), url="https://c.expired.example/feed", asks={"tls_ca": "ca", "allow_expired_tls": True})  # fmt: skip
-    yield Case(27, "expired, permitted for its site", "page", ("captured",), (ARTICLE,), url="https://e.lapsed.example/page")  # fmt: skip
-    yield Case(27, "wrong host, permitted", "feed", ("failed tls",), (ok(GOOD),), url="https://d.wrong.example/feed", asks={"tls_ca": "ca", "allow_expired_tls": True})  # fmt: skip
+        yield Case(27, host, "page", "failed tls", (ARTICLE,), url=f"https://b.{host}.example/page")
+    yield Case(27, "expired, permitted", "feed", "changed 2", (ok(GOOD),), url="https://c.expired.example/feed", asks={"tls_ca": "ca", "allow_expired_tls": True})  # fmt: skip
+    yield Case(27, "expired, permitted for its site", "page", "captured", (ARTICLE,), url="https://e.lapsed.example/page")  # fmt: skip
+    yield Case(27, "wrong host, permitted", "feed", "failed tls", (ok(GOOD),), url="https://d.wrong.example/feed", asks={"tls_ca": "ca", "allow_expired_tls": True})  # fmt: skip
     cookies = tuple(f"Set-Cookie: c{number}=v; Domain=.example" for number in range(100))
-    yield Case(27, "a hundred cookies", "feed", ("unchanged 2",), (ok(GOOD, *cookies), ok(GOOD, *cookies)))
+    yield Case(27, "a hundred cookies", "feed", "unchanged 2", (ok(GOOD, *cookies), ok(GOOD, *cookies)))
 
 
 # -- robots.txt (26) -----------------------------------------------------------------------------------------------
@@ -514,13 +522,13 @@ def polls() -> Iterator[Case]:
 def robots() -> Iterator[Case]:
     """What stands at /robots.txt before a page is asked for."""
     closed = "User-agent: *\nDisallow: /\n"
-    out, in_ = ("failed robots",), ("captured",)
-    files: dict[str, tuple[Handler, tuple[str, ...]]] = {
+    out, in_ = "failed robots", "captured"
+    files: dict[str, tuple[Handler, str]] = {
         "closed": (ok(closed, kind="text/plain"), out),
         "byte order mark": (ok("\ufeff" + closed, kind="text/plain"), out),
         "CR alone": (ok(closed.replace("\n", "\r"), kind="text/plain"), out),
         "NUL in it": (ok(closed.replace("agent", "ag\0ent"), kind="text/plain"), out),
-        "UTF-16": (ok(closed.encode("utf-16"), kind="text/plain"), (*out, *in_)),
+        "UTF-16": (ok(closed.encode("utf-16"), kind="text/plain"), out),
         "named and closed": (ok("User-agent: dateline\nDisallow: /page\n", kind="text/plain"), out),
         "another is closed": (ok("User-agent: other\nDisallow: /\n", kind="text/plain"), in_),
         "600 KB, then closed": (ok("# x\n" * 150_000 + closed, kind="text/plain"), in_),
@@ -533,22 +541,22 @@ def robots() -> Iterator[Case]:
         "404": (ok(closed, status="404 Not Found"), in_),
         "410": (ok(closed, status="410 Gone"), in_),
         "403": (ok(closed, status="403 Forbidden"), in_),
-        "429": (ok("", status="429 Too Many"), ("failed robots", "failed busy")),
+        "429": (ok("", status="429 Too Many"), out),
         "500": (ok("", status="500 Oops"), out),
         "503": (ok("", status="503 Busy"), out),
         "moves": (moved("http://good.example/robots-closed"), out),
-        "moves in a loop": (moved("/robots.txt"), ("failed redirect", *out)),
-        "moves inside": (moved("http://127.0.0.1:{port}/robots.txt"), ("failed blocked", *out)),
-        "gzip bomb": (HOSTILE["gzip bomb, 1 GiB"][0], ("failed too_large", *out)),
-        "gzip cut": (HOSTILE["gzip cut"][0], ("failed truncated", *out)),
-        "resets": (HOSTILE["resets at once"][0], ("failed truncated", *out)),
+        "moves in a loop": (moved("/robots.txt"), out),
+        "moves inside": (moved("http://127.0.0.1:{port}/robots.txt"), "failed blocked"),
+        "gzip bomb": (HOSTILE["gzip bomb, 1 GiB"][0], "failed too_large"),
+        "gzip cut": (HOSTILE["gzip cut"][0], "failed truncated"),
+        "resets": (HOSTILE["resets at once"][0], "failed truncated"),
         "endless": (HOSTILE["endless body"][0], in_),
-        "headers": (HOSTILE["50 000 headers"][0], ("failed protocol", *out)),
+        "headers": (HOSTILE["50 000 headers"][0], "failed protocol"),
     }  # fmt: skip
     for name, (handler, expected) in files.items():
         yield Case(26, name, "robots", expected, (handler,))
     for name in ("never answers", "drips its body", "drips its headers"):
-        yield Case(26, name, "robots", ("failed timeout",), (HOSTILE[name][0],), hurried=True)
+        yield Case(26, name, "robots", "failed timeout", (HOSTILE[name][0],), hurried=True)
 
 
 # -- what a feed may say (28 to 36) --------------------------------------------------------------------------------
@@ -570,17 +578,17 @@ def documents() -> Iterator[Case]:
     """Documents that call for others, or that grow."""
     for name, types in ENTITIES.items():
         feed = rss(item(1, "&a;"), item(2), doctype=f"<!DOCTYPE rss {types}>")
-        yield Case(28, name, "feed", ("failed entities",), (ok(feed),))
-        yield Case(28, f"{name}, UTF-16", "feed", ("failed entities",), (ok(feed.encode("utf-16")),))
+        yield Case(28, name, "feed", "failed entities", (ok(feed),))
+        yield Case(28, f"{name}, UTF-16", "feed", "failed entities", (ok(feed.encode("utf-16")),))
         page = article("Crane stands still &a;").replace("<!DOCTYPE html>", f"<!DOCTYPE html {types}>")
-        yield Case(28, name, "page", ("captured",), (web_page(page),), absent="root:")
+        yield Case(28, name, "page", "captured", (web_page(page),), absent="root:")
     outside = '<!DOCTYPE rss SYSTEM "http://good.example/never"> '
-    yield Case(28, "external document type", "feed", ("changed 2",), (ok(rss(item(1), item(2), doctype=outside)),))
+    yield Case(28, "external document type", "feed", "changed 2", (ok(rss(item(1), item(2), doctype=outside)),))
     include = rss(
         item(1, more='<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'),
         item(2),
     )
-    yield Case(28, "XInclude", "feed", ("changed 2",), (ok(include),), absent="root:")
+    yield Case(28, "XInclude", "feed", "changed 2", (ok(include),), absent="root:")
     for name, types in {
         "10^4": _bomb(5, 10),
         "10^6": _bomb(7, 10),
@@ -591,18 +599,18 @@ def documents() -> Iterator[Case]:
             29,
             f"bomb of {name}",
             "feed",
-            ("failed entities",),
+            "failed entities",
             (ok(rss(item(1, "&e9;"), doctype=f"<!DOCTYPE rss {types}>")),),
         )
     quadratic = rss(item(1, "&a;" * 300), doctype=f'<!DOCTYPE rss [<!ENTITY a "{"x" * 100_000}">]>')
-    yield Case(29, "quadratic", "feed", ("failed entities",), (ok(quadratic),))
+    yield Case(29, "quadratic", "feed", "failed entities", (ok(quadratic),))
     plain = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://good.example/never">'
-    yield Case(29, "plain document type", "feed", ("changed 2",), (ok(rss(item(1), item(2), doctype=plain)),))
+    yield Case(29, "plain document type", "feed", "changed 2", (ok(rss(item(1), item(2), doctype=plain)),))
     yield Case(
         29,
         "known references",
         "feed",
-        ("changed 2",),
+        "changed 2",
         (ok(rss(item(1, "Caf&eacute; &mdash; &amp;"), item(2))),),
         text="Caf\u00e9",
     )
@@ -624,11 +632,11 @@ def encodings() -> Iterator[Case]:
     """Bytes that are not what they are called, or not all of them."""
     for name, words in WORDS.items():
         feed = rss(*(item(number, words) for number in range(1, 31)))
-        yield Case(30, name, "feed", ("changed 30",), (ok(feed.encode().replace(words.encode(), words.encode()[:4] + b"\xff" + words.encode()[4:], 1)),), text=words)  # fmt: skip
-        yield Case(30, f"{name}, NUL", "feed", ("changed 30",), (ok(feed.encode().replace(b"<title>", b"<title>\0", 1)),), text=words)  # fmt: skip
+        yield Case(30, name, "feed", "changed 30", (ok(feed.encode().replace(words.encode(), words.encode()[:4] + b"\xff" + words.encode()[4:], 1)),), text=words)  # fmt: skip
+        yield Case(30, f"{name}, NUL", "feed", "changed 30", (ok(feed.encode().replace(b"<title>", b"<title>\0", 1)),), text=words)  # fmt: skip
         page = article(words, lines=(words + ". ",) * 3 + SENTENCES)
         bad = page.encode().replace(b"<article>", b"<article>\xff", 1)
-        yield Case(30, name, "page", ("captured",), (web_page(bad, kind="text/html"),), text=words)
+        yield Case(30, name, "page", "captured", (web_page(bad, kind="text/html"),), text=words)
     russian = WORDS["Russian"]
     feed = rss(*(item(number, russian) for number in range(1, 11)))
     declared = f'<?xml version="1.0" encoding="windows-1251"?>{feed}'
@@ -646,14 +654,14 @@ def encodings() -> Iterator[Case]:
         ("UTF-16 without a mark", feed.encode("utf-16-le"), "text/xml"),
         ("UTF-16 without a mark, big end first", feed.encode("utf-16-be"), "text/xml"),
     ):
-        yield Case(31, name, "feed", ("changed 10",), (ok(body, kind=kind),), text=russian)
+        yield Case(31, name, "feed", "changed 10", (ok(body, kind=kind),), text=russian)
     page = article(russian, lines=(russian + ", сказал начальник порта в пятницу утром.", *QUAY))
     for encoding in ("koi8-r", "cp1251", "iso-8859-5", "utf-16", "utf-16-le"):
         yield Case(
             31,
             f"{encoding} unnamed",
             "page",
-            ("captured",),
+            "captured",
             (web_page(page.encode(encoding), kind="text/html"),),
             text=russian,
         )
@@ -662,13 +670,13 @@ def encodings() -> Iterator[Case]:
         31,
         "UTF-7",
         "feed",
-        ("changed 2",),
+        "changed 2",
         (ok(rss(item(1, seven), item(2)), kind="text/xml; charset=utf-7"),),
         text=seven,
     )
-    yield Case(31, "UTF-7", "page", ("captured",), (web_page(article(lines=(seven, *SENTENCES)), kind="text/html; charset=utf-7"),), absent="<script")  # fmt: skip
+    yield Case(31, "UTF-7", "page", "captured", (web_page(article(lines=(seven, *SENTENCES)), kind="text/html; charset=utf-7"),), absent="<script")  # fmt: skip
     twice = feed.encode().decode("cp1252", "replace").encode()
-    yield Case(31, "encoded twice", "feed", ("changed 10",), (ok(twice),))
+    yield Case(31, "encoded twice", "feed", "changed 10", (ok(twice),))
 
 
 ILLEGAL: Final = (
@@ -702,52 +710,33 @@ def contents() -> Iterator[Case]:
     for bad in ILLEGAL:
         name = bad.encode("ascii", "backslashreplace").decode()
         yield Case(
-            32, f"{name!r}", "feed", ("changed 2",), (ok(rss(item(1, f"Ships{bad} arrive"), item(2))),), text="Ships"
+            32, f"{name!r}", "feed", "changed 2", (ok(rss(item(1, f"Ships{bad} arrive"), item(2))),), text="Ships"
         )
-        yield Case(32, f"{name!r}", "page", ("captured",), (web_page(article(f"Ships{bad} arrive")),), text="Ships")
+        yield Case(32, f"{name!r}", "page", "captured", (web_page(article(f"Ships{bad} arrive")),), text="Ships")
         line = SENTENCES[1].replace("foreman", f"fore{bad} man")
-        yield Case(32, f"{name!r} in the text", "page", ("captured",), (web_page(article(lines=_sentence(1, line))),), text="Nobody on the quay")  # fmt: skip
-    yield Case(32, "half a sign in JSON", "feed", ("changed 1",), (ok('{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{"id": "1", "url": "http://a.example/1", "title": "A \\ud800 ship"}]}', kind="application/json"),), text="ship")  # fmt: skip
-    either = (
-        "changed 2",
-        "changed 1 too_large=1",
-        "changed 1 too_many_tags=1",
-        "changed 1",
-        "failed broken_feed",
-        "failed too_many_tags",
-        "failed timed_out",
-    )
+        yield Case(32, f"{name!r} in the text", "page", "captured", (web_page(article(lines=_sentence(1, line))),), text="Nobody on the quay")  # fmt: skip
+    yield Case(32, "half a sign in JSON", "feed", "changed 1", (ok('{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{"id": "1", "url": "http://a.example/1", "title": "A \\ud800 ship"}]}', kind="application/json"),), text="ship")  # fmt: skip
     for name, filling in FILLINGS.items():
+        # What is opened and not closed swallows the entry behind it.
+        outcome = "changed 1 unread=1" if name in ("comments", "cdata") else "changed 2"
         for place in ("title", "description"):
-            yield Case(
-                33,
-                f"{name} in the {place}",
-                "feed",
-                either,
-                (ok(rss(item(1, more=f"<{place}>{filling}</{place}>"), item(2))),),
-            )
+            feed = rss(item(1, more=f"<{place}>{filling}</{place}>"), item(2))
+            yield Case(33, f"{name} in the {place}", "feed", outcome, (ok(feed),))
     for name, filling in POISON.items():
-        read = (
-            "captured",
-            "failed timed_out",
-            "failed reader_crashed",
-            "failed out_of_memory",
-            "failed no_text",
-            "failed stub",
-        )
-        yield Case(33, name, "page", read, (web_page(article(around=filling)),))
+        outcome = "failed too_deep" if name in () else "captured"
+        yield Case(33, name, "page", outcome, (web_page(article(around=filling)),))
     small = "".join(f"<item><link>http://a.example/{number}</link></item>" for number in range(100_000))
-    yield Case(34, "100 000 entries", "feed", ("changed 2000 too_many=98000",), (ok(rss(small)),))
+    yield Case(34, "100 000 entries", "feed", "changed 2000 too_many=98000", (ok(rss(small)),))
     huge = item(1, more="<description>" + "x" * (2 * MIB) + "</description>")
-    yield Case(34, "an entry of 2 MiB", "feed", ("changed 1 too_large=1",), (ok(rss(huge, item(2))),))
+    yield Case(34, "an entry of 2 MiB", "feed", "changed 1 too_large=1", (ok(rss(huge, item(2))),))
     yield Case(
-        34, "an entry of 50 MiB", "feed", ("failed too_large",), (coded(gzip.compress(b"x" * (50 * MIB), 1), "gzip"),)
+        34, "an entry of 50 MiB", "feed", "failed too_large", (coded(gzip.compress(b"x" * (50 * MIB), 1), "gzip"),)
     )
     deep = item(1, more="<a>" * 2001 + "</a>" * 2001)
-    yield Case(34, "an entry of 2001 tags", "feed", ("changed 1 too_many_tags=1",), (ok(rss(deep, item(2))),))
-    yield Case(34, "2001 tags outside", "feed", ("failed too_many_tags",), (ok(rss(item(1), head="<x>" * 2001)),))
-    yield Case(34, "a page of 6 MiB", "page", ("failed too_large",), (web_page(article(around="x" * (6 * MIB))),))
-    yield Case(34, "JSON of 3000 items", "feed", ("changed 2000 too_many=1000",), (ok('{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [' + ",".join(f'{{"id": "{n}", "url": "http://a.example/{n}"}}' for n in range(3000)) + "]}", kind="application/json"),))  # fmt: skip
+    yield Case(34, "an entry of 2001 tags", "feed", "changed 1 too_many_tags=1", (ok(rss(deep, item(2))),))
+    yield Case(34, "2001 tags outside", "feed", "failed too_many_tags", (ok(rss(item(1), head="<x>" * 2001)),))
+    yield Case(34, "a page of 6 MiB", "page", "failed too_large", (web_page(article(around="x" * (6 * MIB))),))
+    yield Case(34, "JSON of 3000 items", "feed", "changed 2000 too_many=1000", (ok('{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [' + ",".join(f'{{"id": "{n}", "url": "http://a.example/{n}"}}' for n in range(3000)) + "]}", kind="application/json"),))  # fmt: skip
 
 
 def entries() -> Iterator[Case]:
@@ -757,30 +746,30 @@ def entries() -> Iterator[Case]:
         return f"<item><title>{title}</title><link>http://a.example/{number}</link>{guid}</item>"
 
     zero = "<guid isPermaLink='false'>0</guid>"
-    yield Case(35, "one name for all", "feed", ("changed 2",), (ok(rss(named(1, zero), named(2, zero))),))
-    yield Case(35, "the same twice", "feed", ("changed 1 repeated=1",), (ok(rss(named(1, zero), named(1, zero))),))
-    yield Case(35, "no names", "feed", ("changed 2",), (ok(rss(named(1, ""), named(2, ""))),))
-    yield Case(35, "another feed's name", "feed", ("changed 1",), (ok(rss(named(1, "<guid isPermaLink='false'>http://harbour-post.example/1</guid>"))),))  # fmt: skip
+    yield Case(35, "one name for all", "feed", "changed 2", (ok(rss(named(1, zero), named(2, zero))),))
+    yield Case(35, "the same twice", "feed", "changed 1 repeated=1", (ok(rss(named(1, zero), named(1, zero))),))
+    yield Case(35, "no names", "feed", "changed 2", (ok(rss(named(1, ""), named(2, ""))),))
+    yield Case(35, "another feed's name", "feed", "changed 1", (ok(rss(named(1, "<guid isPermaLink='false'>http://harbour-post.example/1</guid>"))),))  # fmt: skip
     yield Case(
         35,
         "a name of 5000 signs",
         "feed",
-        ("changed 1",),
+        "changed 1",
         (ok(rss(named(1, f"<guid isPermaLink='false'>{'g' * 5000}</guid>"))),),
     )
     yield Case(
         35,
         "a title anew",
         "feed",
-        ("changed 1",),
+        "changed 1",
         (ok(rss(named(1, zero))), ok(rss(named(1, zero, "y")))),
         asks={"new": 0},
     )
-    yield Case(35, "a link anew", "feed", ("changed 1",), (ok(rss(named(1, "<guid isPermaLink='false'>7</guid>"))), ok(rss(named(2, "<guid isPermaLink='false'>7</guid>")))), asks={"new": 0})  # fmt: skip
-    yield Case(35, "no link", "feed", ("changed 1 no_link=1",), (ok(rss("<item><title>x</title></item>", item(2))),))
+    yield Case(35, "a link anew", "feed", "changed 1", (ok(rss(named(1, "<guid isPermaLink='false'>7</guid>"))), ok(rss(named(2, "<guid isPermaLink='false'>7</guid>")))), asks={"new": 0})  # fmt: skip
+    yield Case(35, "no link", "feed", "changed 1 no_link=1", (ok(rss("<item><title>x</title></item>", item(2))),))
     dates = {"2099": "Thu, 01 Jan 2099 10:00:00 GMT", "year 0": "0000-00-00 00:00:00", "30 February": "Fri, 30 Feb 2015 10:00:00 GMT", "no date": "soon", "an hour 25": "25:61", "year 1": "1 January 0001 00:00:00 GMT", "a long one": "9" * 5000, "Moscow time": "Fri, 18 Sep 2015 06:00:00 MSK", "none": ""}  # fmt: skip
     for name, date in dates.items():
-        yield Case(36, name, "feed", ("changed 2",), (ok(rss(item(1, more=f"<pubDate>{date}</pubDate>"), item(2))),), asks={"undated": name not in ("2099", "Moscow time")})  # fmt: skip
+        yield Case(36, name, "feed", "changed 2", (ok(rss(item(1, more=f"<pubDate>{date}</pubDate>"), item(2))),), asks={"undated": name not in ("2099", "Moscow time")})  # fmt: skip
 
 
 # -- second looks (37, 61) -----------------------------------------------------------------------------------------
@@ -871,20 +860,21 @@ REAL: Final = {
 def second_looks() -> Iterator[Case]:
     """What a page may show when it is looked at again: a wall, nothing, the same in another dress, or an edit."""
     for name, handler in WALLS.items():
-        yield Case(37, name, "revisit", ("unreadable",), (ARTICLE, handler))
-        yield Case(37, f"{name}, and back", "revisit", ("unreadable, unchanged",), (ARTICLE, handler, ARTICLE))
+        yield Case(37, name, "revisit", "unreadable", (ARTICLE, handler))
+        yield Case(37, f"{name}, and back", "revisit", "unreadable, unchanged", (ARTICLE, handler, ARTICLE))
     for name, handler in TRIVIAL.items():
-        yield Case(37, name, "revisit", ("unchanged", "trivial"), (ARTICLE, handler))
+        outcome = "trivial" if name == "a counter in the text" else "unchanged"  # the others are no part of the text
+        yield Case(37, name, "revisit", outcome, (ARTICLE, handler))
     for status, reason in STATUS.items():
-        yield Case(37, status, "revisit", (f"failed {reason}",), (ARTICLE, ok("", status=status)))
+        yield Case(37, status, "revisit", f"failed {reason}", (ARTICLE, ok("", status=status)))
     edited, other = REAL["a number"], REAL["a name"]
-    yield Case(37, "edited and back", "revisit", ("revised, revised",), (ARTICLE, edited, ARTICLE))
-    yield Case(37, "two versions by turns", "revisit", ("revised, revised, alternating, unchanged, alternating",), (ARTICLE, edited, ARTICLE, edited, ARTICLE, edited))  # fmt: skip
+    yield Case(37, "edited and back", "revisit", "revised, revised", (ARTICLE, edited, ARTICLE))
+    yield Case(37, "two versions by turns", "revisit", "revised, revised, alternating, unchanged, alternating", (ARTICLE, edited, ARTICLE, edited, ARTICLE, edited))  # fmt: skip
     yield Case(
         37,
         "by turns, then a third",
         "revisit",
-        ("revised, revised, alternating, revised",),
+        "revised, revised, alternating, revised",
         (ARTICLE, edited, ARTICLE, edited, other),
     )
     for name, handler in LOST.items():
@@ -893,15 +883,15 @@ def second_looks() -> Iterator[Case]:
             61,
             name,
             "revisit",
-            ("unreadable", "vanished") if front else ("vanished",),
+            "unreadable" if front else "vanished",
             (ARTICLE, handler),
             text="night ferry",
         )
-    yield Case(61, "away and back", "revisit", ("vanished, restored",), (ARTICLE, LOST["410"], ARTICLE))
-    yield Case(61, "away and back, edited", "revisit", ("vanished, revised",), (ARTICLE, LOST["404"], edited))
+    yield Case(61, "away and back", "revisit", "vanished, restored", (ARTICLE, LOST["410"], ARTICLE))
+    yield Case(61, "away and back, edited", "revisit", "vanished, revised", (ARTICLE, LOST["404"], edited))
     for name, handler in REAL.items():
-        yield Case(61, name, "revisit", ("revised",), (ARTICLE, handler))
-    yield Case(61, "taken out of the feed", "feed", ("changed 1",), (ok(GOOD), ok(rss(item(2)))), asks={"new": 0})
+        yield Case(61, name, "revisit", "revised", (ARTICLE, handler))
+    yield Case(61, "taken out of the feed", "feed", "changed 1", (ok(GOOD), ok(rss(item(2)))), asks={"new": 0})
 
 
 # -- files (59, 60) ------------------------------------------------------------------------------------------------
@@ -947,38 +937,38 @@ def _zip(**files: bytes) -> bytes:
 
 
 PAGE: Final = article().encode()
-ARCHIVES: Final[dict[str, tuple[str, bytes | Callable[[], bytes], tuple[str, ...]]]] = {
-    "WARC, good": ("a.warc", _warc(PAGE, url="http://pier.example/a"), ("new=1",)),
-    "WARC, cut in the body": ("b.warc", _warc(PAGE, url="http://pier.example/b")[:-300], ("truncated=1",)),
-    "WARC, cut in gzip": ("c.warc.gz", gzip.compress(_warc(PAGE, url="http://pier.example/c"))[:-60], ("truncated=1", "broken_archive=1")),
-    "WARC, gzip bomb": ("d.warc.gz", lambda: gzip.compress(_warc(b"x" * (300 * MIB), url="http://pier.example/d"), 1), ("too_large=1",)),
-    "WARC, wrong length": ("e.warc", _warc(PAGE, url="http://pier.example/e", length=1 << 40), ("truncated=1", "broken_archive=1")),
-    "WARC, negative length": ("f.warc", _warc(PAGE, length=-5), ("broken_archive=1", "empty=1", "broken_archive=1 not_text=1")),
-    "WARC, date of 2099": ("g.warc", _warc(PAGE, url="http://pier.example/g", date="2099-01-01T00:00:00Z"), ("new=1",)),
-    "WARC, no date": ("h.warc", _warc(PAGE, url="http://pier.example/h", date="yesterday"), ("new=1",)),
-    "WARC, address with a path out": ("i.warc", _warc(PAGE, url="http://pier.example/../../etc/passwd"), ("new=1",)),
-    "WARC, script as address": ("j.warc", _warc(PAGE, url="javascript:alert(1)"), ("not_text=1",)),
-    "WARC, junk": ("k.warc", bytes(range(256)) * 50, ("broken_archive=1",)),
-    "WARC, empty": ("l.warc", b"", ("nothing", "broken_archive=1")),
-    "WARC, picture": ("m.warc", _warc(b"\x89PNG\r\n\x1a\n" + bytes(500), url="http://pier.example/m"), ("not_text=1",)),
-    "WACZ, path out": ("n.wacz", _zip(**{"..__..__archive__x.warc": _warc(PAGE), "archive__a.warc": _warc(PAGE, url="http://pier.example/n")}), ("new=1",)),
-    "WACZ, no ZIP": ("o.wacz", b"PK\x03\x04junk", ("refused",)),
-    "WACZ, no archive in it": ("p.wacz", _zip(a=b"x"), ("refused", "nothing")),
-    "CSV, bomb in gzip": ("q.csv.gz", lambda: gzip.compress(b"url\n" + b"\n" * (400 * MIB), 1), ("refused",)),
-    "CSV, bomb in ZIP": ("r.csv.zip", lambda: _zip(a=b"url\n" + b"\n" * (400 * MIB)), ("refused",)),
-    "CSV, ZIP of nothing": ("s.csv.zip", _zip(), ("refused",)),
-    "CSV, gzip cut": ("t.csv.gz", gzip.compress(b"url\nhttp://pier.example/a\n" * 50)[:-9], ("refused",)),
-    "CSV, bad addresses": ("u.csv", b"url\njavascript:x\nfile:///etc/passwd\n", ("no_link=2",)),
-    "CSV, a field of 2 MiB": ("v.csv", b"url\n" + b"x" * (2 * MIB), ("refused", "no_link=1")),
-    "CSV, no addresses": ("w.csv", b"a,b\n1,2\n", ("refused",)),
-    "JSON lines, broken": ("x.jsonl", b'{"url": "http://pier.example/x"}\n{broken\n' + b"[" * 100_000 + b"\n", ("bad_json=2 no_text=1",)),
-    "saved feed, entities": ("y.xml", b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss/>", ("refused", "entities=1")),
-    "saved feed, junk": ("z.rss", b"<html>", ("refused", "not_a_feed=1")),
-    "mail, deep": ("deep.eml", b"From: a@b.example\nSubject: x\n" + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 300, ("no_text=1", "stub=1", "reader_failed=1")),
-    "mail, no end": ("noend.eml", b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-7\n\n+ADw-script+AD4-", ("no_text=1", "stub=1")),
-    "page, binary": ("bin.html", b"\x7fELF" + bytes(5000), ("not_text=1",)),
-    "text, NUL": ("nul.txt", b"a\0b" * 5000, ("not_text=1", "no_text=1")),
-    "Markdown, alias bomb": ("bomb.md", b"---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ntitle: !!python/object/apply:os.system [ls]\n---\nwords\n", ("bad_front_matter=1",)),
+ARCHIVES: Final[dict[str, tuple[str, bytes | Callable[[], bytes], str]]] = {
+    "WARC, good": ("a.warc", _warc(PAGE, url="http://pier.example/a"), "new=1"),
+    "WARC, cut in the body": ("b.warc", _warc(PAGE, url="http://pier.example/b")[:-300], "truncated=1"),
+    "WARC, cut in gzip": ("c.warc.gz", gzip.compress(_warc(PAGE, url="http://pier.example/c"))[:-60], "truncated=1"),
+    "WARC, gzip bomb": ("d.warc.gz", lambda: gzip.compress(_warc(b"x" * (300 * MIB), url="http://pier.example/d"), 1), "too_large=1"),
+    "WARC, wrong length": ("e.warc", _warc(PAGE, url="http://pier.example/e", length=1 << 40), "truncated=1"),
+    "WARC, negative length": ("f.warc", _warc(PAGE, length=-5), "broken_archive=1 not_text=1"),
+    "WARC, date of 2099": ("g.warc", _warc(PAGE, url="http://pier.example/g", date="2099-01-01T00:00:00Z"), "new=1"),
+    "WARC, no date": ("h.warc", _warc(PAGE, url="http://pier.example/h", date="yesterday"), "new=1"),
+    "WARC, address with a path out": ("i.warc", _warc(PAGE, url="http://pier.example/../../etc/passwd"), "new=1"),
+    "WARC, script as address": ("j.warc", _warc(PAGE, url="javascript:alert(1)"), "not_text=1"),
+    "WARC, junk": ("k.warc", bytes(range(256)) * 50, "broken_archive=1"),
+    "WARC, empty": ("l.warc", b"", "nothing"),
+    "WARC, picture": ("m.warc", _warc(b"\x89PNG\r\n\x1a\n" + bytes(500), url="http://pier.example/m"), "not_text=1"),
+    "WACZ, path out": ("n.wacz", _zip(**{"..__..__archive__x.warc": _warc(PAGE), "archive__a.warc": _warc(PAGE, url="http://pier.example/n")}), "new=1"),
+    "WACZ, no ZIP": ("o.wacz", b"PK\x03\x04junk", "refused"),
+    "WACZ, no archive in it": ("p.wacz", _zip(a=b"x"), "refused"),
+    "CSV, bomb in gzip": ("q.csv.gz", lambda: gzip.compress(b"url\n" + b"\n" * (400 * MIB), 1), "refused"),
+    "CSV, bomb in ZIP": ("r.csv.zip", lambda: _zip(a=b"url\n" + b"\n" * (400 * MIB)), "refused"),
+    "CSV, ZIP of nothing": ("s.csv.zip", _zip(), "refused"),
+    "CSV, gzip cut": ("t.csv.gz", gzip.compress(b"url\nhttp://pier.example/a\n" * 50)[:-9], "refused"),
+    "CSV, bad addresses": ("u.csv", b"url\njavascript:x\nfile:///etc/passwd\n", "no_link=2"),
+    "CSV, a field of 2 MiB": ("v.csv", b"url\n" + b"x" * (2 * MIB), "refused"),
+    "CSV, no addresses": ("w.csv", b"a,b\n1,2\n", "refused"),
+    "JSON lines, broken": ("x.jsonl", b'{"url": "http://pier.example/x"}\n{broken\n' + b"[" * 100_000 + b"\n", "bad_json=2 no_text=1"),
+    "saved feed, entities": ("y.xml", b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss/>", "refused"),
+    "saved feed, junk": ("z.rss", b"<html>", "refused"),
+    "mail, deep": ("deep.eml", b"From: a@b.example\nSubject: x\n" + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 300, "no_text=1"),
+    "mail, no end": ("noend.eml", b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-7\n\n+ADw-script+AD4-", "no_text=1"),
+    "page, binary": ("bin.html", b"\x7fELF" + bytes(5000), "not_text=1"),
+    "text, NUL": ("nul.txt", b"a\0b" * 5000, "not_text=1"),
+    "Markdown, alias bomb": ("bomb.md", b"---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ntitle: !!python/object/apply:os.system [ls]\n---\nwords\n", "bad_front_matter=1"),
 }  # fmt: skip
 
 

@@ -245,6 +245,12 @@ def test_a_feed_that_is_not_well_formed_keeps_its_entries(body):
     ]
 
 
+def test_entries_that_something_open_swallows_are_counted():
+    """A comment that never ends hides the entries behind it: they are told as unread, and come when it is mended."""
+    listing = read(rss(item(1, "<description><!-- </description>"), item(2)))
+    assert (1, {"unread": 1}) == (len(listing.entries), listing.dropped)
+
+
 def test_damage_is_told():
     """The listing says that the feed was not well-formed."""
     assert any(

@@ -19,6 +19,7 @@ def allows(body, status=200, url=PAGE):
         ("User-agent: Dateline\nDisallow: /", False), ("User-agent: somebody\nDisallow: /", True), ("", True), ("User-agent: *\nDisallow:", True),
         ("User-agent: *\nDisallow: /\nUser-agent: dateline\nAllow: /", True), ("User-agent: *\nDisallow: /private/\nAllow: /private/1", True),
         ("\ufeffUser-agent: *\nDisallow: /", False), ("user-AGENT : *\r\ndisallow : /\r\n", False), ("User-agent: *\nDisallow: /*/1$", False),
+        ("User-agent: *\nDisallow: /private/".encode("utf-16"), False), ("User-agent: *\nDisallow: /x".encode("utf-16"), True),
         ("<html><body>not found</body></html>\nUser-agent: *\nDisallow: /", True), ("User-agent: *\nDisallow: /pri\0vate", False),
     ],
 )  # fmt: skip
