@@ -13,7 +13,7 @@ from ingest.reread import Again
 from ingest.runs import Leases, Tally
 from ingest.types import Fetch, Request
 from ingest.watchlist import LADDER, Watchlist
-from ingest.workers import Outcome, PageReader, Rules, extract_many, read_article
+from ingest.workers import SECONDS, Outcome, PageReader, Rules, extract_many, read_article
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store
@@ -41,14 +41,20 @@ def capture_pages(
     now: datetime,
     workers: int = 2,
     read: Rules = read_article,
+    seconds: float = SECONDS,
 ) -> Tally:
-    """Fetch and read the pages of listed entries, all that are waiting or those of the given articles."""
+    """Fetch and read the pages of listed entries, all that are waiting or those of the given articles.
+
+    A page that takes longer than `seconds` to read is given up.
+    """
     catch_up(store)
 
     def waiting(ids: Sequence[str] | None) -> list[Errand]:
         return [_errand(item, watchlist) for item in queries.entries_to_capture(store, now=now, articles=ids)]
 
-    return _run_errands(waiting, articles, store, fetch, watchlist, run=run, now=now, workers=workers, read=read)
+    return _run_errands(
+        waiting, articles, store, fetch, watchlist, run=run, now=now, workers=workers, read=read, seconds=seconds
+    )
 
 
 def _errand(listed: queries.Listed, watchlist: Watchlist) -> Errand:
@@ -126,6 +132,7 @@ def _run_errands(
     now: datetime,
     workers: int,
     read: Rules,
+    seconds: float = SECONDS,
 ) -> Tally:
     """Fetch and keep the pages that are wanted and that nobody else is fetching."""
     names = articles if articles is not None else [item.article for item in errands(None)]
@@ -135,7 +142,7 @@ def _run_errands(
         mine = {item.article: item for item in errands([name.removeprefix("page/") for name in leases.taken])}
         with Again(Blobs(store), PageReader(min(workers, 1), read=read)) as again:
             keeper = Keeper(store, watchlist, mine, now, again)
-            reading = partial(extract_many, workers=min(workers, 1 + len(mine) // 20), read=read)
+            reading = partial(extract_many, workers=min(workers, 1 + len(mine) // 20), read=read, seconds=seconds)
             requests = [
                 Request(item.url, key=item.article, kind="page", **watchlist.tls_for(item.url))
                 for item in mine.values()

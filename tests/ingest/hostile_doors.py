@@ -353,7 +353,7 @@ def _capture(world: World, cases: Mapping[int, Case], articles: Mapping[int, str
         with world.fetching(hurried=hurried) as fetch:
             pipeline.capture_pages(
                 [name for name in dict.fromkeys(ids) if name.startswith("a")], world.store, fetch, world.desk,
-                run=f"capture {hurried}", now=world.now, workers=2,
+                run=f"capture {hurried}", now=world.now, workers=2, seconds=PATIENCE,
             )  # fmt: skip
 
 
