@@ -47,7 +47,8 @@ def read_robots(status: int, body: bytes, now: datetime) -> Robots:
         return Robots(_parse(text), open_to_all=True, until=now + KEPT_FOR, text=text)
     if 400 <= status < 500 and status != 429:
         return Robots(None, open_to_all=True, until=now + KEPT_FOR, why=f"robots.txt answered {status}")
-    return unreachable(f"robots.txt answered {status}", now)
+    reason = "busy" if status in (429, 503) else "server" if status >= 500 else "robots"
+    return unreachable(f"robots.txt answered {status}", now, reason)
 
 
 def unreachable(why: str, now: datetime, reason: str = "robots") -> Robots:

@@ -163,7 +163,8 @@ class RobotsView:
 
 
 # Why a page may fail in passing: it is tried again some times; other failures wait for a person.
-PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol")
+# The last two are a reading's: a busy machine reads slowly, and may end a process of its own.
+PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol", "timed_out", "reader_crashed")
 
 RowState = Literal["pending", "sending", "committing", "sent", "refused", "unknown", "suspended"]
 

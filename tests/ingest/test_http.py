@@ -272,7 +272,7 @@ def test_a_site_whose_robots_txt_fails_is_not_entered(web, fetcher):
     """5xx says that the rules are not known, not that there are none."""
     web.serves("/robots.txt", status="500 Internal Server Error")
     web.serves("/open", "here")
-    assert "robots" == fetcher.fetch_one(page("/open")).reason
+    assert "server" == fetcher.fetch_one(page("/open")).reason
     assert ["/robots.txt"] == web.paths()
 
 

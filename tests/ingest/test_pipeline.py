@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest import pipeline, polling
-from ingest.errors import FetchError, ParseError
+from ingest.errors import ExtractError, FetchError, ParseError
+from ingest.extract import Job
 from ingest.readers import FeedReader
 from ingest.relate import relate_articles
 from ingest.types import Feed, Fetched, Outlet, Request
@@ -17,7 +18,7 @@ from ingest.watchlist import Desk, Watchlist
 from storage import queries
 from storage.database import Store
 from storage.erasure import erase
-from storage.events import ArticleCaptured, CaptureFailed, Fact, FeedPoll, FeedsPolled, OriginAssigned
+from storage.events import ArticleCaptured, CaptureFailed, Extraction, Fact, FeedPoll, FeedsPolled, OriginAssigned
 from storage.log import EventLog
 from storage.projections import catch_up
 
@@ -420,6 +421,24 @@ def test_a_page_that_comes_after_failures_is_captured(sqlite_store: Store, web: 
     web.serves(link, page())
     web.now += 2 * HOUR
 
+    assert {"new": 1} == capture(sqlite_store, web, run="two").as_dict()
+
+
+def _too_slow(job: Job) -> Extraction:
+    raise ExtractError(job.url, "timed_out")
+
+
+def test_a_page_that_could_not_be_read_in_time_is_read_later(sqlite_store: Store, web: Web):
+    """That our machine was busy is no fault of the page, and no reason to lose it."""
+    link = "https://courier.example/one"
+    web.serves(COURIER.url, rss(link))
+    web.serves(link, page())
+    poll(sqlite_store, web, COURIER)
+    slow = pipeline.capture_pages(
+        None, sqlite_store, web, watchlist(COURIER), run="one", now=web.now, workers=0, read=_too_slow
+    )
+    assert {"failed": 1} == slow.as_dict()
+    web.now += 2 * HOUR
     assert {"new": 1} == capture(sqlite_store, web, run="two").as_dict()
 
 

@@ -47,6 +47,12 @@ def test_the_status_decides_where_there_are_no_rules(status, expected):
     assert expected == allows("User-agent: *\nDisallow: /", status)
 
 
+@pytest.mark.parametrize(("status", "reason"), [(429, "busy"), (503, "busy"), (500, "server"), (302, "robots")])
+def test_rules_that_cannot_be_had_for_now_are_a_fault_that_passes(status, reason):
+    """A page behind them is tried again; only rules that were read keep us out for good."""
+    assert reason == read_robots(status, b"", NOW).reason
+
+
 def test_unreachable_rules_are_asked_for_again_sooner():
     """A day without a site is long for a hiccup."""
     assert NOW + timedelta(hours=24) == read_robots(200, b"", NOW).until
