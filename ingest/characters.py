@@ -40,6 +40,8 @@ def legal_html(text: str) -> tuple[str, int]:
 
 def _without(text: str, reference: re.Pattern[str], legal: Callable[[re.Match[str]], bool]) -> tuple[str, int]:
     count = 0
+    if "&#" not in text:
+        return text, count
     # Where one is taken out, its neighbours may make another ("&&#8;#8;"); around a blank they cannot.
     for instead in ("", " "):
         found = [0]

@@ -975,7 +975,7 @@ ARCHIVES: Final[dict[str, tuple[str, bytes | Callable[[], bytes], str]]] = {
 def files() -> Iterator[Case]:
     """Files that a desk is given to take in."""
     for name, (body, expected) in OPMLS.items():
-        yield Case(59, name, "opml", (expected,), build=lambda body=body: ("import.opml", body))  # type: ignore[misc]  # bound now
+        yield Case(59, name, "opml", expected, build=lambda body=body: ("import.opml", body))  # type: ignore[misc]  # bound now
     for name, (file, body, outcomes) in ARCHIVES.items():
         yield Case(
             60, name, "archive", outcomes, build=lambda file=file, body=body: (file, body() if callable(body) else body)
