@@ -18,7 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from reports.topics import Topic, parse_topic
+from reports.topic_files import parse_topic
+from reports.topics import Topic
 from storage.blobs import Blobs
 from storage.database import Store
 from storage.events import (

@@ -19,8 +19,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from reports.query import Document  # noqa: E402 (a script finds its project first)
-from reports.topics import Topic, load_topic  # noqa: E402 (as above)
+from reports.normal import Document  # noqa: E402 (a script finds its project first)
+from reports.topic_files import load_topic  # noqa: E402 (as above)
+from reports.topics import Topic  # noqa: E402 (as above)
 
 SHARED = Path(os.environ.get("DATELINE_SHARED", ROOT / "../shared"))
 EXAMPLE = ROOT / "examples/desk/topics/russian-deployment-syria.toml"

@@ -19,8 +19,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from reports.query import Document, Need, parse_query  # noqa: E402 (a script finds its project first)
-from reports.topics import Topic, load_topic, parse_topic, topic_matches  # noqa: E402 (as above)
+from reports.normal import Document  # noqa: E402 (a script finds its project first)
+from reports.query import Need  # noqa: E402 (a script finds its project first)
+from reports.query_parser import parse_query  # noqa: E402 (a script finds its project first)
+from reports.topic_files import load_topic, parse_topic  # noqa: E402 (as above)
+from reports.topics import Topic, topic_matches  # noqa: E402 (as above)
 
 SHARED = Path(os.environ.get("DATELINE_SHARED", ROOT / "../shared"))
 EXAMPLE = ROOT / "examples/desk/topics/russian-deployment-syria.toml"

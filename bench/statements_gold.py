@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))
 
 from reports.origins import read_topic  # noqa: E402
 from reports.statements import read_statements  # noqa: E402  (the repository is no installed package here)
-from reports.topics import Topic, load_topic  # noqa: E402
+from reports.topic_files import load_topic  # noqa: E402
+from reports.topics import Topic  # noqa: E402
 from reports.types import Reading, Statement  # noqa: E402
 from storage.events import Content, Credit, Extraction, Line, Moment  # noqa: E402
 from storage.views import ArticleView, OriginView, RevisionView  # noqa: E402

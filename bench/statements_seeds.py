@@ -28,7 +28,8 @@ from ingest.credit import find_credits  # noqa: E402  (the repository is no inst
 from ingest.extract import extract_article  # noqa: E402
 from reports.origins import read_topic  # noqa: E402
 from reports.statements import read_statements  # noqa: E402
-from reports.topics import Topic, load_topic  # noqa: E402
+from reports.topic_files import load_topic  # noqa: E402
+from reports.topics import Topic  # noqa: E402
 from reports.types import Reading, Statement  # noqa: E402
 from storage.events import Content, Extraction, Moment  # noqa: E402
 from storage.views import ArticleView, OriginView, RevisionView  # noqa: E402

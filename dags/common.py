@@ -154,7 +154,7 @@ def watchlist() -> Watchlist:
 
 def topic(name: str) -> Topic:
     """One topic of the desk."""
-    from reports.topics import load_topic
+    from reports.topic_files import load_topic
 
     return load_topic(_reports().topic_folder / f"{name}.toml")
 
@@ -162,7 +162,7 @@ def topic(name: str) -> Topic:
 def topics() -> tuple[Topic, ...]:
     """The desk's topics that can be read; the others' own DAGs say what is wrong with them."""
     from reports.errors import TopicError
-    from reports.topics import load_topic
+    from reports.topic_files import load_topic
 
     found = []
     for file in topic_files():

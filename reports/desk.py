@@ -23,7 +23,7 @@ class ReportsDesk(Desk):
     @property
     def topics(self) -> dict[str, Topic]:
         """The desk's topics by id; raises TopicError where any file is wrong."""
-        from reports.topics import load_topics
+        from reports.topic_files import load_topics
 
         return {topic.id: topic for topic in load_topics(self.topic_folder)}
 
@@ -34,7 +34,7 @@ class ReportsDesk(Desk):
 
     def topic(self, name: str) -> Topic:
         """One topic, whatever is wrong with the others' files; raises TopicError, which lists what there is."""
-        from reports.topics import load_named
+        from reports.topic_files import load_named
 
         return load_named(self.topic_folder, name)
 

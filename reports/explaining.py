@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any as Json
 
 from reports.actors import name_forms
-from reports.query import Document, Query
+from reports.normal import Document
+from reports.query import Query
 from reports.topics import LOOK_BACK, Claim, Topic
 from reports.types import Span, Statement
 from storage.views import ArticleView

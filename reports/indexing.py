@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.query import Document
+from reports.normal import Document
 from storage import words
 from storage.blobs import Blobs
 from storage.database import Store

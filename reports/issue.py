@@ -28,7 +28,8 @@ from reports.mail import compose, message_id
 from reports.notices import is_notice
 from reports.parts import Digest
 from reports.statements import RULES
-from reports.topics import Topic, parse_topic
+from reports.topic_files import parse_topic
+from reports.topics import Topic
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store

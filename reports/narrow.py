@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reports.query import All, Any, Document, In, Index, Node, Not, Query, Together, Words
+from reports.normal import Document, Index
+from reports.query import All, Any, In, Node, Not, Query, Together, Words
 from reports.topics import Claim, QuantityDef, Topic
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter
 
-from reports.query import Document
+from reports.normal import Document
 from reports.statements import read_statements
 from reports.topics import Topic
 from reports.types import Reading, Statement

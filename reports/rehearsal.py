@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from reports.choosing import select_day
 from reports.errors import ReportError
 from reports.explaining import EXAMPLES, Hits, Tally
-from reports.query import Document
+from reports.normal import Document
 from reports.readings import read
 from reports.replayed import DayChange, compare_days
-from reports.topics import Topic, parse_topic
+from reports.topic_files import parse_topic
+from reports.topics import Topic
 from storage import queries
 from storage.database import Store
 from storage.events import DigestIssued

@@ -9,10 +9,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
+from reports.actors import Actor
 from reports.declension import case_forms
 from reports.language import Language
 from reports.language.outlets import Outlet, find_outlets
-from reports.topics import Actor, Topic
+from reports.topics import Topic
 from reports.types import Hop, Span, Speaker
 from storage.events import Moment
 

@@ -13,8 +13,9 @@ from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets, outlet_names
 from reports.measures import factor, unit_words
 from reports.narrow import narrowed
+from reports.normal import Document
 from reports.numbers import Number, find_numbers
-from reports.query import Document, Query
+from reports.query import Query
 from reports.sentences import Sentence, split_sentences
 from reports.speakers import (
     Memory,

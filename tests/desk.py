@@ -12,7 +12,8 @@ from ingest.readers import FeedReader
 from ingest.relate import relate_articles
 from ingest.watchlist import Watchlist, load_watchlist
 from reports.issue import Masthead
-from reports.topics import Topic, load_topic
+from reports.topic_files import load_topic
+from reports.topics import Topic
 from storage.database import Store
 
 ROOT = Path(__file__).parents[1]

@@ -22,7 +22,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Look for articles with the query language of topics, the latest recorded first."""
-    from reports.query import parse_query
+    from reports.query_parser import parse_query
     from storage.projections import catch_up
 
     store, wanted = desk_at(desk).store, parse_query(query, name="query")
@@ -36,7 +36,7 @@ def search(
 
 def _hits(store: Store, wanted: Query) -> Iterator[dict[str, Any]]:
     """What a query matches, the latest recorded first; no more is read than is taken."""
-    from reports.query import Document
+    from reports.normal import Document
     from storage import queries
 
     ids = queries.all_articles(store)[::-1]

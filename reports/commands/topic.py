@@ -64,7 +64,7 @@ def topic_diff(
     """Replay past days under the file as it is now: what would change. Nothing that was issued is touched."""
     from reports.rehearsal import replay
     from reports.replayed import day_lines
-    from reports.topics import parse_topic
+    from reports.topic_files import parse_topic
 
     place, first = ReportsDesk(desk, os.environ), day_of(since)
     last = day_of(until) or first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reports.actors import Actor
 from reports.origins.carriers import outlets_met
 from reports.origins.documents import Documents
 from reports.origins.kin import person_keys, person_named, same_name
@@ -11,7 +12,7 @@ from reports.origins.reported import merged, reports_told
 from reports.origins.said import Said, carried, publishers
 from reports.origins.speeches import joined_speakers
 from reports.origins.witnesses import GENERAL, is_vague, is_witness, outlet_behind, party_of, singles, slug, told_within
-from reports.topics import Actor, Topic
+from reports.topics import Topic
 from reports.types import Origin
 
 NAMED_BESIDE = "may be the person named beside"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reports.actors import Actor
 from reports.language.outlets import find_outlets, outlet_names
 from reports.language.titles import outlet_key
 from reports.origins.carriers import OutletNames
@@ -11,7 +12,6 @@ from reports.origins.kin import Cited, document_kind, grouped, medium
 from reports.origins.reported import rare_details
 from reports.origins.said import Said, heard_by
 from reports.origins.witnesses import GENERAL, slug
-from reports.topics import Actor
 from reports.types import Origin
 
 ONE_DOCUMENT = "one document by its kind and that of the outlet, in several languages"

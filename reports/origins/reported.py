@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from reports.actors import Actor
 from reports.days import Anchor, find_days
 from reports.language.english import ENGLISH
 from reports.numbers import find_numbers
 from reports.origins.carriers import OutletNames
 from reports.origins.said import Said, carried, heard_by, published
 from reports.origins.witnesses import is_witness, outlet_behind, slug
-from reports.topics import Actor
 
 # A witness known by a first name is told of by few; two such details make one report of two.
 ENOUGH_DETAILS = 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from reports.actors import Actor
 from reports.origins.said import Said
-from reports.topics import Actor
 
 
 def joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str, tuple[str, date | None]]:

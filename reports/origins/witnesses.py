@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from reports.actors import Actor
 from reports.language import language_of
 from reports.origins.carriers import OutletNames
 from reports.origins.said import Said, carried
 from reports.speakers import words_of
-from reports.topics import Actor
 from reports.types import Span, Speaker
 
 # Outlets in general, which are no origin.

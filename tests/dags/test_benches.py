@@ -8,7 +8,7 @@ import pytest
 
 from ingest.watchlist import load_watchlist
 from reports.issue import Masthead, issue_digest
-from reports.topics import load_topic
+from reports.topic_files import load_topic
 from storage.database import Store
 
 pytestmark = pytest.mark.airflow

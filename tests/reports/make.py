@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.digest import Selection
-from reports.query import Query, parse_query
+from reports.query import Query
+from reports.query_parser import parse_query
 from reports.topics import QuantityDef, Topic
 from reports.types import (
     ClaimReading,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from reports.statements import read_statements
-from reports.topics import Topic, parse_topic
+from reports.topic_files import parse_topic
+from reports.topics import Topic
 from reports.types import Reading, Statement
 from storage.events import Content, Credit, Extraction, Line, Moment
 from storage.views import ArticleView, OriginView, RevisionView

@@ -14,7 +14,7 @@ from reports import readings
 from reports.commands.explain import explain_statement
 from reports.desk import ReportsDesk
 from reports.errors import ReportError
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from reports.types import Reading
 from storage import queries
 from storage.database import Store

@@ -14,7 +14,7 @@ from tell import make_article
 from reports.measures import factor, measure_of
 from reports.origins import read_topic
 from reports.statements import read_statements
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from reports.types import Note, NumberConflict, Reading
 
 TOPIC = parse_topic(

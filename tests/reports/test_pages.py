@@ -13,13 +13,14 @@ from fastapi.testclient import TestClient
 
 from reports.digest import build_digest
 from reports.formats import render
+from reports.normal import Document
 from reports.pages import make_app
 from reports.pages.answers import may_match
 from reports.pages.compare import by_paragraph, compare, difference
 from reports.pages.html import style_policy
 from reports.pages.marks import Mark, Run, around, runs, snippet
-from reports.query import Document, parse_query
-from reports.topics import parse_topic
+from reports.query_parser import parse_query
+from reports.topic_files import parse_topic
 from reports.types import Span
 from storage.blobs import Blobs
 from storage.erasure import erase

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reports import query as q
 from reports.errors import QueryError
 from reports.normal import Document, split_sentences, tokenise
-from reports.query import parse_query
+from reports.query_parser import parse_query
 from reports.types import Span
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reports import readings
 from reports.statements import read_statements
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from storage import queries
 from storage import readings as shelf
 from storage.database import Store

@@ -12,7 +12,7 @@ from reports.explaining import hit_lines
 from reports.issue import Masthead, issue_digest, reissue
 from reports.rehearsal import hits, replay
 from reports.replayed import day_lines
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from storage import queries
 from storage.log import EventLog
 from tests.reports.test_pages import TOPIC, captured

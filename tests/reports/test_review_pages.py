@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from reports.errors import ReportError
 from reports.pages import Hand, make_app
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from storage import queries
 from storage.log import EventLog
 from storage.projections import catch_up

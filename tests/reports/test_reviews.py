@@ -11,7 +11,7 @@ from reports import reviewing
 from reports.errors import ReportError, TopicError
 from reports.issue import Masthead, issue_digest, make_digest, reissue
 from reports.reviews import review, standing, told
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from storage import queries
 from storage.comparison import differing_views
 from storage.events import ArticleRevised

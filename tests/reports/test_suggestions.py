@@ -14,7 +14,7 @@ from ingest.model import Model
 from reports import reviewing
 from reports.issue import Masthead, issue_digest, make_digest, reissue
 from reports.suggestions import suggest
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from storage import queries
 from storage.log import EventLog
 from tests.reports.test_pages import TOPIC, captured

@@ -17,7 +17,7 @@ from reports.formats import render
 from reports.headline import notice, subject
 from reports.issue import Masthead, issue_digest, reissue
 from reports.parts import Digest
-from reports.topics import parse_topic
+from reports.topic_files import parse_topic
 from storage.blobs import Blobs
 from storage.database import Store
 from storage.events import ArticleReread, ArticleRevised, Change

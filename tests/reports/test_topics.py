@@ -16,9 +16,9 @@ from reports.actors import Actor, Roster
 from reports.declension import case_forms
 from reports.errors import ReportError, TopicError
 from reports.explaining import explain
+from reports.normal import Document
 from reports.places import find_places
-from reports.query import Document
-from reports.topics import load_named, load_topic, load_topics, parse_topic
+from reports.topic_files import load_named, load_topic, load_topics, parse_topic
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples/desk/topics/russian-deployment-syria.toml"

@@ -3,8 +3,9 @@
 import pytest
 
 from reports.indexing import index_words
+from reports.normal import Document
 from reports.pages.answers import Desk, find
-from reports.query import Document, parse_query
+from reports.query_parser import parse_query
 from storage import queries, words
 from storage.blobs import Blobs
 from storage.erasure import erase

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from reports.normal import Document
 from reports.pages.answers.desk import Desk
-from reports.query import Document
 from storage import queries, search
 from storage.errors import UnknownSubject
 from storage.events import (

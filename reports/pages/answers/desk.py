@@ -11,7 +11,8 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from reports.errors import TopicError
-from reports.topics import Topic, parse_topic
+from reports.topic_files import parse_topic
+from reports.topics import Topic
 from storage import queries, search
 from storage.blobs import Blobs
 from storage.database import Store

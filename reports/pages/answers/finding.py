@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reports.normal import Document
 from reports.pages.answers.desk import PAGE, Desk, kept
 from reports.pages.marks import Run, snippet
-from reports.query import Document, Query, parse_query
+from reports.query import Query
+from reports.query_parser import parse_query
 from storage import search, words
 from storage.errors import BlobErased
 from storage.search import Card
