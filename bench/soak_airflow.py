@@ -62,29 +62,42 @@ class Killer:
     def strike(self) -> None:
         """Kill something that runs."""
         (kind,) = self.chance.choices(list(VICTIMS), list(VICTIMS.values()))
-        worker = self.chance.choice(self.cluster.workers)
         if kind == "task":
-            self._kill_task(worker)
+            self._kill_task()
         elif kind == "database":
             self.cluster.postgres.kill()
             self.cluster.postgres.start()
             self.kills[kind] += 1
         else:
-            part = worker if kind == "worker" else kind
+            part = self.chance.choice(self.cluster.workers) if kind == "worker" else kind
             self.cluster.kill(part)
             self.cluster.start(part)
             self.kills[kind] += 1
 
-    def _kill_task(self, worker: str) -> None:
-        """A process that a worker's own child made: one task. Nothing where none runs."""
-        try:
-            mine = psutil.Process(self.cluster.parts[worker].pid)
-            tasks = [task for child in mine.children() for task in child.children()]
-            if tasks:
-                self.chance.choice(tasks).kill()
+    def _kill_task(self) -> None:
+        """Kill a task as soon as one runs, at some moment of its life; nothing where none comes."""
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            if tasks := self._tasks():
+                time.sleep(self.chance.uniform(0, 1))
+                try:
+                    self.chance.choice(tasks).kill()
+                except psutil.NoSuchProcess:
+                    continue
                 self.kills["task"] += 1
-        except psutil.NoSuchProcess:
-            return
+                return
+            time.sleep(0.05)
+
+    def _tasks(self) -> list[psutil.Process]:
+        """The processes that the workers' own children made: each is one task."""
+        found: list[psutil.Process] = []
+        for worker in self.cluster.workers:
+            try:
+                for child in psutil.Process(self.cluster.parts[worker].pid).children():
+                    found += child.children()
+            except psutil.NoSuchProcess:
+                continue
+        return found
 
 
 def finish(cluster: Cluster, killer: Killer, dag: str, key: str | None, enough: int) -> int:
