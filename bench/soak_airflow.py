@@ -4,7 +4,7 @@ python bench/soak_airflow.py [--kills 500] [--minutes 600] [--seed 1]
 
 Airflow with PostgreSQL, Redis and two Celery workers (examples/cluster.py) works on the bundled newsroom, each round on
 an empty log. All that is killed is started again at once. A run that used up its retries is triggered again, as its next
-schedule would; a mail whose fate is unknown is settled by looking into the mailbox, as a person would. A round is
+schedule would half an hour later, when what it had leased is free again; a mail whose fate is unknown is settled by looking into the mailbox, as a person would. A round is
 good if the log then says what a run without Airflow and without kills says, and each recipient has one mail.
 """
 
@@ -118,6 +118,7 @@ def finish(cluster: Cluster, killer: Killer, dag: str, key: str | None, enough: 
                 break
         if found.get(run) == "success":
             return attempt
+        cluster.pass_leases()
     raise SystemExit(f"{dag} never succeeded; see {cluster.home}")
 
 
