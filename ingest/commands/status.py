@@ -47,6 +47,7 @@ def _answer(place: IngestDesk) -> dict[str, Any]:
         "states": dict(sorted(Counter(row["state"] for row in feeds).items())),
         "rejected": [vars(item) for item in queries.rejections(store, 10)],
         "doubtful_hosts": _doubtful_hosts(place, store),
+        "hosts": [vars(trouble) for trouble in queries.host_troubles(store, now)],
         "held": len(StoredOutbox(store, utc_now).rows(states=("unknown", "suspended", "refused"))),
     }
 
@@ -110,10 +111,22 @@ def _tell(answer: dict[str, Any]) -> None:
             out.print(f"false 304 {row['feed']}: found {row['false_304']:%Y-%m-%d}; now asked in full", markup=False)
         if row["left_out"]:
             out.print(f"left out  {row['feed']}: {in_words(row['left_out'])} (its last listing)", markup=False)
+    for host in answer["hosts"]:
+        out.print(f"host      {host['host']}: {_trouble(host)}", markup=False)
     for doubt in answer["doubtful_hosts"]:
         out.print(f"look-alike {doubt}", markup=False)
     for item in answer["rejected"]:
         out.print(f"rejected  {item['item']}: {item['reason']} {item['detail']}", markup=False)
+
+
+def _trouble(host: dict[str, Any]) -> str:
+    """What is wrong at a host, in words."""
+    told = [
+        f"at rest, as it asked, until {minute(host['rests_until'])}" if host["rests_until"] else "",
+        f"{host['rules']}; asked again {minute(host['rules_until'])}" if host["rules"] else "",
+        f"pages not had: {in_words(host['pages'])}; last tried {minute(host['tried_at'])}" if host["pages"] else "",
+    ]
+    return "; ".join(word for word in told if word)
 
 
 def _since(view: FeedView | None, state: str) -> datetime | None:

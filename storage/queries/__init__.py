@@ -24,6 +24,7 @@ from storage.queries.known import (
     xn_addresses,
 )
 from storage.queries.position import checkpoint_note, folded, is_held, last_position, position_at
+from storage.queries.troubles import Trouble, host_troubles
 from storage.queries.waiting import (
     RETRIES,
     RETRY_AFTER,
@@ -45,6 +46,7 @@ __all__ = [
     "Reviewed",
     "Ruled",
     "Ruling",
+    "Trouble",
     "all_articles",
     "article",
     "articles",
@@ -64,6 +66,7 @@ __all__ = [
     "feed_views",
     "feeds_due_later",
     "folded",
+    "host_troubles",
     "is_held",
     "issued",
     "last_position",

@@ -54,6 +54,23 @@ def test_one_feed_that_fails_is_told_and_ends_with_status_1(desk: Path):
     assert (1, {"north": "not_found: answered 404"}) == (done.exit_code, json.loads(done.output)["failed"])
 
 
+def test_status_tells_what_is_wrong_at_which_host(desk: Path, web: Web):
+    """A host that asked for rest and until when, rules that cannot be had, and pages not had, by reason."""
+    links = "".join(f"<item><link>http://{host}.example/1</link></item>" for host in ("shut", "busy", "gone"))
+    web.serves("north.example/feed.xml", f'<rss version="2.0"><channel><title>North</title>{links}</channel></rss>')
+    web.serves("shut.example/robots.txt", status="500 Oops")
+    web.serves("busy.example/1", status="429 Too Many", Retry_After="7200")
+    assert 0 == dateline(desk, "collect").exit_code
+    told = " ".join(dateline(desk, "status").output.split())
+    assert "host domain busy.example: at rest, as it asked, until 20" in told
+    assert "host busy.example: pages not had: 1 busy; last tried 20" in told
+    assert "host gone.example: pages not had: 1 not found; last tried 20" in told
+    assert "host shut.example: robots.txt answered 500; asked again 20" in told
+    assert "pages not had: 1 server" in told
+    hosts = {row["host"]: row for row in json.loads(dateline(desk, "status", "--json").output)["hosts"]}
+    assert {"not_found": 1} == hosts["gone.example"]["pages"]
+
+
 def test_one_feed_that_answers_ends_with_status_0(desk: Path, web: Web):
     """Though another one fails: it was not asked for."""
     web.serves("north.example/feed.xml", RSS)

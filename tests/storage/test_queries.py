@@ -8,9 +8,11 @@ import pytest
 
 from storage import queries
 from storage.database import Store
-from storage.events import FeedPoll, FeedsPolled
+from storage.events import CaptureFailed, FeedPoll, FeedsPolled
+from storage.hosts import StoredHosts, StoredRobots
 from storage.log import EventLog
 from storage.projections import catch_up
+from storage.views import RobotsView
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -55,6 +57,25 @@ def test_a_day_of_faults_says_nothing_of_the_rhythm(store: Store):
 
     assert (("2026-11-22", 1),) == views["post"].new_entries
     assert () == views["dead"].new_entries
+
+
+def test_what_is_wrong_at_which_host(store: Store):
+    """A rest that is over and rules that were read are no trouble; of pages, only those never had count."""
+    StoredHosts(store).rest("domain busy.example", NOW + DAY)
+    StoredHosts(store).rest("rested.example", NOW - DAY)
+    rules = StoredRobots(store)
+    rules["http://shut.example"] = RobotsView("http://shut.example", NOW + DAY, None, False, "answered 500", "server")
+    rules["http://open.example"] = RobotsView("http://open.example", NOW + DAY, "User-agent: *", True, "", "robots")
+    failed = [
+        CaptureFailed(article=f"a{n}", url=f"http://shut.example/{n}", via="feed/post", reason=reason)
+        for n, reason in enumerate(("server", "server", "denied"))
+    ]
+    EventLog(store).append(failed, now=NOW)
+    catch_up(store)
+    busy, shut = queries.host_troubles(store, NOW)
+    assert ("domain busy.example", NOW + DAY, "") == (busy.host, busy.rests_until, busy.rules)
+    assert ("shut.example", "answered 500", NOW + DAY) == (shut.host, shut.rules, shut.rules_until)
+    assert ({"server": 2, "denied": 1}, NOW) == (shut.pages, shut.tried_at)
 
 
 def test_feeds_by_name_are_seen_as_among_all(store: Store):
