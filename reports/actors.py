@@ -38,6 +38,20 @@ _FOLLOWERS = (
     "advisor", "opponent", "administration", "family", "lawyer", "sozcu", "sözcü", "rejim", "hukumet", "hükümet",
     "danisman", "danışman", "danişman", "yanlis", "karsit",
 )  # fmt: skip
+_TITLES = (
+    "president",
+    "minister",
+    "prime",
+    "premier",
+    "chancellor",
+    "mayor",
+    "governor",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "the",
+)
 _JOINT_WORDS = (
     "of for from in at to with on by near and or who which that said says told as about against"
     " и или в на из от по для о у с к при что кто ve veya ile için icin und oder von aus bei"
@@ -250,6 +264,8 @@ def _person_speaks(text: _Written, match: Match, following: list[int]) -> bool:
     if following and _possessive(text.raw(match.end - 1)):
         return False
     before = match.start - 1
+    while before >= 1 and text.tokens[before].norm.startswith(_TITLES):
+        before -= 1  # `an aide to President Lukan`
     return not (
         before >= 1 and text.tokens[before].norm in _PREPOSITIONS and text.tokens[before - 1].norm != "according"
     )

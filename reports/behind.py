@@ -111,7 +111,7 @@ class Behind(Contents):
         ):
             return None
         subject = self.subject_after(hit.j)
-        if subject is None or not self.is_somebody(subject):
+        if subject is None or not (self.is_somebody(subject) or self._behind_quote(hit.i)):
             return None
         if (
             self.kind(before) != "quote"

@@ -6,6 +6,7 @@ from reports.attributions import LABEL
 from reports.phrases import DASHES, STOPS, Hit
 from reports.whosays import WhoSays
 
+_ASIDES = frozenset({"without", "over", "with", "amid", "despite"})
 _TOPICAL = frozenset({"about", "of"})
 
 
@@ -37,8 +38,9 @@ class Contents(WhoSays):
 
     def _content_after(self, hit: Hit) -> tuple[int, int] | None:
         """What is reported to the right of the cue, or None where the cue has no content there."""
-        if hit.cue.cls in {"decline", "unknown"}:
-            return self._span_after(hit.i)
+        whole = self._with_cue(hit)
+        if whole is not None:
+            return self._span_after(whole)
         start = self._past_frame(hit)
         if start is not None and self.low(start) in _TOPICAL and self.low(hit.i) in self.pack.core:
             start = self._past_topic(start)  # `said of X: "..."`; `the things X said about it` report nothing
@@ -55,6 +57,16 @@ class Contents(WhoSays):
         ):
             return None
         return self._span_after(start)
+
+    def _with_cue(self, hit: Hit) -> int | None:
+        """Where what is reported begins in or right behind the cue, whatever follows."""
+        if hit.cue.cls in {"decline", "unknown"}:
+            return hit.i
+        if hit.cue.cls == "deny" and hit.j - hit.i > 1 and self.low(hit.i + 1) == "to":
+            return hit.j - 1  # `refused to recognise the result`
+        vowed = self.low(hit.i) in self.pack.vowing
+        infinitive = self.low(hit.j + (self.low(hit.j) in self.pack.negators)) == "to"
+        return hit.j if vowed and infinitive else None  # `vowed never to accept it`
 
     def _plainly_opens(self, start: int) -> bool:
         """A verb that mostly means something else (`held`, `means`) reports only with `that`, a colon or a quotation."""
@@ -89,7 +101,7 @@ class Contents(WhoSays):
             n = that
         elif self.low(n) in self.pack.to and self.low(n + 1) in self.pack.hearers | self.pack.determiners:
             n = that if that is not None else self._past_hearer(n + 1)
-        n = self._past_adjunct(n)
+        n = self._past_adjunct(self._past_aside(n))
         while n < self.size and (
             (self.low(n) in self.pack.that and not self._stands_for(n))
             or self.low(n) in {",", ":"}
@@ -98,6 +110,15 @@ class Contents(WhoSays):
         ):
             n += 1
         return n if n < self.size and self.low(n) not in STOPS else None
+
+    def _past_aside(self, n: int) -> int:
+        """Past `, on condition of anonymity, that`, `without offering evidence that`, `over the weekend that`."""
+        reach = range(n, min(n + 14, self.size))
+        that = next((m for m in reach if self.low(m) in self.pack.that), None)
+        if self.pack.code != "en" or that is None or self._quote_between(n, that) or self.clausal(n, that):
+            return n
+        parted = self.low(n) == "," and self.low(that - 1) == "," and self.low(n + 1) not in self.pack.joiners
+        return that if parted or self.low(n) in _ASIDES else n
 
     def _past_addressed(self, hit: Hit, n: int) -> int | None:
         """Past the hearer of words that open with how or whether: `told X how`."""
@@ -168,6 +189,9 @@ class Contents(WhoSays):
 
     def _after_occasion(self, n: int) -> int:
         n = self._past_time(n)
+        if self.pack.code == "en" and self.low(n).endswith("ed"):  # `in a report published on Friday that`
+            that = next((m for m in range(n, min(n + 10, self.size)) if self.low(m) in self.pack.that), None)
+            return that if that is not None and not self.clausal(n, that) else n
         if self.low(n) in self.pack.adjuncts or self.low(n) in self.pack.prepositions:
             m = n + 1
             while (

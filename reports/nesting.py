@@ -65,6 +65,8 @@ class Nesting(Contents):
     def _wrap(self, part: Part, outer: Part, parts: list[Part]) -> None:
         """`X denied it, the agency reported`: what stood first lies inside the content of what came last."""
         first = part.left[0] if part.left is not None else outer.start
+        telling = [old for old in parts if old.start >= first and old.subject is not None and old.hit.cue.cls != "urge"]
+        outer = telling[0] if telling and outer.hit.cue.cls == "urge" else outer
         parts[:] = [old for old in parts if old is not outer and old.start < first]
         if outer.subject is not None:
             part.inner = (self.span(*outer.subject), outer.hit.cue.cls)

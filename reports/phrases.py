@@ -12,7 +12,7 @@ from reports.days import find_days
 from reports.language import Cue, Language, language_of
 from reports.types import Span
 
-_WORD = re.compile(r"\w+(?:[.'’&/-]\w+)*\.?(?:['’]s?(?!\w))?|—|–|--|\.\.\.|[^\w\s]")
+_WORD = re.compile(r"\w+(?:[.'’&/-]\w+|(?<=\d),\d{3}(?!\d))*\.?(?:['’]s?(?!\w))?|—|–|--|\.\.\.|[^\w\s]")
 _NAME = re.compile(r"[«„“][А-ЯЁA-Z][\w-]*(?: [\w-]+){0,2}[»“”]")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 STOPS = frozenset({".", "!", "?", ";", "…"})
@@ -189,6 +189,16 @@ class Phrases:
         elif (
             cue.form == "base"
             and self.low(k) == "to"
+            and self.low(k - 1) in _READY
+            and self._after_auxiliary(k - 1 - (self.low(k - 2) in _READY_BEFORE))
+        ):
+            cue, k = replace(cue, form="finite"), k - 2 - (self.low(k - 2) in _READY_BEFORE)  # `was quick to deny`
+            group.append("ready")
+            while self.low(k) in self.pack.auxiliaries and self.low(k) not in self.pack.negators:
+                k -= 1  # no passive: `has been in touch to say`
+        elif (
+            cue.form == "base"
+            and self.low(k) == "to"
             and self.low(k - 1) in _BEFORE_TO
             and self._after_auxiliary(k - 1)
         ):
@@ -248,10 +258,17 @@ class Phrases:
             and self.kind(n) == "word"
             and self.low(n) not in self.pack.auxiliaries | self.pack.boundaries
         ):
-            if self.low(n) in self.pack.plurals:
+            if self.low(n) in self.pack.plurals or self._plural_head(n, k):
                 return True
             n -= 1
         return False
+
+    def _plural_head(self, n: int, k: int) -> bool:
+        """`His cronies at the commission deny`: a noun in -s between a determiner and a preposition."""
+        plural = self.pack.code == "en" and self.low(n).endswith("s") and not self.low(n).endswith(("ss", "'s", "’s"))
+        return (
+            plural and n < k and self.low(n - 1) in self.pack.determiners and self.low(n + 1) in self.pack.prepositions
+        )
 
     def _is_noun(self, i: int, j: int, k: int, cue: Cue, group: list[str]) -> bool:
         before = self.low(i - 1)
@@ -262,7 +279,8 @@ class Phrases:
         named = self.pack.code == "en" and i > 1 and self.words[i - 1].capital  # `Medics for All said`
         if (before in self.pack.determiners and not named) or (before.endswith(("'s", "’s")) and cue.ambiguous):
             return True
-        if before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group:
+        bare = before in self.pack.prepositions and cue.form != "ing" and j - i == 1 and not group
+        if bare and not (self.pack.code == "en" and self.low(i) in {"said", "says"}):
             return True
         if self.low(i) in self.pack.named and not group and self.kind(k) == "word" and not self._subject_like(k):
             return True  # `a programme called X`
@@ -318,7 +336,15 @@ class Phrases:
             return self._apposed(k, floor)
         if self.low(k) in DASHES:
             return self._between_dashes(k, floor)
+        if self.low(k) == ")":
+            return self._before_bracket(k, floor)
         return self._after_relative(k, floor) or self._plain_subject(k, floor)
+
+    def _before_bracket(self, k: int, floor: int) -> tuple[int, int] | None:
+        """`Bob Tranter (Ind, West) said`: whoever stands before the bracket."""
+        opened = next((n for n in range(k - 1, max(floor, k - 12) - 1, -1) if self.low(n) == "("), None)
+        found = None if opened is None or opened - 1 < floor else self.subject_before(opened - 1, floor)
+        return (found[0], opened) if found is not None and opened is not None else None
 
     def _plain_subject(self, k: int, floor: int) -> tuple[int, int] | None:
         start = self._phrase_start(k, floor)
@@ -340,9 +366,11 @@ class Phrases:
         if self.pack.code != "en":
             return None
         n = k
-        while n > floor and self.kind(n) == "word" and self.low(n) not in self.pack.boundaries and k - n < 14:
+        ends = self.pack.boundaries | _REDUCED
+        while n > floor and self.kind(n) == "word" and self.low(n) not in ends and k - n < 14:
             n -= 1
-        verb = self.low(n) in self.pack.restrictive and (self.clausal(n + 1, k) or self._past_form(n + 1, k))
+        opens = self.pack.restrictive | _REDUCED  # `sailors we spoke to said`
+        verb = self.low(n) in opens and (self.clausal(n + 1, k) or self._past_form(n + 1, k))
         if not verb or n - 1 < floor or self.kind(n - 1) != "word":
             return None
         found = self._antecedent(n, floor)
@@ -401,7 +429,10 @@ class Phrases:
             comma = previous
         if comma is None or comma - 1 < floor or self._is_clause(comma + 1, k):
             return None
-        start = self._phrase_start(comma - 1, floor)
+        related = self._after_relative(comma - 1, floor)
+        start = related[0] if related is not None else self._phrase_start(comma - 1, floor)
+        if start < comma and all(self.is_skip(n) for n in range(comma + 1, k)):
+            return start, comma  # `Two traders, however, said`
         if self.pack.code == "en" and self.low(comma + 1).endswith("ing") and start < comma:
             return start, comma  # `X, quoting pictures, said`
         if (
@@ -427,6 +458,10 @@ class Phrases:
         """Whether commas enclose a clause of its own, not an apposition or a relative clause."""
         if self.low(a) in self.pack.relatives or self.low(a) in self.pack.boundaries:
             return False
+        if self.low(a) in self.pack.joiners and self.low(a + 1) in self.pack.restrictive:
+            return False  # `a man who saw it, and who gave no name, said`
+        if self.pack.code == "en" and self.low(a) in _ANSWERING:
+            return b - a > _LONG_APPOSITION  # `X, asked whether it would, said`
         if self.pack.code == "en" and self.low(a) in _ARTICLES:  # `X, a former minister who is his critic, said`
             told = next((n for n in range(a, b) if self.low(n) in self.pack.relatives), b)
             return self.clausal(a, told) or b - a > _LONG_APPOSITION
@@ -539,6 +574,9 @@ class Phrases:
             return start + (
                 self.low(start) in self.pack.prepositions
             )  # `В министерстве подтвердили`: the ministry speaks
+        own = next((n for n in range(k, start + 2, -1) if self.low(n) in _ARTICLES), None)
+        if self.pack.code == "en" and own is not None and self.low(own - 1) not in self.pack.prepositions:
+            return own  # `In a written reply the defence ministry said`
         for n in range(k, start, -1):
             if self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns:
                 return n
@@ -621,9 +659,18 @@ class Phrases:
         if self.low(n) != ",":
             return n
         if not (self.low(n + 1) in self.pack.relatives or self.low(n + 1) in self.pack.determiners):
-            return self._with_office(n)
+            return self._name_end(n) or self._with_office(n)
         stop = next((m for m in range(n + 1, self.size) if self.kind(m) == "quote" or self.low(m) in STOPS), self.size)
         return stop if not any(self.low(m) in self.pack.that for m in range(n + 2, stop)) else n
+
+    def _name_end(self, n: int) -> int | None:
+        """Past `, Tomas Weil` behind `its director`: a name of two words or more that ends the sentence or the clause."""
+        end = n + 1
+        while end < self.size and self.words[end].capital:
+            end += 1
+        head = self.low(n - 1) in self.pack.people and not self.words[n - 1].capital
+        ends = end >= self.size or self.low(end) in {",", *STOPS}
+        return end if self.pack.code == "en" and head and ends and end - n > 2 else None
 
     def _with_office(self, n: int) -> int:
         """Past `, chief executive of Norlines`: what somebody is, up to the next mark, without a verb."""
@@ -749,8 +796,14 @@ _MODALS = frozenset(
 _DOES = frozenset(["do", "does", "did", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t"])
 _IN_NAMES = frozenset({"all", "both", "now", "today", "first", "once", "still"})  # `Medics for All`, `USA Today`
 _BEFORE_TO = frozenset({"yet", "first", "latest", "last"})
+_READY = frozenset(
+    {"quick", "keen", "careful", "swift", "slow", "forced", "obliged", "compelled", "anxious", "pains", "touch"}
+)
+_READY_BEFORE = frozenset({"at", "in"})  # `was at pains to stress`, `has been in touch to say`
 _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
+_REDUCED = frozenset({"we", "i"})
+_ANSWERING = frozenset({"asked", "pressed", "questioned", "speaking", "reached", "contacted", "quoted"})
 _ARTICLES = frozenset({"a", "an", "the", "who", "whose"})
 _NUMERIC = frozenset(
     [

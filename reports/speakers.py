@@ -24,6 +24,11 @@ _TITLES = frozenset({"mr", "mrs", "ms", "dr", "sir", "lord", "lady"})
 _ASIDE = re.compile(
     r", (?:quoted|cited|which|seen by|obtained by|published by)\b.*", re.DOTALL
 )  # said of a speaker, no part of his name
+_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
+_STATE = re.compile(r"\b(?:ministry|government|military|army|embassy)$", re.IGNORECASE)
+_CALLED = re.compile(r"(?:^|[\w’'] )([a-z]+) ([A-Z][\w-]+)(?=$|,)")  # `the firm Palisade`
+_RELATED = re.compile(r"[,(]| (?:who|which|that|we|they|he|she|I) ")
+_MODIFIED = re.compile(r" (?:\w+ed|made|seen|sent|written|led|run|held) (?:by|for|to|in|on|at|with) | by ")
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
 
@@ -110,7 +115,11 @@ def proper_name(written: str, pack: Language) -> str:
         elif low not in {"al", "von", "van", "de", "bin", "ibn", "el"} or not runs[-1]:
             runs.append([])
     best = max(runs, key=len)
-    return " ".join(best) if len(best) >= 2 or (len(runs) == 1 and best) else ""
+    if len(best) >= 2 or (len(runs) == 1 and best):
+        return " ".join(best)
+    called = _CALLED.search(written) if pack.code == "en" else None
+    known = called is not None and called[1].lower() in pack.people | pack.bodies | pack.outlets
+    return called[2] if called is not None and known and called[2].lower() not in pack.demonyms else ""
 
 
 def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
@@ -123,8 +132,9 @@ def sort_of(written: str, actor: Actor | None, pack: Language) -> Sort:
     if actor is not None and actor.kind == "witness":
         return "group"
     heads = [word for word in low if word in pack.people]
-    if heads:
-        return "group" if heads[0] in pack.plurals else "person"
+    named = pack.code == "en" and pack.naming.search(written) is not None
+    if heads or named:
+        return "group" if not named and heads[0] in pack.plurals else "person"
     if any(word in pack.bodies for word in low) or actor is not None:
         return "body"
     return "person" if proper_name(written, pack) or len(low) == 1 else "body"
@@ -165,6 +175,11 @@ def before_relative(span: Span, text: str, pack: Language) -> Span:
         if hit[1].lower() in pack.relatives:
             return Span(span.start, span.start + hit.start())
     return span
+
+
+def _ends_in(name: str, tail: list[str]) -> bool:
+    """Whether a name ends in these words (`Sarn's defence ministry` in `defence ministry`)."""
+    return name.lower().split()[-len(tail) :] == tail
 
 
 class Resolver:
@@ -223,21 +238,39 @@ class Resolver:
     def actor(self, written: str) -> Actor | None:
         """The topic's actor: by the whole phrase, by what stands before its first modifier, by its leading common noun."""
         bare = self.pack.partitive.sub("", written)
-        head = re.split(r"[,(]| who | which | that | \w+(?:ed|ing) ", bare, maxsplit=1)[0].strip()
+        head = re.split(r"[,(]| who | which | that | (?:we|they|he|she|I) | \w+(?:ed|ing) ", bare, maxsplit=1)[
+            0
+        ].strip()
         first = head.split(" ")[0]
         stripped = self.pack.case_end.sub("", bare)
-        common = [word for word in (first, stripped.split(" ")[-1]) if word.lower() in self.pack.people]
-        tries = [self._looked_up(written), bare, head, stripped, *common]
+        lasts = stripped.split(" ")[-1:] if not self._hangs(stripped) else head.split(" ")[-1:]
+        common = [word for word in (first, *lasts) if word.lower() in self.pack.people]
+        articled = _ARTICLE.sub("the ", head) if self.pack.code == "en" else head  # `a commission official`
+        loose = _RELATED.split(bare, maxsplit=1)[0]  # `Four other freed soldiers we spoke to`
+        tries = [self._looked_up(written), bare, head, stripped, *common, articled, loose]
         named = (self.named(phrase) for phrase in dict.fromkeys(tries) if phrase)
         found = next((actor for actor in named if actor is not None), None)
         return None if found is None or self._only_related(bare, found) else found
+
+    def _hangs(self, written: str) -> bool:
+        """Whether the last noun only says more of another one (`staff for prisoners`)."""
+        low = [word.lower() for word in words_of(written)]
+        return self.pack.code == "en" and any(
+            word in self.pack.prepositions - {"of"} or (at > 0 and word.endswith("ing"))
+            for at, word in enumerate(low[1:-1])
+        )
 
     def _only_related(self, written: str, actor: Actor) -> bool:
         """`The wife of a miner` is no miner: a witness must be the first of the people named."""
         low = [word.lower() for word in words_of(written)]
         first = next((word for word in low if word in self.pack.people), None)
         names = {word.lower() for name in (*actor.names, *actor.roles) for word in words_of(name)}
-        return actor.kind == "witness" and first is not None and first not in names and "of" in low
+        return (
+            actor.kind == "witness"
+            and first is not None
+            and first not in names
+            and any(w == "of" or w.endswith("ing") for w in low[2:])
+        )
 
     def _looked_up(self, written: str) -> str:
         """A demonym alone ("Russian warnings") is asked for as its country."""
@@ -250,10 +283,27 @@ class Resolver:
 
     def _unknown(self, written: str, span: Span) -> Speaker:
         written = _ASIDE.sub("", written) if self.pack.code == "en" else written
-        name = proper_name(written, self.pack)
+        name = proper_name(written, self.pack) or self._given(written)
+        name = "" if name and self._hangs_on(written, name) else name
         hidden = bool(self.pack.anonymous.search(written) or self.pack.naming.search(written))
         anonymous = hidden or (not name and bool(head_words(written, self.pack) & self.pack.people))
         return Speaker(written, name, "", self._role(written, name), "", anonymous, span, "as written")
+
+    def _hangs_on(self, written: str, name: str) -> bool:
+        """`An aide to President Lukan`: the name is not his who speaks."""
+        before = [word.lower() for word in words_of(written[: written.find(name)])]
+        while before and before[-1] in self.pack.people:
+            before.pop()
+        related = (
+            bool(before) and before[-1] in {"to", "of", "for"} and any(word in self.pack.people for word in before)
+        )
+        return self.pack.code == "en" and related and " " in name
+
+    def _given(self, written: str) -> str:
+        """The name that somebody gave for himself (`One, who gave his name only as Dean`)."""
+        naming = self.pack.naming.search(written) if self.pack.code == "en" else None
+        given = words_of(written[naming.end() :])[:1] if naming is not None else []
+        return given[0] if given and given[0][:1].isupper() else ""
 
     def _role(self, written: str, name: str) -> str:
         """What the phrase says besides the name; of `a soldier identified only as X`, that he is a soldier."""
@@ -273,6 +323,8 @@ class Resolver:
     def _definite(self, written: str) -> Voice | None:
         """`the ministry`, `a statement of the ministry’s press office`: whoever was last called so."""
         low = written.lower()
+        if self.pack.code == "en":
+            low = _MODIFIED.split(low, maxsplit=1)[0]  # `an audit commissioned by the union` is not the union
         if not re.search(self.pack.definite, low) or proper_name(written, self.pack):
             return None
         if self.pack.aged.search(low):  # `the 24-year-old`: the last single person
@@ -314,12 +366,12 @@ class Resolver:
     def _only_body(self, written: str) -> Actor | None:
         """`The union`, `the ministry`: the one body of the topic that is called so and that the article names."""
         words = written.lower().split()
-        if self.pack.code != "en" or len(words) != 2 or words[0] != "the" or words[1] not in self.pack.bodies:
+        if self.pack.code != "en" or len(words) < 2 or words[0] != "the" or words[-1] not in self.pack.bodies:
             return None
         called = [
             actor
             for actor in self.topic.actors
-            if not actor.person and any(name.lower().split()[-1] == words[1] for name in (*actor.names, *actor.roles))
+            if not actor.person and any(_ends_in(name, words[1:]) for name in (*actor.names, *actor.roles))
         ]
         if len(called) != 1:
             return None
@@ -348,8 +400,8 @@ class Resolver:
 
     def _mouth(self, written: str, paragraph: int) -> Voice | None:
         """`A spokeswoman` alone: of the body that was last named or heard."""
-        if not self.pack.mouths.fullmatch(written):
-            return None
+        if not self.pack.mouths.fullmatch(written) or (self.pack.code == "en" and _STATE.search(written)):
+            return None  # `the interior ministry` is a body of its own
         voices = [
             voice
             for voice in self.memory.voices

@@ -51,6 +51,7 @@ _BEHIND = 24  # characters behind the claim's words within which a negation may 
 # `called reports of it … a lie`: what a thing is called may stand further off.
 _CALLED = re.compile(r"\b(?:als|as)(?: \w+){0,2} $", re.IGNORECASE)
 _BOUND = re.compile(r"(?P<comma>,)|[;:—–]|\b(?P<word>[^\W\d_]+)\b")
+_BOUND_BY_NOT = re.compile(r" (?:any|either|anything|anybody|anyone)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _FIXED: dict[CueClass, Stance] = {
     "decline": "declines", "unknown": "no_knowledge", "open": "conditional", "fear": "suspects", "suspect": "suspects",
@@ -94,7 +95,10 @@ def _reported(evidence: Evidence, pack: Language) -> Stance:
     for name, stance in _BY_CONTENT:
         if getattr(pack, name).search(evidence.words):
             return stance
-    turned = (_turned(evidence, pack) and not evidence.negative) != (evidence.inner == "deny")
+    flatly = (
+        not evidence.negative or pack.doubting.search(evidence.words) is not None
+    )  # `at no time did it fail to act`
+    turned = (_turned(evidence, pack) and flatly) != (evidence.inner == "deny")
     if evidence.counter != turned:
         return "denies"
     if evidence.inner in {"suspect", "fear"} or _leads(pack.inferring, evidence, verb_final=pack.order == "sov"):
@@ -170,5 +174,7 @@ def _parts(words: str, part: re.Match[str], start: int, pack: Language) -> bool:
         return part["word"].lower() in pack.boundaries
     if part["comma"] is None:
         return True
+    if pack.code == "en" and _BOUND_BY_NOT.match(words, part.end()):
+        return False  # `has not made, and will not make, any payment`
     before = [word.lower() for word in _WORD.findall(words, start, part.start())]
     return any(word in pack.auxiliaries or word in pack.past or pack.verbal.fullmatch(word) for word in before)

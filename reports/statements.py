@@ -15,7 +15,7 @@ from reports.measures import factor, unit_words
 from reports.narrow import narrowed
 from reports.normal import Document
 from reports.numbers import Number, find_numbers
-from reports.query import Query
+from reports.query import Query, scope_of
 from reports.sentences import Sentence, split_sentences
 from reports.speakers import (
     Memory,
@@ -35,7 +35,7 @@ from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance,
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
-RULES = "4"  # raise with every change that can change a statement
+RULES = "5"  # raise with every change that can change a statement
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(
     r"[“\"„«]?(?:no|nein|нет|hayır|otherwise|(?:absolutely|certainly|of course|definitely) not|not at all)\b",
@@ -672,16 +672,29 @@ class _Reader:
         opening = _NAME.match(self.text, sentence.span.start, sentence.span.end)
         if opening is not None and self.resolver.heard_before(opening.group()):
             phrase = Span(opening.start(), opening.end())
+        phrase = self._introduced(sentence) or phrase
         if phrase is None:
             return
         written = phrase.of(self.text)
         actor = self.resolver.actor(written)
-        introduced = bool(proper_name(written, self.pack)) and head_is_person(written, self.pack.people)
+        introduced = phrase == self._introduced(sentence) or self._names_somebody(written)
         if actor is None and not introduced and not self.resolver.heard_before(written):
             return
         speaker, _, sort = self.resolver.resolve(phrase, sentence.paragraph)
         if sort != "group" or (actor is not None and (actor.kind != "witness" or self.pack.code == "en")):
             self.memory.voices.append(Voice(speaker, sort, sentence.paragraph, number, spoke=False))
+
+    def _introduced(self, sentence: Sentence) -> Span | None:
+        """`Among them is Pavlo Dyk, 22, ...`: somebody told of with an age."""
+        hit = self.pack.introducing.search(self.text, sentence.span.start, sentence.span.end)
+        return Span(hit.start("name"), hit.end("name")) if hit is not None else None
+
+    def _names_somebody(self, written: str) -> bool:
+        """A name beside a word for people, or a first and a last name alone."""
+        name = proper_name(written, self.pack)
+        if head_is_person(written, self.pack.people):
+            return bool(name)
+        return self.pack.code == "en" and name == written and len(name.split()) == 2
 
     # Writing ------------------------------------------------------------------
 
@@ -697,7 +710,7 @@ class _Reader:
         """Keep a statement for every claim that the content touches; without one, a single unassigned statement."""
         content = attribution.hull
         lost = voice.speaker.basis == "pronoun, nobody found"  # nobody that a claim could be laid to
-        claims = () if attribution.cls == "urge" or lost else self._claims(content, sentence)
+        claims = () if attribution.cls == "urge" or lost else self._claims(content, sentence, voice)
         claims = self._more_than_settings(claims, content)
         if not claims and attribution.cls == "deny" and not lost:
             claims = self._denied_by_name(attribution, sentence)
@@ -772,12 +785,27 @@ class _Reader:
             or attribution.cls == "admit"
         ):
             return None
-        if before in {"denies", "declines", "no_knowledge"} and judgement.stance in {"asserts", "denies"}:
+        charge = judgement.stance == "denies" and self.pack.alleging.search(words)  # an answer is no allegation
+        if (
+            before in {"denies", "declines", "no_knowledge"}
+            and judgement.stance in {"asserts", "denies"}
+            and not charge
+        ):
             return None  # who disputes a denial may assert, or may not
         return claim, judgement
 
-    def _claims(self, content: Span, sentence: Sentence) -> tuple[str, ...]:
-        return self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
+    def _claims(self, content: Span, sentence: Sentence, voice: Voice | None = None) -> tuple[str, ...]:
+        found = self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
+        return found or (self._of_himself(content, voice) if voice is not None else ())
+
+    def _of_himself(self, content: Span, voice: Voice) -> tuple[str, ...]:
+        """`Belmar denied being behind the attack`: what a claim says of the speaker himself need not name him again."""
+        if self.pack.himself.match(content.of(self.text)) is None or not voice.speaker.shown:
+            return ()
+        name = f"{voice.speaker.shown} {voice.speaker.written}"
+        named = scope_of(Document.of(name, "", self.language), Span(0, len(name)))
+        here = scope_of(self.doc, content)
+        return tuple(claim.id for claim in self.asked.claims if claim.completed_by(here, named))
 
     def _more_than_settings(self, claims: tuple[str, ...], content: Span) -> tuple[str, ...]:
         """Without the claims that the words name only to say when (`off for weeks before the leak`), where another is told."""

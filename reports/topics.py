@@ -54,6 +54,13 @@ class Claim:
             hit or self._carried(query, doc, before) for hit, query in zip(hits, self.about, strict=True)
         )
 
+    def completed_by(self, here: Scope, speaker: Scope) -> bool:
+        """The words hit some groups of `about`, and the speaker's own name the rest."""
+        if any(query.holds(here) for query in self.exclude):
+            return False
+        hits = [query.holds(here) for query in self.about]
+        return any(hits) and all(hit or query.holds(speaker) for hit, query in zip(hits, self.about, strict=True))
+
     def possible(self, doc: Document) -> Claim:
         """The same claim for this document: it answers as the whole one does, with fewer queries to ask."""
 

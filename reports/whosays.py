@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
+from reports.attributions import LABEL
 from reports.phrases import DASHES, Hit, Phrases, Word
+
+NO_SPEAKERS = frozenset({"it", "this", "that", "here", "there", "what", "these", "those", "nothing", "everything"})
 
 
 class WhoSays(Phrases):
@@ -24,7 +27,13 @@ class WhoSays(Phrases):
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
         if any(self._known(word, known) for word in names) or self._named(names, a):
             return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
-        return hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
+        plainly = hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
+        return plainly or (self.pack.code == "en" and hit.cue.cls == "say" and self._behind_quote(a))
+
+    def _behind_quote(self, a: int) -> bool:
+        """`"..." the grandad-of-four recalled`: whoever stands right behind words in quotation marks has spoken them."""
+        quoted = a - 1 if self.low(a - 1) != "," else a - 2
+        return self.kind(quoted) == "quote" and len(self.words[quoted].text) > LABEL and self.low(a) not in NO_SPEAKERS
 
     def is_somebody(self, subject: tuple[int, int]) -> bool:
         """A name, a title or a body, not just any noun."""

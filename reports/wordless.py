@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reports.attributions import LABEL, Part
 from reports.contents import Contents
 from reports.language import Cue
 from reports.phrases import Hit
+from reports.whosays import NO_SPEAKERS
 
-_NO_SPEAKERS = frozenset({"it", "this", "that", "here", "there", "what", "these", "those", "nothing", "everything"})
+_FAR = 10  # words between a noun of saying and the `that` or the quotation behind it
 
 
 class Wordless(Contents):
@@ -19,9 +22,9 @@ class Wordless(Contents):
         for n in range(1, self.size):
             cue = self.pack.nouns.get((self.low(n),))
             holder = None if cue is None else self._holder(n)
-            if cue is None or holder is None:
+            if cue is None:
                 continue
-            part = self._noun_content(n, cue, holder)
+            part = self._issued(n, cue) if holder is None else self._noun_content(n, cue, holder)
             parts += [part] if part is not None else []
         return parts
 
@@ -54,6 +57,35 @@ class Wordless(Contents):
             return None if left is None else Part(hit, holder, left, None, "raised-concern", start=left[0], stop=n + 1)
         return None
 
+    def _issued(self, n: int, cue: Cue) -> Part | None:
+        """`X issued a warning on Friday that ...`: the one who issues it speaks."""
+        verb = next((m for m in range(n - 1, max(n - 6, 0), -1) if self.low(m) in self.pack.issuing), None)
+        if (
+            verb is None
+            or self.pack.code != "en"
+            or not any(self.low(m) in self.pack.determiners for m in range(verb, n))
+        ):
+            return None
+        opener = self._opener_behind(n)
+        k = verb - 1
+        while self.is_skip(k):
+            k -= 1
+        hit = Hit(verb, n + 1, k, replace(cue, form="finite"))
+        subject = self.subject_before(k, 0)
+        if opener is None or subject is None or not self.is_somebody(subject) or not self._can_speak(subject, hit):
+            return None
+        right = self._span_after(opener)
+        return None if right is None else Part(hit, subject, None, right, "issued", start=subject[0], stop=right[0])
+
+    def _opener_behind(self, n: int) -> int | None:
+        """The `that`, the colon or the quotation behind a noun of saying, with no clause between."""
+        for m in range(n + 1, min(n + _FAR, self.size)):
+            if self.low(m) in self.pack.that or self.low(m) == ":" or self.kind(m) == "quote":
+                return m if not self.clausal(n + 1, m) else None
+            if self.kind(m) != "word":
+                return None
+        return None
+
     def _in_the_line(self) -> list[Part]:
         """`X's line is simple: it was hit`, `Her message was that ...`: the owner of the words speaks."""
         n = next((n for n in range(1, min(10, self.size)) if self.low(n) in self.pack.lines), None)
@@ -77,7 +109,7 @@ class Wordless(Contents):
             return []
         hit = Hit(n, n + 1, n - 1, Cue("say"))
         subject = self._closing_person(n) or self._leading_subject(hit)
-        if subject is None or not self.is_somebody(subject) or self.low(subject[0]) in _NO_SPEAKERS:
+        if subject is None or not self.is_somebody(subject) or self.low(subject[0]) in NO_SPEAKERS:
             return []
         return [Part(hit, subject, None, (n + 1, n + 2), "colon", start=subject[0], stop=n + 1)]
 

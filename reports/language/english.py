@@ -41,7 +41,7 @@ _PAIRED: dict[CueClass, str] = {
     "hit/hits/hit/hitting:out_at lash/lashes/lashed/lashing:out_at",
     "open": "hint/hints/hinted/hinting:at leave/leaves/left/leaving:open",
     "deny": "rule/rules/ruled/ruling:out brush/brushes/brushed/brushing:off wave/waves/waved/waving:away "
-    "shoot/shoots/shot/shooting:down brush/brushes/brushed/brushing:aside wave/waves/waved/waving:aside "
+    "shoot/shoots/shot/shooting:down knock/knocks/knocked/knocking:down brush/brushes/brushed/brushing:aside wave/waves/waved/waving:aside "
     "laugh/laughs/laughed/laughing:off shrug/shrugs/shrugged/shrugging:off play/plays/played/playing:down "
     "scoff/scoffs/scoffed/scoffing:at push/pushes/pushed/pushing:back_against push/pushes/pushed/pushing:back_on",
     "admit": "apologise/apologises/apologised/apologising:for apologize/apologizes/apologized/apologizing:for",
@@ -71,7 +71,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **_verbs("urge", "urge demand ask/asks/asked/asking request order plead appeal", nouns="demand demands request requests order orders appeal appeals"),
     **_verbs("report", "report", nouns="reports report"),
     **_verbs("quote", "quote cite"),
-    **_verbs("deny", "deny reject dismiss refute rebut repudiate disavow contradict dispute disprove debunk rubbish/rubbishes/rubbished/rubbishing", nouns="rebuttal disputes dispute rubbish"),
+    **_verbs("deny", "deny reject dismiss refute rebut repudiate disavow contradict dispute disprove debunk rubbish/rubbishes/rubbished/rubbishing downplay quash quell scotch rebuff contest discount", nouns="rebuttal disputes dispute rubbish contest scotch discount discounts"),
     **_verbs("admit", "admit acknowledge concede confess", clause=False),
     **_verbs("suspect", "suspect believe think/thinks/thought/thinking expect assume suppose speculate doubt reckon guess suggest indicate imply", clause=True, nouns="suspects suspect doubts doubt guess suspected"),
     **_verbs("suspect", "suspect", nouns="suspects suspect"),
@@ -86,6 +86,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **phrases(Cue("say", clause=True), "found out|learned|learnt|realised|realized|discovered|found that|let it be known|made it clear|has it that"),
     **{(*negated.split(), verb): Cue("decline") for negated in ("would not", "will not", "did not", "could not", "does not", "do not", "wouldn't", "won't", "didn't", "wouldn’t", "won’t", "didn’t") for verb in ["provide", "comment", "elaborate", "specify", "disclose", "discuss", "speculate", "say", "answer", "identify", "name"]},
     **phrases(Cue("say"), "|".join(f"{verb} the {noun}" for verb in ("put", "puts", "has put", "have put") for noun in ("number", "toll", "death toll", "figure", "total", "count", "cost", "damage"))),
+    **phrases(Cue("deny"), "|".join(f"{form} to {verb}" for form in ("refuse", "refuses", "refused", "refusing") for verb in ("accept", "recognise", "recognize", "acknowledge", "believe", "admit", "concede"))),
     **phrases(Cue("deny"), "issued a denial|poured cold water on|hit back at"),
 }  # fmt: skip
 _CUES[("called",)] = Cue("say", "finite")
@@ -116,7 +117,8 @@ _PEOPLE = words(
     "priest bishop pope king queen prince businessman trader traders investor investors economist economists others sailor "
     "sailors firefighter firefighters medic medics whistleblower informant informants coach player organiser organisers "
     "organizer organizers ceo cfo boss bosses mum mom dad pal pals friend friends widow widower deckhand deckhands crew brass chiefs generals colonels captains master masters skipper skippers girlfriend boyfriend teenager teenagers pensioner pensioners user users viewers readers paramedic paramedics lifeguard counsel actress actor author historian advocate advocates mp mps rapporteur boss tenant tenants customer customers guard guards pilot pilots "
-    "spokespeople ombudsman coroner sheriff detective detectives attorney union unions supporters nobody colleague colleagues"
+    "spokespeople ombudsman coroner sheriff detective detectives attorney union unions supporters nobody colleague colleagues "
+    "headteacher headmaster grandad granddad grandfather grandmother gran uncle aunt cousin cousins shipowner shipowners exporter exporters importer dealer dealers broker brokers cronies rep reps councillor councillors commissioner commissioners strategist strategists hacker hackers detainee detainees captive captives prisoner prisoners hostage hostages inmate inmates ranger rangers translator interpreter electrician mechanic plumber builder shopkeeper landlord trainee apprentice apprentices nun monk imam rabbi vicar pastor magistrate barrister solicitor solicitors clerk clerks whistleblowers treasurer comptroller auditor auditors consultant consultants surgeon surgeons midwife pathologist bystander bystanders onlookers commuter commuters motorist motorists cyclist backbencher backbenchers peer peers pundit pundits evacuee evacuees"
 )
 _BODIES = words(
     "government ministry ministries department army military navy police kremlin pentagon parliament court courts council committee "
@@ -133,6 +135,13 @@ _OUTLETS = words(
     "broadcaster station media press report reports network newswire wire blog tabloid journal news paper reuters afp "
     "interfax tass bbc cnn bloomberg"
 )
+
+# Words that call something untrue, beside those that the two patterns below have of their own.
+_FALSE = (
+    "made up", "made-up", "absurd", "ridiculous", "rubbish", "slander", r"without (?:any )?(?:foundation|basis|merit)", "fantasy", r"fairy tales?", "invention",
+    "ludicrous", "laughable", "preposterous", "incorrect", "inaccurate", "far-fetched", "propaganda", r"(?:pure|mere|wild|idle) speculation",
+    r"conspiracy theor(?:y|ies)", "a smear", "a myth", r"no (?:truth|merit)", r"nothing of the (?:sort|kind)",
+)  # fmt: skip
 
 ENGLISH = Language(
     code="en",
@@ -186,54 +195,59 @@ ENGLISH = Language(
         r"(?:no|without any|not any|any) (?:\w+ )?(?:knowledge|information|awareness|record|records|data|details|reports?|word) (?:of|about|on|that)", r"no (?:idea|inkling|clue)\b", r"(?:ha(?:s|d|ve)|saw|sees?|seen|found|finds?|received|of|with|without) (?:seen |found |received |as yet )?(?:no|any) evidence (?:of|that|to)",
         r"(?:not|n['’]t|never|nor|neither [\w ]{2,40}?) (?:yet |even |been |have |has |had |be |was |were |is |are )*(?:aware|informed|notified) (?:of|about|that)",
         r"(?:not|n['’]t|never|nor|neither [\w ]{2,40}?) (?:yet |even |been |have |has |had |be |was |were )*(?:told|warned|briefed) (?:of|about) (?:any |the |such |these |those )?(?:\w+ ){0,2}?(?:problems?|complaints?|reports?|concerns?|warnings?|allegations?|requests?|incidents?|defects?|faults?|issues?|irregularities)",
-        r"(?:not|n['’]t|never|nor) (?:yet |even |have |has |had )*(?:received?|got|had|have|seen|heard) (?:of |about |from )?(?:(?:any|an?|such|official|formal|the) ){0,2}(?:information|knowledge|complaints?|reports?|appeals?|word|requests?|notification|confirmation|anything|evidence)",
+        r"(?:not|n['’]t|never|nor) (?:yet |even |have |has |had )*(?:received?|got|had|have|seen|heard) (?:of |about |from )?(?:(?:any|an?|such|official|formal|the) ){0,2}(?:information|knowledge|complaints?|reports?|appeals?|word|requests?|notification|confirmation|anything(?! (?:so|like|as)\b)|evidence)",
         r"(?:do|does|did)(?: not|n['’]t) (?:yet )?know", r"not (?:yet )?(?:known|clear|certain) (?:whether|if|how|what|who|why|when|where)", r"unclear (?:whether|if|how|what|who|why|when|where)", r"too little (?:\w+ )?information",
         r"nothing (?:(?:had|has|have|was|were|been|ever|yet) ){0,3}(?:heard|received|passed on|reached|come|known)", r"(?:passed on|received|heard|been told|been sent|been given) (?:\w+ ){0,2}nothing",
         "unaware of", "unaware that", r"nothing to (?:suggest|indicate|show|confirm)", "know(?:s)? nothing", "knew nothing", r"(?:can|could)(?:not| not|n['’]t) (?:yet )?(?:be )?(?:independently )?confirm(?:ed)?", "unable to confirm", "unable to verify",
     ),
     conditional=pattern(
-        r"(?<!as )(?<!even )(?<!know )(?<!say )(?<!clear )(?<!tell )(?<!asked )(?<!ask )if(?! not| anything)", "in case", "in the event", "on condition", r"provided (?:that|it|they|he|she|the)", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", "as long as", r"only (?:after|when|once)", r"depend(?:s|ed|ing)? on", "were to", r"(?:set|sets|setting|named|laid down) (?:\w+ ){0,3}conditions?", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
+        r"(?<!as )(?<!even )(?<!know )(?<!say )(?<!clear )(?<!tell )(?<!asked )(?<!ask )if(?! not| anything)", "in case", "in the event", r"on condition(?! of anonymity| that (?:he|she|they) (?:not )?be named)", r"provided (?:that|it|they|he|she|the)", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", "as long as", r"only (?:after|when|once)", r"depend(?:s|ed|ing)? on", "were to", r"(?:set|sets|setting|named|laid down) (?:\w+ ){0,3}conditions?", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
         r"should (?:the need|such|there|it be|\w+ (?:ask|request|need|want))",
     ),
-    possible=pattern("might(?! have to)", "may(?! have to)", r"could(?! (?:not |clearly |still |even )?(?:see|hear|feel|smell|tell)\b)", "it (?:is|was) possible", "possibly", "perhaps", "potentially"),
+    possible=pattern("might(?! have to)", "may(?! have to)", r"could(?! (?:not |clearly |still |even )?(?:see|hear|feel|smell|tell)\b)", "it (?:is|was) possible", "possibly", "perhaps", "potentially", r"(?:weighing|considering|mulling|exploring|contemplating|debating)", r"preparing to"),
     inferring=pattern("suggest(?:s|ed|ing)?", "indicat(?:e|es|ed|ing)", "point(?:s|ed|ing)? to(?:wards?)?", "likely", "probably", "impl(?:y|ies|ied)", "presumably", "consistent with", "believed to", "suspected", "thought to"),
-    fearing=pattern("afraid", "fear(?:s|ed|ing|ful)", r"(?:they|we|I|he|she) fear", r"worr(?:y|ies|ied|ying) (?:that|about|over)", r"concerned (?:that|about|over)", r"anxious (?:that|about)"),
-    negating=pattern("not", "unlikely", r"\w+n['’]t", "cannot", "never", r"no(?![,!.]|\w)", "none(?! to)", "neither", "nobody", r"nothing(?! (?:[\w-]+ ){0,2}(?:but|except|beyond|other than|more than)\b)", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", "made up", "made-up", "absurd", "ridiculous", "rubbish", "slander", "without foundation", "fantasy", "fairy tale", "invention"),
+    fearing=pattern("afraid", "fear(?:s|ed|ing|ful)", r"(?:they|we|I|he|she) fear", r"worr(?:y|ies|ied|ying) (?:that|about|over)", r"concerned[”\"]? (?:that|about|over|by|at)", r"(?:alarmed|troubled|disturbed)[”\"]? by", r"anxious (?:that|about)"),
+    negating=pattern("not", r"at no (?:time|point|stage)", "in no way", "under no circumstances", "by no means", "far from", "unlikely", r"\w+n['’]t", "cannot", "never", r"no(?![,!.]|\w)", "none(?! to)", "neither", "nobody", r"nothing(?! (?:[\w-]+ ){0,2}(?:but|except|beyond|other than|more than)\b)", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", *_FALSE),
     partitive=re.compile(r"^(?:an?(?:other)? (?:small |large )?(?:group|number|handful|series|member|representative) of|(?:some|several|many|most|one|two|three|four|all|members|a few|dozens|hundreds) of) (?:the )?", re.IGNORECASE),
     vague=words("sources source diplomats diplomat critics observers insiders analysts experts opponents supporters reports media some many others"),
-    falsity=pattern("false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", "made up", "made-up", "absurd", "ridiculous", "rubbish", "slander", "without foundation", "fantasy", "fairy tale", "invention"),
+    falsity=pattern("false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", *_FALSE),
     several_of=re.compile(r"^(?:one|two|three|some|several|many|most|all|both|another) of (?:them|those|us)\b", re.IGNORECASE),
-    past=words("stood fell left took came went began broke got gave held kept knew led lost made met paid put ran rose saw sent set shot sold spent struck sank fought fled flew drove brought built bought caught chose died dug drew ate found forgot froze grew heard hid hurt laid lay let lit meant rang read rode sang sat shook shut slept slid stole stuck swam taught threw understood woke wore won wrote"),
+    past=words("spoke stood fell left took came went began broke got gave held kept knew led lost made met paid put ran rose saw sent set shot sold spent struck sank fought fled flew drove brought built bought caught chose died dug drew ate found forgot froze grew heard hid hurt laid lay let lit meant rang read rode sang sat shook shut slept slid stole stuck swam taught threw understood woke wore won wrote"),
     adding=words("whom where whose"),
     restrictive=words("who which"),
     anybody=words("service office headquarters company firm corporation group operator organisation organization business"),
     retracting=pattern("without", "unless", "until", "but also"),
-    doubting=re.compile(r"(?:(?:not|n['’]t) (?:true|correct|the case|so|right|believe|think|accept)|no (?:\w+ )?(?:evidence|proof|truth|indication|sign|question|basis|foundation|substance|reason)|untrue|false|wrong|nonsense|a lie|\w+n['’]t (?:true|correct|the case|believe|think|accept))\b(?: whatsoever| at all)?(?: (?:that|of|in|to|for|about|the)\b)?", re.IGNORECASE),
+    doubting=re.compile(r"(?:(?:not|n['’]t) (?:true|correct|the case|so|right|believe|think|accept)|at no (?:time|point|stage)|in no way|under no circumstances|by no means|no (?:\w+ )?(?:evidence|proof|truth|indication|sign|question|basis|foundation|substance|reason|plans?|intentions?|trace|merit)|untrue|false|wrong|nonsense|a lie|\w+n['’]t (?:true|correct|the case|believe|think|accept))\b(?: whatsoever| at all)?(?: (?:that|of|in|to|for|about|the)\b)?", re.IGNORECASE),
     counterfactual=re.compile(r"(?:^|(?<=[\s“\"]))(?:had (?:[\w'’-]+ ){1,5}been|if [^,.]{3,60}? had (?:only )?been|if [^,.]{3,60}? had)\b[^.]*?\bwould(?: not|n['’]t)? (?:\w+ )?have\b", re.IGNORECASE),
     verbal=re.compile(r"\w+ed|said|says|\w+n['’]t"),
-    aged=re.compile(r"\d+-year-olds?"),
+    aged=re.compile(r"\d+-year-olds?|\w+-of-(?:one|two|three|four|five|six|\d+)"),
     trades=re.compile(r"\w{2,}(?:ologists?|ographers?|icians?|masters?|keepers?|makers?|holders?|wom[ae]n|persons?|bosses|staffers?|workers?)"),
     asked=re.compile(r"(?:when |if )?(?:asked|pressed|questioned|quizzed|challenged)\b[^,]*", re.IGNORECASE),
-    backref=re.compile(r"(?:(?:this|that|it)(?:['’]s| is| was) (?:a lie|lies|nonsense|false|untrue|baseless|unfounded|absurd|rubbish|fiction|ridiculous|fake)|this|that|it|them|so|both|(?:all |any |its |his |her |their )?(?:responsibility|involvement|wrongdoing|blame|culpability)(?: for .*)?|(?:having )?(?:any|a|no) (?:role|part|hand) in (?:it|this|that|the \w+)|(?:[\w'’“”\"-]+ ){0,3}(?:claims?|charges?|allegations?|accusations?|accounts?|reports?|suggestions?|story|stories|version|criticisms?|assertions?|rumou?rs?)(?: (?:as|in|on|at|to|by|last)\b.*)?|(?:[\w'’-]+ ){0,3}(?:story|claims?|account|version|allegations?|reports?|accusations?) [“\"]?(?:fiction|nonsense|false|untrue|absurd|lies|a lie|ridiculous|rubbish)[”\"]?)[.,”\"]*(?: (?:on|last) \w+)?", re.IGNORECASE),
-    affirming=re.compile(r"(?:confirm|acknowledg|admit|conced)\w*|yes\b", re.IGNORECASE),
+    backref=re.compile(r"(?:(?:\w+ ){0,4}nothing of the (?:sort|kind)|(?:there (?:is|was) )?[“\"]?(?:absolutely )?no (?:truth|basis|substance|foundation|merit)(?: whatsoever| at all)?[”\"]? (?:in|to|for) (?:it|this|that|them|these|those|(?:the|such|any) (?:\w+ )?(?:claims?|reports?|allegations?|rumou?rs?|accusations?|suggestions?))|(?:[\w'’-]+ ){0,3}(?:story|claims?|accounts?|versions?|allegations?|reports?|accusations?|suggestions?|theory|theories)(?: as)? [“\"]?(?:[\w'’-]+ ){0,4}(?:fiction|nonsense|false|untrue|absurd|lies?|ridiculous|rubbish|fairy tales?|fantasy|fabrications?|fabricated|baseless|unfounded|groundless|propaganda|speculation|slander|ludicrous|laughable)(?: [\w'’-]+){0,3}[”\"]?|(?:this|that|it)(?:['’]s| is| was) (?:a lie|lies|nonsense|false|untrue|baseless|unfounded|absurd|rubbish|fiction|ridiculous|fake)|this|that|it|them|so|both|(?:all |any |its |his |her |their )?(?:responsibility|involvement|wrongdoing|blame|culpability)(?: for .*)?|(?:having )?(?:any|a|no) (?:role|part|hand) in (?:it|this|that|the \w+)|(?:[\w'’“”\"-]+ ){0,3}(?:claims?|charges?|allegations?|accusations?|accounts?|reports?|suggestions?|story|stories|version|criticisms?|assertions?|rumou?rs?)(?: (?:as|in|on|at|to|by|last)\b.*)?|(?:[\w'’-]+ ){0,3}(?:story|claims?|account|version|allegations?|reports?|accusations?) [“\"]?(?:fiction|nonsense|false|untrue|absurd|lies|a lie|ridiculous|rubbish)[”\"]?)[.,”\"]*(?: (?:on|last) \w+)?", re.IGNORECASE),
+    affirming=re.compile(r"(?:confirm|acknowledg|admit|conced)\w*|yes\b|(?:much |exactly |just )?the same(?: thing)?\W*$|as much\W*$|likewise\b", re.IGNORECASE),
     its=words("its"),
     accounts=words("charge accusation allegation claim assertion account figure suggestion idea report notion version rumour rumor assessment estimate description characterisation characterization finding conclusion complaint criticism contention"),
     charges=pattern("responsibility", "involvement", "wrongdoing", "blame", "culpability", "charges?", "allegations?", "accusations?", "any role", "any part"),
+    alleging=pattern(r"(?:allegation|accusation|charge|claim|report|rumou?r|suggestion|slur|smear|insinuation)s?"),
+    vowing=words("vow vows vowed vowing pledge pledges pledged pledging promise promises promised promising swear swears swore swearing claim claims claimed claiming"),
+    issuing=words("issue issues issued issuing give gives gave given giving make makes made making repeat repeats repeated repeating release releases released raise raises raised send sends sent file files filed lodge lodges lodged level levelled voice voices voiced post posts posted"),
+    introducing=re.compile(r"(?<![\w’'])(?P<name>[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+){0,3}), (?:aged )?(?:1[4-9]|[2-9]\d)(?=[,.;])"),
+    himself=re.compile(r"[“\"]?(?:(?:it|he|she|they|we|I)(?:['’]\w+)?|being|having|(?:any|its|his|her|their) (?:role|part|hand|involvement|link|responsibility)\w*|responsibility|(?:never |not )?to|\w+ing) |[“\"][^”\"]*\b(?:we|us|our|I)\b", re.IGNORECASE),
     strict=words("hold holds held holding mean means meant meaning continue continues continued continuing record records recorded recording relate relates related recount laugh laughs laughed cry cries cried"),
     named=words("called named"),
     proofs=words("pictures picture images image photographs photos footage video videos recording recordings letter letters memo memos document documents data statement statements report reports emails logs records findings figures"),
     lines=words("line message answer response reply view verdict argument explanation version claim position stance theory point"),
-    onward=words("continue continues continued appear appears appeared seem seems seemed rushed hastened"),
+    onward=words("continue continues continued appear appears appeared seem seems seemed rushed hastened moved sought tried attempted came went proceeded"),
     strangers=words("visitor stranger guest caller"),
     blaming=words("blame accuse accuses alleges alleged accused accuses blamed blames criticised criticises criticized criticizes condemned condemns"),
     nobody=words("nobody neither none no word rumour rumours rumor rumors talk"),
-    turning=re.compile(r"[,;—–] ?(?:but|yet|however|though|although|even though|while|whereas)\b(?! (?:only|if|not|just|also))", re.IGNORECASE),
+    turning=re.compile(r"[,;—–] ?(?:but|yet|however|though|although|even though|while|whereas)\b(?! (?:only|if|not|just|also))|(?<=[\w”\"]) but (?=(?:it|he|she|they|there|we|I|nobody) |(?:the|its|his|her|their) \w+ (?:was|is|were|are|had|has|remained?s?)\b)", re.IGNORECASE),
     mouths=re.compile(r"(?:(?:the|an?|its|his|her|their) )?(?:unnamed |senior |company |official |chief )?(?:spokes(?:man|woman|person|people)|(?:press |private )?office|lawyers?|statement|press (?:office|service)|(?:foreign|defen[cs]e|interior|health|transport|finance) ministry|government|military|army|embassy)", re.IGNORECASE),
     believing=re.compile(r"(?:do not|don['’]t|did not|didn['’]t|never) (?:believe|buy)|(?:that|this|it)(?:['’]s| is| was) (?:a lie|nonsense|rubbish|not true|untrue|false|rubbish)", re.IGNORECASE),
     sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|rul(?:e|ed|ing) out|exclud(?:e|ed|ing)|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),
     hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possible", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),
     anonymous=pattern("unnamed", "anonymous", "anonymously", "unidentified", r"(?:not to be|declined to be|asked not to be) (?:named|identified)", "on condition of anonymity", "identified only", "identified himself (?:only )?as", "identified herself (?:only )?as", "first name"),
-    naming=pattern(r"(?:(?:identified|introduced|named) (?:only |himself |herself |himself only |herself only )?as|known (?:only )?as|named|called|who gave (?:his|her) name as|by the name of)"),
+    naming=pattern(r"(?:(?:identified|introduced|named) (?:only |himself |herself |themselves |himself only |herself only )?as|known (?:only )?as|named|called|(?:who )?(?:gave|giving|gives) (?:his|her|their) (?:first )?name (?:only |just |simply )?as|by the name of)"),
     governed=words("about against over at on"),
     asking=words("how whether why what where when"),
     attitudes=words("plan plans planned planning want wants wanted hope hopes hoped try tried wish intend intends intended decide decided seek seeks sought consider considered know knows knew knowing feel feels felt see sees saw seen hear heard understand understood remember support supports supported oppose opposes opposed favor favors prefer prefers need needs needed refuse refused attack attacked attacking discuss discussed discussing talk talks talked talking speak spoke speaking"),

@@ -92,6 +92,11 @@ class Language:
     aged: re.Pattern[str] = re.compile(r"(?!)")
     trades: re.Pattern[str] = re.compile(r"(?!)")
     asked: re.Pattern[str] = re.compile(r"(?!)")
+    vowing: frozenset[str] = frozenset()  # verbs whose content may be an infinitive
+    issuing: frozenset[str] = frozenset()  # verbs that make a noun of saying an act of saying
+    introducing: re.Pattern[str] = re.compile(r"(?!)")  # a person told of with an age
+    himself: re.Pattern[str] = re.compile(r"(?!)")  # words whose subject is the speaker himself
+    alleging: re.Pattern[str] = re.compile(r"(?!)")  # nouns for what is held against somebody, never for his answer
     backref: re.Pattern[str] = re.compile(r"(?!)")
     affirming: re.Pattern[str] = re.compile(r"(?!)")
     mouths: re.Pattern[str] = re.compile(r"(?!)")
