@@ -43,7 +43,9 @@ def test_own_articles_hold_their_precision(own):
     assert tally.right >= 0.96 * tally.outputs
 
 
-@pytest.mark.parametrize(("name", "floors"), [("sixth", (97, 85, 80, 87)), ("eighth", (90, 74, 69, 79)), ("ninth", (97, 79, 73, 86))])
+@pytest.mark.parametrize(
+    ("name", "floors"), [("sixth", (97, 85, 80, 87)), ("eighth", (90, 74, 69, 79)), ("ninth", (97, 79, 73, 86))]
+)
 def test_later_english_articles_hold_their_floor(name, floors):
     """Speaker, with claim, with stance and precision of the sets whose topic files were left as they met the rules."""
     tally, _ = script("statements_gold").measure(name)
