@@ -19,7 +19,7 @@ from ingest.runs import DEFECTS, Leases, Tally, unless_known
 from ingest.schedule import address_of, audit_due, hints_of, hints_of_failure, next_poll, own_outage, rhythm
 from ingest.sources.feed import may_wish
 from ingest.types import Feed, Fetch, Fetched, Listing, Request, Validators
-from ingest.urls import host_of
+from ingest.urls import host_of, registrable_domain
 from storage import queries
 from storage.blobs import Blobs
 from storage.database import Store
@@ -41,6 +41,7 @@ log = structlog.get_logger()
 GROUP = 16  # feeds whose entries are recorded in one transaction
 AHEAD = 32  # answers whose reading is begun while those before them are recorded
 AHEAD_BYTES = 32 << 20  # of them all
+PAGES_BACK = 5  # older pages of one feed that are asked for at once
 
 
 def feeds_due(store: Store, feeds: Sequence[Feed], now: datetime, *, force: bool = False) -> list[Feed]:
@@ -78,6 +79,7 @@ def poll_feeds(
             and (_polled_at(views, feed) == before.get(feed.name) if force else _due(views.get(feed.name), now))
         }
         polls: list[FeedPoll] = []
+        torn: list[_Answer] = []
         fresh = sum(name not in views or not views[name].body for name in mine)
         with (reader or FeedReader(readers_for(fresh))) if mine else nullcontext(FeedReader(0)) as reading:
             requests = [_feed_request(feed, views.get(feed.name)) for feed in mine.values()]
@@ -86,7 +88,10 @@ def poll_feeds(
                 _Answer(mine[name], outcome, audit, views.get(name), reading, store) for name, outcome, audit in answers
             ):
                 polls += _polls(group, store, now)
+                torn += [answer for answer in group if answer.older]
                 leases.renew()
+            polls = _mended(polls, torn, fetch, now)
+            leases.renew()
             for poll in polls:
                 _tell(poll, tally)
         if polls:
@@ -115,6 +120,47 @@ def _answers(
     for request, outcome in fetch(again) if again else ():
         whole = isinstance(outcome, Fetched)
         yield request.key, outcome if whole else doubted[request.key][1], "asked" if whole else "failed"
+
+
+def _mended(polls: list[FeedPoll], torn: Sequence[_Answer], fetch: Fetch, now: datetime) -> list[FeedPoll]:
+    """The polls with what was listed in between, where a feed lists nothing that it listed before and has older pages (RFC 5005).
+
+    After an outage, say. Its pages are asked, newest first, until one lists something known.
+    """
+    more, asked = Counter[str](), {answer.older for answer in torn}
+    waiting = {answer.feed.name: answer for answer in torn}
+    for _ in range(PAGES_BACK):
+        requests = [replace(_feed_request(answer.feed, None), url=answer.older) for answer in waiting.values()]
+        before, waiting = waiting, {}
+        for request, outcome in fetch(requests) if requests else ():
+            last = before[request.key]
+            page = _Answer(last.feed, outcome, "", None, last.reader, last.store)
+            new = _older_page(page, now)
+            more[request.key] += new
+            if new and page.older and page.older not in asked:
+                asked.add(page.older)
+                waiting[request.key] = page
+    return [poll.model_copy(update={"new": poll.new + more[poll.feed]}) if more[poll.feed] else poll for poll in polls]
+
+
+def _older_page(page: _Answer, now: datetime) -> int:
+    """Record what an older page lists; how many of its entries are new, 0 where it cannot be had or read."""
+    try:
+        listing = page.reading() if isinstance(page.outcome, Fetched) else None
+    except (ParseError, *DEFECTS) as error:
+        log.warning("older_page_unread", feed=page.feed.name, error=told(error))
+        return 0
+    if listing is None:
+        return 0
+    new = _record_new([(page, listing)], page.store, now)[0][page.feed.name]
+    page.older = _older(page.feed, listing) if new == len(listing.entries) else ""
+    return new
+
+
+def _older(feed: Feed, listing: Listing) -> str:
+    """The page of older entries that a feed names, within its own domain."""
+    there = listing.next_page
+    return there if there and registrable_domain(there) == registrable_domain(feed.url) else ""
 
 
 def _audited(poll: FeedPoll, answer: _Answer) -> FeedPoll:
@@ -209,6 +255,7 @@ class _Answer:
     ) -> None:
         self.feed, self.outcome, self.audit, self.view = feed, outcome, audit, view
         self.reader, self.store = reader, store
+        self.older = ""  # the page of older entries to be asked for, where what came in between is missing
         self.reading = self._begun()
         self.size = len(outcome.body) if isinstance(outcome, Fetched) else 0
 
@@ -289,6 +336,8 @@ def _record_listings(read: Sequence[tuple[_Answer, Listing]], store: Store, now:
 
 def _listed(answer: _Answer, listing: Listing, body: str, new: int, now: datetime) -> FeedPoll:
     kind: PollOutcome = "unchanged" if answer.view and answer.view.body == body else "changed"
+    known_before = answer.view is not None and bool(answer.view.body)
+    answer.older = _older(answer.feed, listing) if known_before and 0 < new == len(listing.entries) else ""
     poll = _answered(answer.feed, answer.fetched, answer.view, now, kind, listing)
     return poll.model_copy(update={"body": body, "new": new, "entries": len(listing.entries) + listing.passed_over})
 
@@ -303,20 +352,28 @@ def _tell(poll: FeedPoll, tally: Tally) -> None:
 
 def _record_entries(read: Sequence[tuple[_Answer, Listing]], store: Store, now: datetime) -> dict[str, int]:
     """Record what feeds list; for each how many of its entries no poll has counted yet."""
+    first, known = _record_new(read, store, now)
     streams = {one.feed.name: entry_streams(one.feed, listing.entries) for one, listing in read}
+    return {
+        one.feed.name: first[one.feed.name] + _left([known[name] for name in streams[one.feed.name]], one.view)
+        for one, _ in read
+    }
+
+
+def _record_new(
+    read: Sequence[tuple[_Answer, Listing]], store: Store, now: datetime
+) -> tuple[Counter[str], dict[str, Sequence[Recorded]]]:
+    """Record what feeds list; how many entries of each were never recorded before, and what was known of each entry."""
     known: dict[str, Sequence[Recorded]] = {}
 
     def decide(histories: Mapping[str, Sequence[Recorded]]) -> list[EntryListed]:
         known.update(histories)
         return [fact for one, listing in read for fact in decide_listing(histories, one.feed, listing.entries)]
 
-    every = [name for names in streams.values() for name in names]
+    every = [name for one, listing in read for name in entry_streams(one.feed, listing.entries)]
     recorded = EventLog(store).record_all(every, decide, now=now)
-    first = Counter(item.fact.feed for item in recorded if item.version == 1 and isinstance(item.fact, EntryListed))
-    return {
-        one.feed.name: first[one.feed.name] + _left([known[name] for name in streams[one.feed.name]], one.view)
-        for one, _ in read
-    }
+    facts = (item.fact for item in recorded if item.version == 1)
+    return Counter(fact.feed for fact in facts if isinstance(fact, EntryListed)), known
 
 
 def _left(histories: Sequence[Sequence[Recorded]], view: FeedView | None) -> int:

@@ -18,7 +18,16 @@ from ingest.watchlist import Desk, Watchlist
 from storage import queries
 from storage.database import Store
 from storage.erasure import erase
-from storage.events import ArticleCaptured, CaptureFailed, Extraction, Fact, FeedPoll, FeedsPolled, OriginAssigned
+from storage.events import (
+    ArticleCaptured,
+    CaptureFailed,
+    EntryListed,
+    Extraction,
+    Fact,
+    FeedPoll,
+    FeedsPolled,
+    OriginAssigned,
+)
 from storage.log import EventLog
 from storage.projections import catch_up
 
@@ -521,6 +530,40 @@ def test_another_address_is_not_asked_by_old_validators(sqlite_store: Store, web
     poll(sqlite_store, web, moved, run="two")
 
     assert (None, None) == (web.asked[-1].validators.etag, web.asked[-1].validators.last_modified)
+
+
+def test_what_a_feed_listed_while_we_were_away_is_fetched_from_its_older_pages(sqlite_store: Store, web: Web):
+    """Nothing that it lists was known: its pages are asked, newest first, until one lists something known, and no further."""
+    url = "https://courier.example/feed.xml"
+    older = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{}"/>'
+
+    def links(*numbers: int) -> list[str]:
+        return [f"https://courier.example/{number}" for number in numbers]
+
+    web.serves(url, rss(*links(1, 2), head=older.format("?page=2")))
+    web.serves(f"{url}?page=2", rss(*links(0)))
+    poll(sqlite_store, web, COURIER)
+    assert [url] == [ask.url for ask in web.asked], "the first poll of a feed takes in no archive"
+    web.serves(url, rss(*links(8, 9), head=older.format("?page=2")))
+    web.serves(f"{url}?page=2", rss(*links(6, 7), head=older.format("?page=3")))
+    web.serves(f"{url}?page=3", rss(*links(2, 5), head=older.format("?page=4")))
+    assert 5 == poll(sqlite_store, web, COURIER, run="two").counts["entries_new"]
+    assert [url, f"{url}?page=2", f"{url}?page=3"] == [ask.url for ask in web.asked[1:]]
+    listed = {item.fact.url for item in EventLog(sqlite_store).read() if isinstance(item.fact, EntryListed)}
+    assert set(links(1, 2, 5, 6, 7, 8, 9)) == listed
+    web.serves(url, rss(*links(8, 9, 10), head=older.format("?page=2")))
+    assert 1 == poll(sqlite_store, web, COURIER, run="three").counts["entries_new"]
+    assert url == web.asked[-1].url
+
+
+def test_a_broken_older_page_harms_no_poll(sqlite_store: Store, web: Web):
+    """Nor does one that leads to another domain, or to itself."""
+    older = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{}"/>'
+    for number, there in enumerate(("?page=2", "https://elsewhere.example/feed", COURIER.url, "?page=3")):
+        web.serves(COURIER.url, rss(f"https://courier.example/{number}", head=older.format(there)))
+        web.serves(f"{COURIER.url}?page=3", "<html>no feed</html>")
+        assert {"changed": 1, "entries_new": 1} == poll(sqlite_store, web, COURIER, run=f"run {number}").as_dict()
+    assert "https://elsewhere.example/feed" not in {ask.url for ask in web.asked}
 
 
 def test_our_own_outage_is_counted_against_nobody(sqlite_store: Store, web: Web):
