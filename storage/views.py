@@ -163,8 +163,12 @@ class RobotsView:
 
 
 # Why a page may fail in passing: it is tried again some times; other failures wait for a person.
-# The last two are a reading's: a busy machine reads slowly, and may end a process of its own.
-PASSING = ("dns", "connect", "timeout", "busy", "server", "truncated", "protocol", "timed_out", "reader_crashed")
+# A page may be listed before it is there, and be shut for an hour; certificates run out and are renewed. The last two
+# are a reading's: a busy machine reads slowly, and may end a process of its own.
+PASSING = (
+    "dns", "connect", "tls", "timeout", "busy", "server", "truncated", "protocol", "not_found", "denied",
+    "timed_out", "reader_crashed",
+)  # fmt: skip
 
 RowState = Literal["pending", "sending", "committing", "sent", "refused", "unknown", "suspended"]
 

@@ -420,11 +420,12 @@ def test_a_page_that_fails_in_passing_is_tried_so_often_and_no_more(store: Store
     assert queries.RETRIES == sum(request.url == link for request in web.asked)
 
 
-def test_a_page_that_comes_after_failures_is_captured(sqlite_store: Store, web: Web):
-    """What failed in passing is not given up at once."""
+@pytest.mark.parametrize("reason", ["timeout", "not_found", "denied", "tls"])
+def test_a_page_that_comes_after_failures_is_captured(sqlite_store: Store, web: Web, reason: str):
+    """What failed in passing is not given up at once; nor is a page that was listed before it was there."""
     link = "https://courier.example/one"
     web.serves(COURIER.url, rss(link))
-    web.fails(link, "timeout")
+    web.fails(link, reason)
     poll(sqlite_store, web, COURIER)
     capture(sqlite_store, web)
     web.serves(link, page())
