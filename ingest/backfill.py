@@ -70,7 +70,7 @@ def backfill(
     Raises:
         SourceError: the source as a whole cannot be opened.
     """
-    with Again(Blobs(store), PageReader(min(workers, 1), read=read, seconds=seconds)) as again:
+    with Again(Blobs(store), PageReader(min(workers, 1), read=read, seconds=seconds), store) as again:
         keeper = _Archive(source, store, watchlist, now, progress, again)
         wanted = replace(reach or Reach(now), seen=keeper.has)
         jobs = keeper.accepted(open_source(source, wanted))

@@ -163,8 +163,9 @@ def decide_page(
     if to_read_again(history, page):
         if not isinstance(again, Page):
             return "reread", [_reread(page, last, again)]
+        again = _undated(history, again, last)
         readings, last, before = [_reread(again, last, "same_bytes")], again.content, again.body
-    elif before is None and not _same(last, page.content) and captures(history)[-1].raw != page.capture.raw:
+    elif before is None and not same(last, page.content) and captures(history)[-1].raw != page.capture.raw:
         return "reread", [_reread(page, last, "bytes_erased")]
     changes = _changes(history, page, before, last)
     edited = any(change.kind != "trivial" for change in changes)
@@ -194,7 +195,7 @@ def to_read_again(history: Sequence[Recorded], page: Page) -> Capture | None:
     something else: the difference may then be ours as well as the outlet's.
     """
     last = latest_content(history)
-    if last is None or _same(last, page.content) or _rules(last) == _rules(page.content):
+    if last is None or same(last, page.content) or _rules(last) == _rules(page.content):
         return None
     capture = next(item.fact.capture for item in reversed(history) if isinstance(item.fact, _READINGS))
     same_bytes = page.capture.raw in (capture.raw, captures(history)[-1].raw)
@@ -222,7 +223,7 @@ def job_again(page: Page, capture: Capture, body: bytes) -> Job | None:
 
 def _changes(history: Sequence[Recorded], page: Page, before: str | None, last: Content) -> tuple[Change, ...]:
     """What the page says otherwise than before; that it is read otherwise now is no edit of the page."""
-    if before is None or _same(last, page.content):
+    if before is None or same(last, page.content):
         return ()
     if last.extractor == page.content.extractor:
         return compare(before, page.body, last, page.content)
@@ -230,7 +231,7 @@ def _changes(history: Sequence[Recorded], page: Page, before: str | None, last: 
         return ()
     old, new = comparable(before, page.standing), comparable(page.body, page.standing)
     same_words = page.content.model_copy(update={"text": last.text}) if old == new else page.content
-    return () if _same(last, same_words) else compare(old, new, last, page.content)
+    return () if same(last, same_words) else compare(old, new, last, page.content)
 
 
 def _undated(history: Sequence[Recorded], page: Page, last: Content) -> Page:
@@ -245,7 +246,7 @@ def _undated(history: Sequence[Recorded], page: Page, last: Content) -> Page:
 def _alternates(history: Sequence[Recorded], now: Content) -> bool:
     """Whether the page was in these words before the last edit, which took it back to the words before those."""
     past = [item.fact.content for item in history if isinstance(item.fact, ArticleCaptured | ArticleRevised)]
-    return len(past) > 2 and _same(past[-2], now) and _same(past[-3], past[-1])
+    return len(past) > 2 and same(past[-2], now) and same(past[-3], past[-1])
 
 
 def _revision(page: Page, last: Content, changes: tuple[Change, ...]) -> ArticleRevised:
@@ -303,7 +304,8 @@ def is_vanished(history: Sequence[Recorded]) -> bool:
     return bool(facts) and isinstance(facts[-1], ArticleVanished)
 
 
-def _same(one: Content, other: Content) -> bool:
+def same(one: Content, other: Content) -> bool:
+    """Whether two readings say the same."""
     return (one.text, one.title, one.published) == (other.text, other.title, other.published)
 
 

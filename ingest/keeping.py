@@ -24,6 +24,7 @@ from storage.blobs import Blobs
 from storage.database import Store
 from storage.errors import BlobErased, IdempotencyConflict
 from storage.events import (
+    ArticleReread,
     ArticleVanished,
     Capture,
     CaptureFailed,
@@ -198,7 +199,10 @@ def keep_pages(
         for page in pages:
             last, history = latest[_stream(page)], histories[_stream(page)]
             text = before.get(last.text) if last else ""
-            found[page.article], more = decisions.decide_page(history, page, text, again.read(history, page))
+            earlier = again.read(history, page)
+            found[page.article], more = decisions.decide_page(history, page, text, earlier)
+            if isinstance(earlier, decisions.Page) and any(isinstance(fact, ArticleReread) for fact in more):
+                again.keep(earlier)
             facts += more
         return facts
 

@@ -140,7 +140,7 @@ def _run_errands(
         # Only now, as with feeds: somebody else may just have done it.
         catch_up(store)
         mine = {item.article: item for item in errands([name.removeprefix("page/") for name in leases.taken])}
-        with Again(Blobs(store), PageReader(min(workers, 1), read=read)) as again:
+        with Again(Blobs(store), PageReader(min(workers, 1), read=read), store) as again:
             keeper = Keeper(store, watchlist, mine, now, again)
             reading = partial(extract_many, workers=min(workers, 1 + len(mine) // 20), read=read, seconds=seconds)
             requests = [

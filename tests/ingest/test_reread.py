@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from ingest import pipeline
 from ingest.backfill import backfill
+from ingest.commands.history import history
 from ingest.errors import ExtractError
 from ingest.extract import Job
 from ingest.readers import FeedReader
@@ -25,6 +27,7 @@ from storage.events import ArticleReread, ArticleRevised, Extraction, Fact
 from storage.ledger import verify
 from storage.log import EventLog
 from storage.projections import rebuild
+from storage.tables import BlobRow
 from storage.warc import write_warc
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -82,6 +85,11 @@ class Web:
 @pytest.fixture
 def web(store: Store) -> Web:
     """The page was taken in by the first rules."""
+    return taken_in(store)
+
+
+def taken_in(store: Store) -> Web:
+    """A web whose page was taken in by the first rules."""
     web = Web(page(OLD, "first"))
     pipeline.poll_feeds([FEED], store, web, run="one", now=NOW, force=True, reader=FeedReader(0))
     tally = pipeline.capture_pages(None, store, web, DESK, run="one", now=NOW, workers=0)
@@ -110,6 +118,61 @@ def test_other_rules_and_other_bytes_are_no_edit(store: Store, web: Web):
     assert [{"unchanged": 1}] * 3 == looks
     assert [] == facts(store, ArticleRevised, ArticleReread)
     assert BADGE in queries.article(store, ADDRESS).text == before.text
+
+
+def test_the_bytes_before_are_read_once_a_version(store: Store, web: Web):
+    """A page hides a new token at every look: that it says the same by the new rules is found once, and noted without words."""
+    earlier: list[str] = []
+
+    def counting(job: Job) -> Extraction:
+        earlier.extend(["read"] if b'content="first"' in job.body else [])
+        return second_rules(job)
+
+    texts = blobs(store)
+    looks = [look(store, web, page(OLD, token), LATER + timedelta(hours=n), counting) for n, token in enumerate("wxyz")]
+
+    assert [{"unchanged": 1}] * 4 == looks
+    assert ["read"] == earlier
+    assert {"revised": 1} == look(store, web, page(NEW, "x"), LATER + timedelta(hours=9), counting)
+    assert ["read", "read"] == earlier
+    assert "\n".join((OLD, *REST)) not in texts
+
+
+def blobs(store: Store) -> set[str]:
+    """Every text that is stored."""
+    with store.read() as connection:
+        names = connection.execute(select(BlobRow.sha256).where(BlobRow.media_type == "text/plain")).scalars().all()  # type: ignore[call-overload]
+    return {body.decode() for body in Blobs(store).get_all(names).values()}
+
+
+def test_a_second_reading_that_nothing_rests_on_leaves_no_words(store: Store, web: Web):
+    """Where no edit is told, the words of the second reading are not kept: no erasing would find them."""
+    look(store, web, page(OLD, "x"))
+
+    assert {"\n".join((OLD, *REST, BADGE)), "\n".join((OLD, *REST))} >= blobs(store)
+    assert {"revised": 1} == look(store, web, page(NEW, "y"), LATER + timedelta(hours=1))
+    assert verify(store).ok
+
+
+def test_the_history_tells_a_reading_by_other_rules_from_an_edit(tmp_path, capsys):
+    """`dateline history` names both versions of the rules, and the line that they took."""
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    (desk / "watch.toml").write_text('[desk]\nname = "Desk"\n')
+    store = Store(f"sqlite:///{desk}/dateline.db")
+    store.upgrade()
+    web = taken_in(store)
+    look(store, web, page(NEW, "x"))
+    capsys.readouterr()
+    history(ADDRESS, desk, as_json=True)
+    rows = json.loads(capsys.readouterr().out)["revisions"]
+    history(ADDRESS, desk, as_json=False)
+    shown = " ".join(capsys.readouterr().out.split())
+
+    assert [None, "same_bytes", None] == [row.get("reread", {}).get("basis") for row in rows]
+    assert ([BADGE], [], "dateline-2") == tuple(rows[1]["reread"][key] for key in ("lost", "gained", "rules"))
+    assert "no edit by the outlet" in shown
+    assert f"- {BADGE}" in shown
 
 
 def test_the_same_bytes_by_other_rules_are_nothing(store: Store, web: Web):
