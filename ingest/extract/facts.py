@@ -293,7 +293,7 @@ def _times(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 # --- links --------------------------------------------------------------------------------------------------------
 
 
-_AWAY = re.compile(r"\s*(?:https?:|[/\\]{2})", re.IGNORECASE)
+_AWAY = re.compile(r"\s*(?:https?:|[/\\]{2})(?://([^/?#:@\\]+)(?=[/?#]|$))?", re.IGNORECASE)
 
 
 def _links(tree: HtmlElement, url: str) -> tuple[Link, ...]:
@@ -302,7 +302,8 @@ def _links(tree: HtmlElement, url: str) -> tuple[Link, ...]:
     found: dict[Link, None] = {}
     for element in tree.iter("a"):
         # Most links of a page are relative ones to its own host, and to resolve an address is dear.
-        if here and not _AWAY.match(element.get("href") or ""):
+        away = _AWAY.match(element.get("href") or "")
+        if here and (away is None or (away[1] or "").lower() == here):
             continue
         text = " ".join(element.text_content().split())[:300]
         address = safe_url(absolute(element.get("href") or "", url) if url else element.get("href") or "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.month_names import fold
 from storage.events import Role
@@ -449,6 +450,7 @@ def count_words(text: str) -> int:
     return len(words) - signs + (signs + 1) // 2
 
 
+@lru_cache(maxsize=8192)  # what stands around an article stands on the site's other pages too
 def rule_for(text: str, *, head: bool = False) -> Rule | None:
     """The first rule that knows this line, or None. `head` means: it stands above the first paragraph."""
     folded = fold(text).strip().lstrip("•*·▪–- \t")

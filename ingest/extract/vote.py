@@ -69,6 +69,8 @@ _READERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 )
 # Readability is slow and says little that the others do not: it only helps where a text was cut short.
 VOTERS = ("trafilatura", "resiliparse", "turbohtml")
+# Trafilatura's precise mode takes as long as its first reading, many times as long as the others: it is asked last.
+DEAR = "trafilatura"
 
 
 def voters() -> tuple[str, ...]:
@@ -120,15 +122,35 @@ def runs_of(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
 
 
+def ask_all(text: str, lines: Sequence[str], read: Mapping[str, str]) -> dict[str, str]:
+    """The ballots with that of the dear voter, where it can still turn the vote on one of the lines."""
+    if DEAR in read or DEAR not in voters() or not is_open(lines, read):
+        return dict(read)
+    return {**read, **ballots(text, (DEAR,))}
+
+
+def is_open(lines: Sequence[str], read: Mapping[str, str]) -> bool:
+    """Whether one more voter, who may say anything or nothing, could keep or strike another line."""
+    seen = _seen(read)
+    all_ = len(seen) + 1
+    sums = [_support(line, seen) * len(seen) for line in lines] if seen else []
+    return not seen or any(KEEP_SHARE * all_ - 1 <= said < KEEP_SHARE * all_ for said in sums)
+
+
 def elect(lines: Sequence[str], read: Mapping[str, str]) -> tuple[bool, ...]:
     """Which lines of the base stay, by what the voters read; all of them where the vote would halve the text."""
     if not read:
         return tuple(True for _ in lines)
-    seen = [(words := words_of(text), runs_of(words), f" {' '.join(words)} ") for text in read.values()]
+    seen = _seen(read)
     threshold = KEEP_SHARE if len(seen) > 1 else ALONE_SHARE
-    kept = tuple(_support(line, [(runs, flat) for _, runs, flat in seen]) >= threshold for line in lines)
+    kept = tuple(_support(line, seen) >= threshold for line in lines)
     left = sum(len(line) for line, keep in zip(lines, kept, strict=True) if keep)
     return kept if 2 * left >= sum(map(len, lines)) else tuple(True for _ in lines)
+
+
+def _seen(read: Mapping[str, str]) -> list[tuple[frozenset[tuple[str, ...]], str]]:
+    """What each voter read, as runs and as one string of words."""
+    return [(runs_of(words), f" {' '.join(words)} ") for words in map(words_of, read.values())]
 
 
 def _support(line: str, seen: Sequence[tuple[frozenset[tuple[str, ...]], str]]) -> float:

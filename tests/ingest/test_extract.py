@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import ExtractError
-from ingest.extract import SourceHints, extract_article
+from ingest.extract import SourceHints, extract_article, vote
 from ingest.extract.lines import Block, classify
 from ingest.extract.roles import RULES, count_words, name_after_by, rule_for
 from storage.events import Moment
@@ -304,6 +304,46 @@ def test_furniture_of_a_page_is_kept_with_its_role():
         words: role_of(extraction, words)[0] for words in ("what is left", "first appeared", "ever liked", "© 2019")
     }
     assert {"what is left": "caption", "first appeared": "credit", "ever liked": "comment", "© 2019": "credit"} == roles
+
+
+COMMENT = "My uncle built that wall, and he always said that it would hold for two hundred years at the very least."
+
+
+@pytest.mark.parametrize(
+    "dress",
+    ['class="MtnComment"', 'class="userCommentsList"', 'id="comment_entries"', 'class="allShareBarComments"',
+     'id="kommentarModul"', 'class="leserbrief"', 'class="commentText"', 'class="liste-commentaires"'],
+)  # fmt: skip
+def test_comment_element_is_told_however_its_name_is_written(dress):
+    """Joined, parted and foreign names of a commenters' box; its own byline and share bar are a commenter's, too."""
+    inside = f'<p class="author">By Bo Baker</p><p>{COMMENT}</p>'
+    extraction = read(page(after=f"<div {dress}><div>{inside}</div></div>"), media_type="text/html")
+
+    assert "comment" == role_of(extraction, "My uncle")[0]
+    assert "comment" == role_of(extraction, "Bo Baker")[0]
+    assert "" == extraction.byline
+
+
+@pytest.mark.parametrize("dress", ["kommentar", "respond", "post has-comments comments-open"])
+def test_element_named_after_comments_that_holds_the_article_is_none(dress):
+    """German opinion pieces stand in a `kommentar`, and themes mark whole posts as open to comments."""
+    whole = page().replace("<article>", f"<div class='{dress}'><article>").replace("</article>", "</article></div>")
+
+    assert PARAGRAPHS == read(whole, media_type="text/html").text.split("\n")
+
+
+WORDS = st.lists(st.sampled_from(["wall", "sea", "boat", "town", "mayor", "quay"]), min_size=1, max_size=7).map(" ".join)
+
+
+@given(
+    st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, max_size=3), st.lists(WORDS, max_size=3), st.lists(WORDS)
+)
+def test_dear_voter_is_asked_wherever_it_could_turn_the_vote(lines, one, other, dear):
+    """What the cheap voters have settled stays, whatever the dear one would have read."""
+    read_ = {name: "\n".join(said) for name, said in (("resiliparse", one), ("turbohtml", other)) if said}
+    late = {**read_, vote.DEAR: "\n".join(dear)} if dear else read_
+
+    assert vote.is_open(lines, read_) or vote.elect(lines, read_) == vote.elect(lines, late)
 
 
 def test_origin_hints_are_collected():
