@@ -18,7 +18,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 MEMORY = 3 * 1024**3 // 2  # address space of a worker; the widest of 2,447 real pages stayed under 0.3 GiB
-TASKS = 500  # then a worker is replaced, so that no cache grows for ever
+TASKS = 2000  # then a worker is replaced, so that no cache grows for ever; a new one costs 2 s of processor
 
 
 def pool(workers: int, memory_bytes: int = MEMORY, tasks: int = TASKS) -> ProcessPool:

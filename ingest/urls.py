@@ -82,6 +82,7 @@ def safe_url(url: str) -> str | None:
     return clean if len(clean) <= MAX_LENGTH else None
 
 
+@lru_cache(maxsize=1024)  # as above
 def canonical(url: str, base: str | None = None) -> str:
     """The one form of an address that tells whether two links lead to the same article.
 

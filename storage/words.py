@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, delete, exists, func, select
 
-from storage import tables
+from storage import driver, tables
 from storage.clock import to_micros
 from storage.database import Store
 from storage.events import Content
@@ -61,16 +61,13 @@ def put(store: Store, words: Mapping[int, Iterable[str]], *, since: int) -> bool
     """Add the words of revisions that follow on `since`; False, and nothing added, if another was there first."""
     if not words:
         return True
-    rows = [
-        {"norm": norm, "position": position}
-        for position, found in words.items()
-        for norm in sorted({each[:LONGEST] for each in found if each})
-    ]
+    rows = sorted(
+        (norm, position) for position, found in words.items() for norm in {each[:LONGEST] for each in found if each}
+    )
     with store.write() as connection:
         if checkpoint(connection, NAME) != since:
             return False
-        for start in range(0, len(rows), 20 * _CHUNK):
-            connection.execute(insert(WORD), rows[start : start + 20 * _CHUNK])
+        driver.insert(connection, "word", ("norm", "position"), ("text", "int8"), rows)
         save_checkpoint(connection, NAME, max(words) + 1)
     return True
 
