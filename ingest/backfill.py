@@ -7,7 +7,7 @@ moment, it goes on where it was, because what is recorded already is passed over
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -97,7 +97,6 @@ class _Archive:
         self._reading: deque[tuple[Document, str]] = deque()  # handed to the workers, in their order
         self._pages: dict[str, tuple[Document, Page]] = {}  # read, to be recorded; an article at most once
         self._bytes = 0
-        self.reasons: Counter[str] = self.tally.reasons
 
     def accepted(self, items: Iterator[Item]) -> Iterator[Job]:
         """Jobs for what can be read and is not held yet; the rest is recorded as rejected, or passed over."""
@@ -235,7 +234,8 @@ class _Archive:
     def _reject(self, name: str, reason: str, detail: str) -> None:
         reject(self._log, self._via, name, reason, detail, self._now)
         self._count("rejected", name)
-        self.reasons[reason] += 1
+        self.tally.reasons[reason] += 1
+        self.tally.examples.setdefault(reason, f"{name}: {detail}".removesuffix(": "))
         log.info("item_rejected", source=self._source, item=name, reason=reason, detail=detail)
 
 

@@ -31,12 +31,16 @@ DEFECTS = (
 
 @dataclass
 class Tally:
-    """What a run did, by word; `faults` says of each feed that failed what was wrong."""
+    """What a run did, by word; `faults` says of each feed that failed what was wrong.
+
+    `reasons` counts what was rejected by its reason, `examples` holds the first of each: its name, and what was wrong.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     articles: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
 
     def add(self, word: str, article: str = "") -> None:
         """Count one outcome, and keep the article if it has news."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -46,33 +46,46 @@ def backfill(
 
     place = IngestDesk(desk, os.environ)
     store, watchlist = place.store, place.watchlist
-    counts, reasons = Counter[str](), Counter[str]()
+    counts, reasons, examples = Counter[str](), Counter[str](), dict[str, str]()
     first, last = day_of(since), day_of(until)
     with err.status("reading …") as status, place.fetcher(watchlist, store) as fetch:
         progress = _Progress(status.update)
         for source in sources:
             now = utc_now()
             reach = Reach(now, fetch, manifest, first, last, archive=archive, ask_archive=ask_archive)
-            tally = take_in(source, store, watchlist, now=now, reach=reach, progress=progress)
+            try:
+                tally = take_in(source, store, watchlist, now=now, reach=reach, progress=progress)
+            except KeyboardInterrupt:
+                err.print(f"stopped in {source} after {progress.count} documents; the same command goes on from there")
+                raise
             counts += tally.counts
             reasons += tally.reasons
+            examples = tally.examples | examples
         status.update("comparing texts …")
         counts["relations"] = relate_articles(store, watchlist, now=utc_now())["relations"]
         status.update("indexing words …")
         across(context).index_words(store)
     found = dict(sorted(counts.items()))
-    why = f"\nrejected: {in_words(dict(reasons.most_common()))}" if reasons else ""
-    show(found | {"reasons": dict(sorted(reasons.items()))}, in_words(found) + why, as_json=as_json)
+    shown = found | {"reasons": dict(sorted(reasons.items())), "examples": examples}
+    show(shown, "\n".join((in_words(found), *_why(reasons, examples))), as_json=as_json)
+
+
+def _why(reasons: Counter[str], examples: Mapping[str, str]) -> Iterator[str]:
+    """How many were rejected for each reason, the commonest first, with the first of them."""
+    for reason, count in reasons.most_common():
+        yield f"rejected  {count} {reason.replace('_', ' ')}: {examples[reason][:200]}"
+    if sum(reasons.values()) > len(reasons):
+        yield "the last ten: dateline status; all of them: dateline serve, under Set aside"
 
 
 class _Progress:
     """How far a long reading is, how fast it goes, and what it is at."""
 
     def __init__(self, show: Callable[[str], object]) -> None:
-        self._show, self._start, self._count = show, time.monotonic(), 0
+        self._show, self._start, self.count = show, time.monotonic(), 0
 
     def __call__(self, name: str, outcome: str) -> None:
         """Tell one document's outcome."""
-        self._count += 1
-        rate = self._count / max(time.monotonic() - self._start, 0.001)
-        self._show(f"{self._count} read, {rate:.1f}/s  {escape(name[-80:])}: {outcome}")
+        self.count += 1
+        rate = self.count / max(time.monotonic() - self._start, 0.001)
+        self._show(f"{self.count} read, {rate:.1f}/s  {escape(name[-80:])}: {outcome}")

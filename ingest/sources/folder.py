@@ -103,7 +103,9 @@ def read_manifest(manifest: Path) -> tuple[dict[str, Row], tuple[Rejected, ...]]
     """
     try:
         text = manifest.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise SourceError(f"{manifest}: cannot be opened ({error.strerror}); give the path of a CSV file") from error
+    except UnicodeDecodeError as error:
         raise SourceError(f"{manifest}: cannot be read as UTF-8 text ({error}); save it as UTF-8 CSV") from error
     reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
     if "file" not in (reader.fieldnames or ()):

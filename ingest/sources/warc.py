@@ -77,7 +77,7 @@ def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     ) or "text/html"
     media_type = content_type.split(";")[0].strip().lower()
     if media_type not in TEXTUAL:
-        return Rejected(item, "not_text", media_type)
+        return Rejected(item, *_no_text(media_type))
     body = record.content_stream().read(MAX_BODY + 1)
     if len(body) > MAX_BODY:
         return Rejected(item, "too_large", f"more than {MAX_BODY} bytes")
@@ -90,6 +90,13 @@ def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     return Document(
         name, body, media_type, url=url.strip("<>"), archived_at=archived_at, status=status, headers=headers
     )
+
+
+def _no_text(media_type: str) -> tuple[str, str]:
+    """Why a record holds nothing to read: its type, or that the head of the answer, which would tell it, is cut off."""
+    if media_type == "application/http":
+        return "truncated", "the file ends before the head of this answer does, or the head is damaged"
+    return "not_text", media_type
 
 
 def _missing(record: ArcWarcRecord) -> int:
