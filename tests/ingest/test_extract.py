@@ -332,7 +332,9 @@ def test_element_named_after_comments_that_holds_the_article_is_none(dress):
     assert PARAGRAPHS == read(whole, media_type="text/html").text.split("\n")
 
 
-WORDS = st.lists(st.sampled_from(["wall", "sea", "boat", "town", "mayor", "quay"]), min_size=1, max_size=7).map(" ".join)
+WORDS = st.lists(st.sampled_from(["wall", "sea", "boat", "town", "mayor", "quay"]), min_size=1, max_size=7).map(
+    " ".join
+)
 
 
 @given(
