@@ -288,10 +288,13 @@ class IssueLink(BaseOperatorLink):
 
 @task(trigger_rule="all_done", outlets=[EVENTS], pool=RELATE)
 def relate() -> int:
-    """Compare what is new with its look-alikes, whatever became of the tasks before; how many relations were found."""
+    """Compare what is new with its look-alikes and tell its stories, whatever became of the tasks before; how many relations were found."""
     from ingest.relate import relate_articles
+    from ingest.telling import tell_waiting
 
-    return relate_articles(store(), watchlist(), now=now())["relations"]
+    found = relate_articles(store(), watchlist(), now=now())["relations"]
+    tell_waiting(store())
+    return found
 
 
 @task(trigger_rule="one_failed", retries=0, on_failure_callback=None)

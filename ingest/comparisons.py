@@ -9,14 +9,14 @@ version below and keep the old one until the desks have adopted the new
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.errors import IngestError
 from ingest.fingerprint import fingerprint
 from ingest.origin import Text
-from ingest.syndication import RULES, Rule, judge
+from ingest.syndication import ALGORITHM, FIRST_MEASURES, FIRST_RULES, MEASURES, RULES, Rule, judge
 from storage import lookalikes
 from storage.adoptions import adopted_comparison
 from storage.database import Store
@@ -30,21 +30,22 @@ class Comparison:
 
     Its relations are named `algorithm`; `index` is what its fingerprints are
     kept under. Two versions never share one: what stands in it was compared by
-    its version alone.
+    its version alone. `names` are the measures that go on record.
     """
 
     algorithm: str
     index: str
     sketch: Callable[[str], Sequence[int]]
     rules: Sequence[Rule]
+    names: Collection[str] = MEASURES
 
     def judge(self, a: Text, b: Text) -> RelationMeasured | None:
         """What relates two texts, None if nothing worth recording."""
-        return judge(a, b, rules=self.rules, algorithm=self.algorithm)
+        return judge(a, b, rules=self.rules, algorithm=self.algorithm, names=self.names)
 
 
-FIRST = Comparison("pair.1", "fmh5s8.1", fingerprint, RULES)
-COMPARISONS = (FIRST,)  # the newest last
+FIRST = Comparison("pair.1", "fmh5s8.1", fingerprint, FIRST_RULES, FIRST_MEASURES)
+COMPARISONS = (FIRST, Comparison(ALGORITHM, "fmh5s8.1 pair.2", fingerprint, RULES))  # the newest last
 
 
 def latest() -> Comparison:

@@ -20,7 +20,9 @@ from ingest.publishers import AGENCIES, REPRINTED
 from ingest.rulings import Ruling, Rulings, said
 from storage.events import Credit, Hint, Link, Moment, OriginAssigned, RelationMeasured
 
-ALGORITHM = "origin.2"  # since 2 a split parts all that have the same words
+ALGORITHM = (
+    "origin.3"  # since 2 a split parts all that have the same words; since 3 a credit makes a part of a sentence
+)
 
 Confidence = Literal["certain", "likely", "claimed", "unclear"]
 
@@ -36,6 +38,8 @@ _SURE_GAP = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _ZONES = timedelta(hours=14)  # how far a local time may be from UTC
 _SHADE = 4  # per mille of a text: a word exchanged here and there
+_SENTENCE = 8  # words of narrative in a row: too few to be a part, enough to bear out a credit or a link
+_BY_THE_DAY = ("brief", "update")  # rules that see the same words and leave it to the day whether it is the same text
 _WITHIN, _TRIMMED = 850, 100  # a copy cut short lies within its source and lacks a tenth of it
 
 
@@ -322,12 +326,14 @@ def _measured(relation: RelationMeasured | None, article: str) -> tuple[int, int
 
 
 def _kind(texts: Mapping[str, Text], relation: RelationMeasured) -> str:
-    """Copy, partial or weak. A brief found whole elsewhere is a copy if both are of one day."""
+    """Copy, partial, sentence or weak. A brief found whole elsewhere, and a report with other figures, is a copy if both are of one day."""
     if relation.kind in ("identical", "copy"):
         return "copy"
-    if relation.rule == "brief" and _same_day(texts[relation.a].published, texts[relation.b].published):
+    if relation.rule in _BY_THE_DAY and _same_day(texts[relation.a].published, texts[relation.b].published):
         return "copy"
-    return "partial" if relation.kind == "partial" else "weak"
+    if relation.kind == "partial":
+        return "partial"
+    return "sentence" if relation.rule == "doubt" or relation.measures.get("told", 0) >= _SENTENCE else "weak"
 
 
 def _same_day(one: Moment | None, two: Moment | None) -> bool:
@@ -421,13 +427,13 @@ def _decided(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: 
 
 
 def _credited_copy(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Text) -> OriginAssigned | None:
-    """The same text, or part of it, stands at an outlet that this one credits."""
-    for kind, relation in (("copy", "copy"), ("partial", "partial")):
+    """The same text, or part of it, stands at an outlet that this one credits, or under an address that it gives."""
+    for kind, relation in (("copy", "copy"), ("partial", "partial"), ("sentence", "partial")):
         ties = [tie for tie in evidence.ties[text.article] if tie.kind == kind and tie.other in assigned]
         pointed = [tie for tie in ties if text.points_at(evidence.texts[tie.other])]
         if pointed:
-            tie = _best(pointed, assigned)
-            return _follow(evidence, assigned, text, tie, relation=relation, confidence="certain")
+            sure: Confidence = "likely" if kind == "sentence" else "certain"
+            return _follow(evidence, assigned, text, _best(pointed, assigned), relation=relation, confidence=sure)
     return None
 
 

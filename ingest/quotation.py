@@ -39,6 +39,12 @@ _COLON, _LEADS = re.compile("[:：]"), re.compile(r"[ \t]*(?=\n*[^\W\d_])")
 _FIRST_PERSON = re.compile(
     r"\b(?:I|we|my|our|us|you|your|я|мы|мне|нас|наш\w*|вас|ваш\w*|ми|ich|wir|uns|unser\w*|sie|je|nous|notre|vous|yo|nosotros|nuestr\w+|ben|biz|bizim|siz|نحن|أنا)\b"
 )
+# Of these only what no narrator writes: "sie" is as well a "they", and a capital "US" a country.
+_SPEAKING = re.compile(
+    r"\b(?:I|[Mm]e|[Mm]y|[Mm]yself|[Ww]e|[Oo]urs?|us|[Oo]urselves|[Yy]ou|[Yy]ours?|[Яя]|[Мм]еня|[Мм]не|[Мм]ы|[Нн]ас|[Нн]ам|[Нн]аш\w*|[Мм]о[йяеёиюйм]|[Вв]ы|[Вв]ас|[Вв]ам|[Вв]аш\w*"
+    r"|[Мм]и|[Мм]ені|[Мм]ене|[Ii]ch|[Mm]ir|[Mm]ich|[Ww]ir|[Uu]ns|[Uu]nser\w*|[Jj]e|[Nn]ous|[Nn]otre|[Nn]os|[Vv]ous|[Yy]o|[Nn]osotros|[Nn]uestr\w+|[Bb]en|[Bb]iz|[Bb]izim|نحن|أنا)\b"
+)
+_SENTENCE_STOP = re.compile(r"[.!?…][”\"»]?\s+|\n+")
 _DOCUMENT_WORDS = 150  # no document led in by a colon is taken to be longer, lest a missing line break swallow the rest
 _TABLE_LINES, _TABLE_WORDS = 3, 8
 _SENTENCE_END = re.compile(r"[.!?…][\s”\"»]")
@@ -68,11 +74,40 @@ def quotations(text: str, language: str = "") -> tuple[Span, ...]:
 
 def narrative(text: str, language: str = "") -> tuple[str, ...]:
     """The pieces of a text outside its quotations; nothing is joined across a gap."""
-    pieces, at = [], 0
+    return tuple(piece for piece, own in parts(text, language) if own)
+
+
+def parts(text: str, language: str = "") -> tuple[tuple[str, bool], ...]:
+    """A text cut where quotations begin and end, in order: each piece, and whether it is the writer's own words."""
+    cut, at = list[tuple[str, bool]](), 0
     for start, end in quotations(text, language):
-        pieces.append(text[at:start])
+        cut += [(text[at:start], True), (text[start:end], False)]
         at = end
-    return tuple(piece for piece in (*pieces, text[at:]) if piece.strip())
+    return tuple((piece, own) for piece, own in (*cut, (text[at:], True)) if piece.strip())
+
+
+def sentences_told(piece: str) -> tuple[tuple[str, bool], ...]:
+    """A piece of narrative cut into stretches, each with whether a narrator tells it.
+
+    Speech often stands without marks, or with one that is opened anew before it
+    was closed: a sentence in the first person is somebody's own, and so is what
+    follows a mark that stays open to the end.
+    """
+    end = _left_open(piece)
+    cuts = [0, *(stop.end() for stop in _SENTENCE_STOP.finditer(piece, 0, end)), end]
+    told = [(piece[a:b], not _SPEAKING.search(piece, a, b)) for a, b in pairwise(cuts) if a < b]
+    return (*told, (piece[end:], False)) if end < len(piece) else tuple(told)
+
+
+def _left_open(piece: str) -> int:
+    """Where the last double mark opens that nothing closes; the end, where there is none."""
+    straight = piece.rfind('"') if piece.count('"') % 2 else -1
+    curly = [
+        piece.rfind(mark)
+        for mark, closing in (("“", "”"), ("«", "»"), ("„", "“"))
+        if piece.rfind(mark) > piece.rfind(closing)
+    ]
+    return min((at for at in (straight, *curly) if at >= 0), default=len(piece))
 
 
 def _merge(spans: list[Span]) -> tuple[Span, ...]:

@@ -9,18 +9,16 @@ is on record.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
 from ingest.compare import BATCH, compare_waiting
 from ingest.comparisons import begin
 from ingest.credit import find_credits
-from ingest.embeddings import Model
 from ingest.origin import ALGORITHM as ORIGIN
 from ingest.origin import Text, assign_origins, component_of
 from ingest.rulings import names_of
-from ingest.stories import Story, Voice, stories
 from ingest.watchlist import Watchlist
 from storage import lookalikes, queries
 from storage.database import Store
@@ -117,32 +115,3 @@ def _rulings_around(store: Store, articles: set[str]) -> list[queries.Ruled]:
 def _latest(history: Sequence[Recorded]) -> OriginAssigned | None:
     facts = [item.fact for item in history if isinstance(item.fact, OriginAssigned)]
     return facts[-1] if facts else None
-
-
-def tell_stories(
-    store: Store, since: datetime, until: datetime, *, as_of: int | None = None, model: Model | None = None
-) -> list[tuple[Story, dict[str, list[ArticleView]]]]:
-    """The stories of what may have been published in [since, until), each with its families' articles, as known at a position.
-
-    By words, or by what a model finds alike.
-    """
-    catch_up(store)
-    position = queries.last_position(store) if as_of is None else as_of
-    names = queries.articles_published(store, since, until, as_of=position)
-    found: dict[str, list[ArticleView]] = {}
-    for name, view in sorted(queries.articles(store, names, as_of=position).items()):
-        if view.content.kind == "news":
-            found.setdefault(view.origin.root if view.origin else name, []).append(view)
-    voices = [_voice(root, views) for root, views in found.items()]
-    told = stories(voices, model.knobs, model.likeness) if model else stories(voices)
-    return [(story, {root: found[root] for root in story.families}) for story in told]
-
-
-def _voice(root: str, views: Sequence[ArticleView]) -> Voice:
-    """One voice a family: its original, or, where that is not here, its longest text."""
-    chosen = min(views, key=lambda view: (view.id != root, -view.content.words, view.id))
-    published = chosen.content.published
-    day = published.day() if published else None
-    exact = published.instant if published else None
-    at = exact or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None)
-    return Voice(root, chosen.content.title, chosen.text, at)

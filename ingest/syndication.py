@@ -8,8 +8,8 @@ another question, answered in `ingest/origin.py` from all evidence together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -17,16 +17,29 @@ from numpy.typing import NDArray
 
 from ingest.fingerprint import Codes, codes, grams, hash_of, normalise
 from ingest.origin import Text, assign_origins, component_of
-from ingest.quotation import narrative
+from ingest.quotation import parts, sentences_told
+from ingest.stretches import Flags, Passages, passages
 from storage.events import RelationMeasured
 
-__all__ = ["RULES", "Measures", "Rule", "Text", "assign_origins", "component_of", "judge", "measure"]
+__all__ = [
+    "FIRST_MEASURES",
+    "FIRST_RULES",
+    "RULES",
+    "Measures",
+    "Rule",
+    "Text",
+    "assign_origins",
+    "component_of",
+    "judge",
+    "measure",
+]
 
-ALGORITHM = "pair.1"
+ALGORITHM = "pair.2"  # since 2 a passage taken with its quotations is a part, and an update of one day a copy
 
 _WORDS, _BLOCK, _HALF, _RUN = 3, 5, 2, 8  # grams for shares; the shortest run that counts as a block
 _BRIEF = 40  # below so many words chance and formula weigh too much
 _FIGURES = 4  # so many figures in the same place of the same phrase tell a form from a copy
+_TOLD = 16  # words a narrator tells, in rows of eight and more: less may be somebody's statement without marks
 _CLOSING = (8, 60)  # words that two texts may end with because their house does
 
 
@@ -49,6 +62,10 @@ class Measures:
     longest: int
     numbers: int
     figures: int
+    told: int = 0
+    passage: int = 0
+    passage_own: int = 0
+    passage_piece: int = 0
 
     @property
     def containment(self) -> int:
@@ -61,6 +78,10 @@ class Measures:
         return min(self.words_a, self.words_b)
 
 
+MEASURES = frozenset(field.name for field in fields(Measures))
+FIRST_MEASURES = MEASURES - {"told", "passage", "passage_own", "passage_piece"}  # what `pair.1` put on record
+
+
 @dataclass(frozen=True)
 class Rule:
     """One line of the decision: the first whose condition holds names the relation."""
@@ -71,12 +92,17 @@ class Rule:
     why: str
 
 
+def _is_form(measures: Measures) -> bool:
+    """Phrases in common round a figure, most of them with another."""
+    return measures.figures >= _FIGURES and measures.numbers < 500
+
+
 # Thresholds are those of docs/syndication.md, per mille; the order matters.
-RULES = (
+FIRST_RULES = (
     Rule("same-words", "identical", lambda m: m.same == 1, "the same words in the same order"),
     Rule("brief", "review", lambda m: m.smaller < _BRIEF and m.containment >= 900, "a brief found whole in the other; the day decides"),
     Rule("too-brief", "", lambda m: m.smaller < _BRIEF, "too short to tell copying from formula"),
-    Rule("template", "review", lambda m: m.figures >= _FIGURES and m.numbers < 500, "the same form filled in with other figures"),
+    Rule("template", "review", _is_form, "the same form filled in with other figures"),
     Rule("document", "shared_document", lambda m: m.containment >= 300 and m.narrative < 150 and m.longest >= 60, "both print one document; their own words differ"),
     Rule("verbatim", "copy", lambda m: m.containment >= 650 and m.coverage >= 600 and m.narrative >= 500, "most of the text, narrative included"),
     Rule("blocks", "copy", lambda m: m.coverage >= 690 and m.narrative >= 300, "blocks of five words and more cover the text"),
@@ -86,13 +112,32 @@ RULES = (
     Rule("doubt", "review", lambda m: m.narrative >= 150 and m.narrative_shared >= 20, "some of the narrative, not enough to say"),
     Rule("quotations", "shared_quotes", lambda m: m.containment >= 100 and m.narrative < 150, "the same quotations"),
 )  # fmt: skip
+_BY_NAME = {rule.name: rule for rule in FIRST_RULES}
+RULES = (
+    *(_BY_NAME[name] for name in ("same-words", "brief", "too-brief")),
+    Rule("update", "review", lambda m: _is_form(m) and m.narrative >= 800 and m.longest >= 40 and m.figures * 25 <= m.smaller, "the same report with other figures; the day decides"),
+    *(_BY_NAME[name] for name in ("template", "document", "verbatim", "blocks")),
+    Rule("part", "partial", lambda m: m.narrative >= 240 and m.narrative_shared >= 20 and m.verbatim >= _RUN and m.told >= _TOLD, "a part of the narrative"),
+    Rule("runs", "partial", lambda m: max(m.verbatim, m.told) >= 30 and m.told >= _TOLD, "runs of narrative too long for chance"),
+    Rule("passage", "partial", lambda m: m.passage >= 35 and m.passage_own >= _TOLD and m.passage_piece >= 10, "one passage with its quotations and what stands around them"),
+    *(_BY_NAME[name] for name in ("long-run", "doubt", "quotations")),
+    Rule("sentence", "review", lambda m: m.told >= _TOLD, "a sentence or two of the narrative, which a credit or a link may bear out"),
+)  # fmt: skip
 
 
-def judge(a: Text, b: Text, *, rules: Sequence[Rule] = RULES, algorithm: str = ALGORITHM) -> RelationMeasured | None:
+def judge(
+    a: Text,
+    b: Text,
+    *,
+    rules: Sequence[Rule] = RULES,
+    algorithm: str = ALGORITHM,
+    names: Collection[str] = MEASURES,
+) -> RelationMeasured | None:
     """What relates two texts, by the first rule that holds; None if nothing worth recording.
 
     Symmetric: the fact names the articles in the order of their ids, whichever
-    comes first here. `algorithm` is the name of the rules on record.
+    comes first here. `algorithm` is the name of the rules on record, `names`
+    which measures go with it.
     """
     if b.article < a.article:
         a, b = b, a
@@ -102,7 +147,7 @@ def judge(a: Text, b: Text, *, rules: Sequence[Rule] = RULES, algorithm: str = A
         return None
     return RelationMeasured(
         a=a.article, b=b.article, text_a=a.text_sha, text_b=b.text_sha, kind=rule.kind, direction=_direction(measures),
-        measures=dict(vars(measures)), rule=rule.name, algorithm=algorithm,
+        measures={name: value for name, value in vars(measures).items() if name in names}, rule=rule.name, algorithm=algorithm,
     )  # fmt: skip
 
 
@@ -115,6 +160,7 @@ def measure(a: Text, b: Text) -> Measures:
     n_ab, n_ba, narrative_shared = _containment(own_one, own_two)
     smaller, larger = (one, two) if len(one.tokens) <= len(two.tokens) else (two, one)
     numbers, figures = _figures(one.figures, two.figures)
+    common = _passages(smaller, larger, closing)
     return Measures(
         same=int(one.exact == two.exact and len(one.tokens) > 0),
         words_a=len(one.tokens), words_b=len(two.tokens), c_ab=c_ab, c_ba=c_ba,
@@ -124,6 +170,7 @@ def measure(a: Text, b: Text) -> Measures:
         verbatim=_verbatim(smaller, larger, closing),
         closing=closing.words, shared=shared, longest=_longest(one.blocks, two),
         numbers=numbers, figures=figures,
+        told=common.told, passage=common.words, passage_own=common.own, passage_piece=common.piece,
     )  # fmt: skip
 
 
@@ -137,6 +184,7 @@ class _Profile:
 
     exact: str
     tokens: tuple[str, ...]
+    own: Flags
     grams: Codes
     blocks: Codes
     narrative: Codes
@@ -164,13 +212,15 @@ def _profile(body: str, language: str) -> _Profile:
     """Cached, since one newcomer is compared with many."""
     tokens = normalise(body)
     numbered = codes(tokens)
-    pieces = [codes(normalise(piece)) for piece in narrative(body, language)]
+    cut = [(piece, codes(normalise(piece)), own) for piece, own in parts(body, language)]
+    pieces = [piece for _, piece, own in cut if own]
     blocks, runs = grams(numbered, _BLOCK), np.concatenate([_NONE, *map(_runs, pieces)])
     known_blocks, first_block = _first_places(blocks)
     known_runs = _unique(runs)
     return _Profile(
         exact=hash_of(tokens),
         tokens=tokens,
+        own=_owned(cut, len(tokens)),
         grams=_unique(grams(numbered, _WORDS)),
         blocks=blocks,
         narrative=_unique(np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])),
@@ -180,6 +230,23 @@ def _profile(body: str, language: str) -> _Profile:
         first_block=first_block,
         known_runs=known_runs[known_runs != 0],
     )
+
+
+def _owned(cut: Sequence[tuple[str, Codes, bool]], words: int) -> Flags:
+    """For each word of a text, whether a narrator tells it. Where pieces give other words than the whole, the end is some words off."""
+    flags, at = np.zeros(words, dtype=bool), 0
+    for text, numbered, own in cut:
+        told = sentences_told(text) if own else ()
+        if all(narrated for _, narrated in told):
+            flags[at : at + len(numbered)] = own
+        else:
+            start = at
+            for sentence, narrated in told:
+                size = len(normalise(sentence))
+                flags[start : start + size] = narrated
+                start += size
+        at += len(numbered)
+    return flags
 
 
 def _phrases(tokens: tuple[str, ...], numbered: Codes) -> dict[int, frozenset[int]]:
@@ -234,6 +301,13 @@ def _runs(words: Codes) -> Codes:
 def _verbatim(smaller: _Profile, larger: _Profile, closing: _Closing) -> int:
     """Words of the smaller narrative in runs that the larger has too, footers left out."""
     return int(_covered(smaller.runs, _without(larger.known_runs, closing.runs), _RUN).sum())
+
+
+def _passages(smaller: _Profile, larger: _Profile, closing: _Closing) -> Passages:
+    """The passages in common, footers left out."""
+    here, there = _meetings(smaller.blocks, larger)
+    inside = here + _BLOCK <= len(smaller.tokens) - closing.words
+    return passages(here[inside], there[inside], smaller.own, larger.own, _BLOCK)
 
 
 def _containment(a: Codes, b: Codes) -> tuple[int, int, int]:

@@ -29,8 +29,8 @@ from storage.errors import (
 
 # The revision this code was written for, and those it can bring up from.
 # A test holds both against alembic/versions.
-SCHEMA = "0004"
-OLDER: tuple[str, ...] = ("0001", "0002", "0003")
+SCHEMA = "0005"
+OLDER: tuple[str, ...] = ("0001", "0002", "0003", "0004")
 
 DEFAULT_URL = "sqlite:///desk/dateline.db"
 NETWORK_FILE_SYSTEMS = frozenset(

@@ -14,6 +14,7 @@ from storage.blobs import drop, is_elsewhere
 from storage.database import Store
 from storage.errors import BlobMissing
 from storage.events import BlobErased, Recorded
+from storage.happenings import drop_stories
 from storage.log import EventLog
 from storage.readings import forget
 from storage.tables import BlobRow
@@ -45,9 +46,10 @@ def erase(store: Store, sha256: str, reason: str, by: str, now: datetime) -> Rec
     with store.write() as connection:
         standing = (_BLOB.c.sha256 == sha256) & _BLOB.c.content.is_not(None)
         connection.execute(update(_BLOB).where(standing).values(content=None, erased_position=recorded.position))
-    # Sentences read from the text are kept to spare work, and its words to find it; they go with it.
+    # Sentences read from the text are kept to spare work, its words to find it and to tell its story; they go with it.
     forget(store)
     drop_words(store, [sha256])
+    drop_stories(store, [sha256])
     return recorded
 
 

@@ -113,8 +113,12 @@ def _read(row: Any) -> Current:  # noqa: ANN401 - a row
 def postings(store: Store, hashes: Iterable[int]) -> list[tuple[int, int]]:
     """Each of the fingerprints with the number of each entry that has it, of whatever algorithm."""
     wanted, found = sorted(set(hashes)), []
-    among = "IN (SELECT value FROM json_each(?))" if store.sqlite else "= ANY(?::int8[])"
-    sql = f"SELECT hash, fingerprint FROM posting WHERE hash {among}"  # noqa: S608 - our own words
+    # Joined, each hash is looked up in its own part alone where the postings are parted; as a list it would be in all.
+    sql = (
+        "SELECT hash, fingerprint FROM posting WHERE hash IN (SELECT value FROM json_each(?))"
+        if store.sqlite
+        else "SELECT hash, fingerprint FROM unnest(?::int8[]) AS asked(hash) JOIN posting USING (hash)"
+    )
     with store.read() as connection:
         for start in range(0, len(wanted), _HASHES):
             part = wanted[start : start + _HASHES]

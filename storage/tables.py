@@ -353,6 +353,17 @@ class PostingRow(SQLModel, table=True):
     fingerprint: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
 
 
+class StoryRow(SQLModel, table=True):
+    """One story of a day's window: the families that tell it and the words that tell it from others, both as JSON lists."""
+
+    __tablename__ = "story"
+    __table_args__: ClassVar[Any] = (STRICT,)
+    day: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
+    families: str = Field(sa_type=Text)
+    words: str = Field(sa_type=Text)
+
+
 class ReadingRow(SQLModel, table=True):
     """What reading an article under a topic gave: kept so that it is read once, made again where it is missing."""
 

@@ -43,6 +43,7 @@ def backfill(
     from ingest.backfill import backfill as take_in
     from ingest.relate import relate_articles
     from ingest.sources.reach import Reach
+    from ingest.telling import tell_waiting
 
     place = IngestDesk(desk, os.environ)
     store, watchlist = place.store, place.watchlist
@@ -63,6 +64,7 @@ def backfill(
             examples = tally.examples | examples
         status.update("comparing texts …")
         counts["relations"] = relate_articles(store, watchlist, now=utc_now())["relations"]
+        tell_waiting(store, progress=lambda done, days: status.update(f"telling stories: {done} of {days} days"))
         status.update("indexing words …")
         across(context).index_words(store)
     found = dict(sorted(counts.items()))

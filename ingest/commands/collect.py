@@ -58,6 +58,7 @@ def collect_due(desk: IngestDesk, bridges: Across, *, feed: str | None = None, f
     """All that is due once, and what came of it. Raises IngestError if there is no such feed."""
     from ingest import pipeline
     from ingest.relate import relate_articles
+    from ingest.telling import tell_waiting
 
     store, watchlist, now = desk.store, desk.watchlist, utc_now()
     run = pipeline.run_name(now)
@@ -73,6 +74,7 @@ def collect_due(desk: IngestDesk, bridges: Across, *, feed: str | None = None, f
         known = [name for name in again if name not in fresh]
         visited = pipeline.revisit_pages(known, store, fetch, watchlist, run=run, now=now, force=force)
     related = relate_articles(store, watchlist, now=utc_now())
+    tell_waiting(store)
     bridges.read_ahead(desk.folder, store, [*captured.articles, *again])
     answered = polled.counts.total() - polled.counts["entries_new"]
     counts = {

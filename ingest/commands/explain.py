@@ -110,6 +110,12 @@ def in_words(measures: Mapping[str, int], *, swapped: bool) -> list[str]:
         f"without quotations and documents of others they share {_percent(measures.get('narrative', 0))} of the side that has less",
         f"of that, {measures.get('verbatim', 0)} words stand in runs of eight and more",
     ]
+    if measures.get("told"):
+        said.append(f"{measures['told']} of them a narrator tells, in passages that both have, small changes and all")
+    if measures.get("passage_own"):
+        said.append(
+            f"the passage with most of them is {measures['passage']} words long, {measures['passage_own']} of them narrative"
+        )
     if measures.get("figures"):
         said.append(
             f"{measures['figures']} common phrases round a figure, {_percent(measures.get('numbers', 0))} of them with the same figure"

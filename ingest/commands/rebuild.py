@@ -1,4 +1,4 @@
-"""Make again what is made from events and blobs: the views, or all comparisons of texts by another version."""
+"""Make again what is made from events and blobs: the views, all comparisons of texts by another version, or the stories."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from ingest.desk import IngestDesk
 from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, desk_at, err, several, show, utc_now
+from storage.parting import MOST
 
 
 def rebuild(
@@ -18,18 +19,34 @@ def rebuild(
         bool,
         typer.Option("--comparison", help="Compare all articles anew by another version of the rules, then adopt it."),
     ] = False,
+    stories: Annotated[bool, typer.Option("--stories", help="Tell the stories of every day anew.")] = False,
+    postings: Annotated[
+        int,
+        typer.Option(
+            "--postings",
+            min=0,
+            max=MOST,
+            help="PostgreSQL: keep the index of look-alikes in so many tables by hash (1: in one again).",
+        ),
+    ] = 0,
     to: Annotated[str, typer.Option("--to", help="With --comparison: the version, if not the newest.")] = "",
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the views again from the events; or, with --comparison, all relations. The old ones serve until the new are whole.
+    """Make the views again from the events; with --comparison all relations, with --stories the stories. Old ones serve until the new are whole.
 
     A comparison that was stopped goes on where it was when it is run again.
     """
     if to and not comparison:
         raise typer.BadParameter("--to names a version of comparison; give --comparison too")
+    if sum((comparison, stories, bool(postings))) > 1:
+        raise typer.BadParameter("one of --comparison, --stories and --postings at a time")
     if comparison:
         _comparison(desk, to, as_json=as_json)
+    elif stories:
+        _stories(desk, as_json=as_json)
+    elif postings:
+        _postings(desk, postings, as_json=as_json)
     else:
         _views(desk, as_json=as_json)
 
@@ -43,6 +60,27 @@ def _views(desk: Path, *, as_json: bool) -> None:
         forget(store)
         position = rebuild_views(store, progress=lambda folded: shown.update(f"folded {folded} events"))
     show({"position": position}, f"views rebuilt up to position {position}", as_json=as_json)
+
+
+def _stories(desk: Path, *, as_json: bool) -> None:
+    from ingest.telling import tell_waiting
+    from storage.happenings import forget
+
+    store = desk_at(desk).store
+    with err.status("telling stories …") as shown:
+        forget(store)
+        days = tell_waiting(store, progress=lambda done, all_: shown.update(f"told {done} of {all_} days"))
+    show({"days": days}, f"the stories of {several(days, 'day')} told anew", as_json=as_json)
+
+
+def _postings(desk: Path, wanted: int, *, as_json: bool) -> None:
+    from storage.parting import part_postings
+
+    store = desk_at(desk).store
+    with err.status("moving the index of look-alikes …"):
+        moved = part_postings(store, wanted)
+    kept = f"the index of look-alikes is in {several(wanted, 'table')}"
+    show({"postings": wanted, "moved": moved}, kept if moved else f"{kept} already", as_json=as_json)
 
 
 def _comparison(desk: Path, to: str, *, as_json: bool) -> None:

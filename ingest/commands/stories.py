@@ -34,7 +34,7 @@ def stories(
 ) -> None:
     """Families about the same happening: alike by words, names and time, which says nothing of who took what from whom."""
     from ingest.embeddings import load_model
-    from ingest.relate import tell_stories
+    from ingest.telling import tell_stories
 
     chosen, store = load_model(model) if model else None, desk_at(desk).store
     last = day_of(day) or utc_now().date()

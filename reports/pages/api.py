@@ -17,6 +17,7 @@ from reports.pages.html import Cursor, Day, Here, Number, Words
 from storage import proofs, queries, search
 from storage.errors import UnknownSubject
 from storage.events import Change, Content, Credit, Line, Moment
+from storage.happenings import Told
 from storage.log import EventLog
 from storage.search import Card, FamilyLine, FeedLine, Kin, Refused, Totals
 
@@ -164,6 +165,12 @@ def statements(desk: Here, article: str, topic: str) -> list[StatementLine]:
     """What an article says under a topic, as read now."""
     _, _, lines = answers.statement_lines(desk, article, topic)
     return lines
+
+
+@router.get("/stories/{day}")
+def stories(desk: Here, day: Day) -> list[Told]:
+    """The stories of the three days that end with one: families alike by words, names and time, and the words that tell them."""
+    return list(answers.stories_page(desk, day).told)
 
 
 @router.get("/families")

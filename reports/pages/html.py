@@ -319,6 +319,22 @@ def statement_page(
 # Families
 
 
+@router.get("/stories")
+def last_stories(request: Request, desk: Here) -> Response:
+    """The last day that stories were told of."""
+    days = answers.story_days(desk, limit=1)
+    if not days:
+        return show(request, "stories.html.j2", page=None, day=None)
+    base = request.scope.get("root_path", "").rstrip("/")
+    return RedirectResponse(path(base, "stories", days[0].isoformat()), 302)
+
+
+@router.get("/stories/{day}")
+def stories_page(request: Request, desk: Here, day: Day) -> Response:
+    """What the families of a day and the two before it tell of: alike by words, which says nothing of who took from whom."""
+    return show(request, "stories.html.j2", page=answers.stories_page(desk, day), day=day)
+
+
 @router.get("/families")
 def family_list(request: Request, desk: Here, before: Cursor = None) -> Response:
     """Families of several articles."""

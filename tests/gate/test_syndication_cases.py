@@ -25,6 +25,28 @@ COMMUNIQUE = (
     "its papers. We will share the cost of the new light in equal parts. We will meet again before the ice comes, and we "
     "ask our ports to hold back until then whatever might be taken for a threat."
 )
+TOLL = (
+    "At least {0} people were killed and {1} were wounded when shells hit the market at Kelmar on Monday, the district said.\n"
+    "Rescue teams pulled {2} survivors from the cellar of the old tannery, where families had sought shelter since dawn.\n"
+    "Doctors at the clinic in Saltby said that {3} of the wounded were in a serious condition and that blood was running short.\n"
+    "The shelling began shortly after the market opened, when the square was full of people buying bread and seed for spring.\n"
+    "A baker who lost his shop said that he had heard no warning and that the sirens only sounded when the roofs were burning.\n"
+    "Some {4} houses were left without power, and the bridge to the north was closed to all but ambulances until further notice."
+)
+FRONT = (
+    "Over the past day the enemy launched {0} attacks along the line of contact. Units repelled {1} assaults near Kelmar and "
+    "{2} near Saltby. Aircraft carried out {3} strikes and artillery fired more than {4} times. In total {5} soldiers, {6} "
+    "tanks and {7} guns were put out of action, the general staff said in its morning report. The situation remains tense "
+    "but under control along the whole length of the front."
+)
+LISTED = (
+    "Saltby: 14 killed, 3 missing\nKelmar: 9 killed, 1 missing\nRiverton: 31 killed, 12 missing\nUpper Tarn: 2 killed\n"
+    "Coal Quay: 5 killed, 4 missing\nIsland: 1 killed\nOld Mill: 7 killed, 2 missing\nNorth Pier: 3 killed"
+)
+POST = (
+    "I told the board in spring that the wall would not last another winter and nobody wrote back to me. "
+    "I asked again in August and they sent me a form about the colour of the railings. We are done asking."
+)
 COLUMN = COMMENTARY + "\nNext week: why nobody ever paints a harbour in winter."
 FRAMES = (
     "{0} The full text reads:\n“"
@@ -39,6 +61,51 @@ FRAMES = (
 def with_disguise(body):
     """Zero-width signs within words, and some letters of another script."""
     return body.replace("harbour", "har\u200bbour").replace("crew", "\u0441rew").replace("port", "p\u043ert")
+
+
+# A communique in other languages: led in by a colon at one, in marks at the other.
+DECLARED = {
+    "ru": (
+        "В воскресенье три министра встретились в гостинице у озера.\nВ заявлении говорится: {0}\nСнаружи чайки дрались за остатки обеда.",
+        "После двух дней переговоров делегации разъехались без рукопожатия.\n«{0}»\nДипломаты двух других стран назвали это слабым.",
+        (
+            "Мы будем держать пролив открытым для каждого судна, которое покажет свои бумаги. Мы поровну разделим расходы на новый маяк. "
+            "Мы встретимся снова до ледостава и просим наши порты воздержаться от всего, что можно принять за угрозу."
+        ),
+    ),
+    "uk": (
+        "У неділю міністри зустрілися біля озера.\nУ заяві йдеться: {0}\nНадворі чайки билися за рештки обіду.",
+        "Після двох днів переговорів делегації роз'їхалися.\n«{0}»\nДипломати двох інших країн назвали це слабким.",
+        (
+            "Ми тримаємо протоку відкритою для кожного судна, яке покаже свої папери. Ми поділимо порівну витрати на новий маяк. "
+            "Ми зустрінемося знову до льодоставу і просимо наші порти утриматися від усього, що можна сприйняти за загрозу."
+        ),
+    ),
+    "tr": (
+        "Pazar günü üç bakan göl kıyısındaki otelde buluştu.\nAçıklamada şöyle denildi: {0}\nDışarıda martılar artıklar için kavga etti.",
+        "İki günlük görüşmelerin ardından heyetler el sıkışmadan ayrıldı.\n“{0}”\nİki ülkenin diplomatları bunu zayıf buldu.",
+        (
+            "Boğazı evraklarını gösteren her gemiye açık tutacağız. Yeni fenerin masrafını eşit olarak paylaşacağız. Buzlar gelmeden "
+            "yeniden buluşacağız ve biz limanlarımızdan o güne kadar tehdit sayılabilecek her şeyden kaçınmalarını istiyoruz."
+        ),
+    ),
+    "de": (
+        "Drei Minister trafen sich am Sonntag in einem Hotel am See.\nIn der Erklärung heißt es: {0}\nDraußen stritten Möwen.",
+        "Nach zwei Tagen gingen die Delegationen ohne Händedruck auseinander.\n„{0}“\nDiplomaten nannten das dünn.",
+        (
+            "Wir halten die Meerenge für jedes Schiff offen, das seine Papiere zeigt. Wir teilen uns die Kosten des neuen Leuchtfeuers. "
+            "Wir treffen uns wieder, bevor das Eis kommt, und bitten unsere Häfen, bis dahin alles zu unterlassen, was droht."
+        ),
+    ),
+    "ar": (
+        "التقى ثلاثة وزراء يوم الأحد في فندق على البحيرة.\nوجاء في البيان: {0}\nفي الخارج تشاجرت النوارس على بقايا الطعام.",
+        "بعد يومين من المحادثات غادرت الوفود دون مصافحة.\n«{0}»\nووصف دبلوماسيون من بلدين آخرين ذلك بأنه ضعيف.",
+        (
+            "نحن نبقي المضيق مفتوحا أمام كل سفينة تظهر أوراقها. نحن نتقاسم كلفة المنارة الجديدة بالتساوي. نحن نلتقي مرة أخرى قبل أن يأتي "
+            "الجليد ونطلب من موانئنا أن تمتنع حتى ذلك الحين عن كل ما قد يعد تهديدا."
+        ),
+    ),
+}
 
 
 CASES = {
@@ -58,6 +125,37 @@ CASES = {
         WEATHER.format(14, 6, "west", 20, 45, 30, "5:41", "20:12", "3:10", "9:22"),
         WEATHER.format(17, 9, "south", 12, 33, 60, "5:39", "20:14", "4:02", "10:15"),
         {"review", None},
+    ),
+    "a toll that rose, and nothing else": (
+        TOLL.format(12, 30, 9, 7, 400),
+        TOLL.format(19, 41, 14, 11, 650),
+        {"review"},
+    ),
+    "a toll that rose, and a paragraph more": (
+        TOLL.format(12, 30, 9, 7, 400),
+        TOLL.format(23, 55, 16, 13, 900)
+        + "\nThe president cut short a visit abroad and called a meeting for the evening.",
+        {"review"},
+    ),
+    "a general staff's form of two days": (
+        FRONT.format(112, 23, 14, 9, 3400, 980, 11, 40),
+        FRONT.format(98, 31, 12, 7, 3100, 1040, 8, 37),
+        {"review", None},
+    ),
+    "a casualty list with words in two reports": (
+        f"{RIVAL}\n{LISTED}",
+        f"{COMMENTARY}\n{LISTED}",
+        {"shared_document", "shared_quotes", "review", None},
+    ),
+    "a post in the first person, without marks": (
+        f"{PARAGRAPHS[0]}\n{POST}\n{PARAGRAPHS[5]}",
+        f"{COMMENTARY}\n{POST}",
+        {"shared_document", "shared_quotes", "review", None},
+    ),
+    "a quotation taken with what stands around it": (
+        f"{COMMENTARY}\n{PARAGRAPHS[2]}\n{PARAGRAPHS[3]}",
+        REPORT,
+        {"partial"},
     ),
     "one casualty table in two reports": (
         f"{RIVAL}\n{TABLE}",
@@ -93,6 +191,15 @@ def test_the_pair_is_judged_as_a_person_would(name):
         assert (found.kind if found else None) in allowed
 
 
+@pytest.mark.parametrize("language", DECLARED)
+def test_a_communique_is_nobodys_copy_in_any_language(language):
+    """Printed whole by two, led in by a colon or in the marks of the language."""
+    one, other, words = DECLARED[language]
+    found = judge(text("a", one.format(words), language=language), text("b", other.format(words), language=language))
+    assert found is not None
+    assert found.kind in ("shared_document", "shared_quotes")
+
+
 def origins(*texts):
     """All pairs judged, all origins assigned."""
     relations = [judge(a, b) for at, a in enumerate(texts) for b in texts[at + 1 :]]
@@ -116,6 +223,24 @@ def test_a_spoofed_date_does_not_make_an_original():
     honest = text("b", "\n".join(PARAGRAPHS[:5]), named=(credit("radio"),), at="2015-09-18T12:00:00+00:00")
     spoofed = text("c", "\n".join(PARAGRAPHS[:4]), at="2011-01-01T00:00:00+00:00")
     assert {"a"} == {fact.root for fact in origins(first, honest, spoofed).values()}
+
+
+def test_a_rising_toll_is_one_story_within_a_day_and_a_new_report_on_the_next():
+    """The figures alone are others: the same text where both are of one day; forms of two days stay two reports."""
+    first, later = TOLL.format(12, 30, 9, 7, 400), TOLL.format(19, 41, 14, 11, 650)
+    same = origins(text("a", first, at="2015-09-18T10:00:00+00:00"), text("b", later, at="2015-09-18T16:00:00+00:00"))
+    assert ({"a"}, "copy") == ({fact.root for fact in same.values()}, same["b"].relation)
+    apart = origins(text("a", first, at="2015-09-18T10:00:00+00:00"), text("b", later, at="2015-09-19T10:00:00+00:00"))
+    assert {"a", "b"} == {fact.root for fact in apart.values()}
+
+
+def test_a_sentence_bears_out_a_credit_and_nothing_without_one():
+    """Twenty words of another's narrative make no part; with a credit to that outlet, or a link to that page, they do."""
+    body, source = f"{COMMENTARY}\n{PARAGRAPHS[3]}", text("a", outlet="radio", at="2015-09-18T10:00:00+00:00")
+    for named, links in (((credit("radio", "source"),), ()), ((credit("radio"),), ()), ((), (source.url,))):
+        found = origins(source, text("b", body, named=named, links=links, at="2015-09-18T12:00:00+00:00"))["b"]
+        assert ("a", "partial", "likely") == (found.root, found.relation, found.confidence)
+    assert "b" == origins(source, text("b", body, at="2015-09-18T12:00:00+00:00"))["b"].root
 
 
 def test_versions_of_an_agency_story_are_one_origin():

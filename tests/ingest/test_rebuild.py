@@ -13,7 +13,7 @@ from ingest.errors import IngestError
 from ingest.fingerprint import fingerprint
 from ingest.rebuild import rebuild_comparison
 from ingest.relate import relate_articles
-from ingest.syndication import RULES
+from ingest.syndication import FIRST_RULES
 from storage import lookalikes, queries
 from storage.adoptions import adopted_comparison
 from storage.comparison import differing_views
@@ -24,8 +24,14 @@ from tests.ingest.test_relate import NOW, WATCHLIST, bodies, captured
 from tests.storage.make import open_log
 
 # Rules that make nothing of what the first version calls a part, and all else as ever.
-STRICT = [replace(rule, kind="" if rule.kind == "partial" else rule.kind) for rule in RULES]
+STRICT = [replace(rule, kind="" if rule.kind == "partial" else rule.kind) for rule in FIRST_RULES]
 SECOND = Comparison("strict.2", "test.2", fingerprint, STRICT)
+
+
+@pytest.fixture(autouse=True)
+def _only_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The software as it was when it had one version."""
+    monkeypatch.setattr(comparisons, "COMPARISONS", (FIRST,))
 
 
 @pytest.fixture

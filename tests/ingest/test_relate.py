@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import event
 
 from ingest import relate
-from ingest.fingerprint import ALGORITHM, fingerprint
+from ingest.comparisons import latest
+from ingest.fingerprint import fingerprint
 from ingest.relate import relate_articles
 from ingest.standing import ALGORITHM as STANDING
 from ingest.standing import line_key
@@ -239,7 +240,7 @@ def test_lines_known_to_stand_on_every_page_propose_no_pairs(store: Store):
     lines = tuple(line_key(line) for line in footer.split("\n"))
     learned = StandingLinesLearned(outlet="courier", lines=lines, pages=("article01",), algorithm=STANDING)
     EventLog(store).append([learned], now=NOW)
-    lookalikes.drop_index(store, ALGORITHM)
+    lookalikes.drop_index(store, latest().index)
 
     relate_articles(store, WATCHLIST, now=NOW)
 

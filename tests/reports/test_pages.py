@@ -22,6 +22,7 @@ from reports.pages.marks import Mark, Run, around, runs, snippet
 from reports.query_parser import parse_query
 from reports.topic_files import parse_topic
 from reports.types import Span
+from storage import happenings
 from storage.blobs import Blobs
 from storage.erasure import erase
 from storage.events import (
@@ -194,6 +195,9 @@ def fill(store):
 def web(store, topic):
     """The pages over a filled store."""
     fill(store)
+    told = [(("courier", f"virtual:{HOSTILE}"), (HOSTILE, "basin")), (("lone",), ("pier",))]
+    happenings.put(store, NOW.date(), told)
+    happenings.put(store, NOW.date() + timedelta(days=1), told[1:])
     app = make_app(store, topics={topic.id: topic}, desk=f"Coast {HOSTILE}", clock=lambda: NOW + timedelta(hours=2))
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
 
@@ -445,6 +449,22 @@ def test_a_family_shows_its_tree_and_two_texts(web):
     assert "partial copy" in text
     assert "From the Courier" in text
     assert 2 <= text.count("<mark>")
+
+
+def test_stories_of_a_day_are_shown_with_their_families(web):
+    """The last day comes first, and leads to the day before; what stands alone is only counted; the same as JSON."""
+    assert "/stories/2031-05-15" == web.get("/stories").headers["location"]
+    last = Page(web.get("/stories/2031-05-15").text)
+    assert "/stories/2031-05-14" in last.links
+    shown = web.get("/stories/2031-05-14")
+    page = Page(shown.text)
+    assert {"/articles/courier", "/stories/2031-05-15"} <= set(page.links)
+    assert "1 text stands alone" in shown.text
+    assert "the original was not captured" in shown.text
+    told = web.get("/api/stories/2031-05-14").json()
+    assert [["courier", f"virtual:{HOSTILE}"], ["lone"]] == [story["families"] for story in told]
+    assert "No two families" in web.get("/stories/2001-01-01").text
+    assert 400 <= web.get("/api/stories/yesterday").status_code < 500
 
 
 def test_a_statement_is_shown_in_context(web):

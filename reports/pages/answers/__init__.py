@@ -43,6 +43,7 @@ from reports.pages.answers.statements import (
     statement_marks,
     statement_page,
 )
+from reports.pages.answers.stories import StoriesPage, StoryLine, stories_page, story_days
 from storage import search
 
 __all__ = [
@@ -72,6 +73,8 @@ __all__ = [
     "StatementPage",
     "StoredClaim",
     "StoredIssue",
+    "StoriesPage",
+    "StoryLine",
     "TopicCard",
     "admitting",
     "article",
@@ -91,6 +94,8 @@ __all__ = [
     "statement_lines",
     "statement_marks",
     "statement_page",
+    "stories_page",
+    "story_days",
     "topic_cards",
     "warm",
 ]

@@ -1,0 +1,65 @@
+"""Tell the stories of some days, and keep those of each day on record for pages and digests. Orders effects; `stories` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from ingest.embeddings import Model
+from ingest.stories import ALGORITHM, Story, Voice, stories
+from storage import happenings, queries
+from storage.database import Store
+from storage.projections import catch_up
+from storage.views import ArticleView
+
+STORIES = f"stories:{ALGORITHM}"
+_DAY = timedelta(days=1)
+
+
+def tell_stories(
+    store: Store, since: datetime, until: datetime, *, as_of: int | None = None, model: Model | None = None
+) -> list[tuple[Story, dict[str, list[ArticleView]]]]:
+    """The stories of what may have been published in [since, until), each with its families' articles, as known at a position.
+
+    By words, or by what a model finds alike.
+    """
+    catch_up(store)
+    position = queries.last_position(store) if as_of is None else as_of
+    names = queries.articles_published(store, since, until, as_of=position)
+    found: dict[str, list[ArticleView]] = {}
+    for name, view in sorted(queries.articles(store, names, as_of=position).items()):
+        if view.content.kind == "news":
+            found.setdefault(view.origin.root if view.origin else name, []).append(view)
+    voices = [_voice(root, views) for root, views in found.items()]
+    told = stories(voices, model.knobs, model.likeness) if model else stories(voices)
+    return [(story, {root: found[root] for root in story.families}) for story in told]
+
+
+def tell_waiting(store: Store, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Tell the stories anew of each day that anything new may be of, and keep them; how many days.
+
+    A day's stories are those of the window that ends with it, as known now. Killed, the next run tells them all again.
+    """
+    position = catch_up(store)
+    days = happenings.days_waiting(store, STORIES)
+    for done, day in enumerate(days, 1):
+        happenings.put(store, day, [(story.families, story.words) for story, _ in tell_day(store, day)])
+        progress(done, len(days))
+    happenings.stand(store, STORIES, position)
+    return len(days)
+
+
+def tell_day(store: Store, day: date) -> list[tuple[Story, dict[str, list[ArticleView]]]]:
+    """The stories of the window that ends with a day."""
+    until = datetime(day.year, day.month, day.day, tzinfo=UTC) + _DAY
+    return tell_stories(store, until - happenings.WINDOW * _DAY, until)
+
+
+def _voice(root: str, views: Sequence[ArticleView]) -> Voice:
+    """One voice a family: its original, or, where that is not here, its longest text."""
+    chosen = min(views, key=lambda view: (view.id != root, -view.content.words, view.id))
+    published = chosen.content.published
+    day = published.day() if published else None
+    exact = published.instant if published else None
+    at = exact or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None)
+    return Voice(root, chosen.content.title, chosen.text, at)
