@@ -124,7 +124,7 @@ def _days(connection: Connection, articles: Sequence[str]) -> set[date]:
         query = select(REVISION.c.published_from, REVISION.c.published_to).where(
             REVISION.c.article.in_(articles[start : start + _CHUNK]), REVISION.c.published_from.is_not(None)
         )
-        for begin, end in set(connection.execute(query).tuples()):
+        for begin, end in {(row.published_from, row.published_to) for row in connection.execute(query)}:
             found |= _windows(from_micros(begin).date(), from_micros(end).date())
     return found
 
