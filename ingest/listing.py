@@ -25,9 +25,12 @@ def decide_listing(
     """
     facts: dict[str, EntryListed] = {}
     for entry in entries:
+        stream = entry_stream(feed.name, entry.id)
+        if stream in facts:
+            continue
         fact = listed(feed, entry)
-        if fact.stream not in facts and not _same(_latest(history.get(fact.stream, ())), fact):
-            facts[fact.stream] = fact
+        if not _same(_latest(history.get(stream, ())), fact):
+            facts[stream] = fact
     return list(facts.values())
 
 

@@ -52,6 +52,9 @@ _VARIANT_PATH: Final = (
     re.compile(r"^/amp(?=/.)"),
 )
 _HOST: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_PLAIN: Final = re.compile(
+    r"(https?)://([a-z0-9.-]+)(/[A-Za-z0-9\-._~!$&'()*+,;=:@/\[\]]*)?(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]]+))?"
+)
 _WHOLE: Final = re.compile(r"https?://[\w.-]+(?::\d+)?/[!\"$-:<=>@-~]*(?:\?[!\"$-:<=>@-~]+)?", re.ASCII)
 _NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 _CONTROL: Final = re.compile("[\\x00-\\x20\\x7f-\\xa0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -71,6 +74,8 @@ def safe_url(url: str) -> str | None:
     in its ASCII form.
     """
     url = url.strip(" \t\r\n\f")
+    if _plain(url):
+        return url
     if len(url) > MAX_LENGTH or _CONTROL.search(url.replace(" ", "%20")) or "\\" in url:
         return None
     parts = _split(url)
@@ -92,12 +97,28 @@ def canonical(url: str, base: str | None = None) -> str:
     http(s) address comes back stripped, otherwise as it was.
     """
     resolved = absolute(url, base) if base else url
-    safe = safe_url(resolved)
-    if safe is None:
-        return resolved.strip()
-    parts = urlsplit(safe)
-    host = _VARIANT_HOST.sub(r"\1", parts.netloc)
-    return urlunsplit((parts.scheme, host, _canonical_path(parts.path), _canonical_query(parts.query), ""))
+    parts = _canonical_parts(resolved)
+    return urlunsplit((*parts, "")) if parts else resolved.strip()
+
+
+def _canonical_parts(url: str) -> tuple[str, str, str, str] | None:
+    """Scheme, host with port, path and query of the canonical form; None for what is no http(s) address."""
+    parts = _plain(url.strip(" \t\r\n\f"))
+    if parts is None:
+        safe = safe_url(url)
+        if safe is None:
+            return None
+        parts = urlsplit(safe)[:4]
+    scheme, host, path, query = parts
+    return scheme, _VARIANT_HOST.sub(r"\1", host), _canonical_path(path), _canonical_query(query)
+
+
+def _plain(url: str) -> tuple[str, str, str, str] | None:
+    """Scheme, host, path and query of an address that is safe just as it stands, as nearly all are; else None."""
+    match = _PLAIN.fullmatch(url)
+    if match is None or len(url) > MAX_LENGTH or _ascii_host(match[2]) != match[2]:
+        return None
+    return match[1], match[2], match[3] or "", match[4] or ""
 
 
 def article_id(url: str) -> str:
@@ -106,10 +127,19 @@ def article_id(url: str) -> str:
     http and https, with and without ``www.`` or a closing slash, are one
     article: archives and feeds write the same address differently over years.
     """
-    name = canonical(url)
-    if parts := _split(name):
-        name = urlunsplit(("", parts.netloc.removeprefix("www."), parts.path.rstrip("/"), parts.query, ""))
-    return "a" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:15]
+    return "a" + hashlib.sha256(_article_name(url).encode("utf-8", "surrogatepass")).hexdigest()[:15]
+
+
+def _article_name(url: str) -> str:
+    parts = _canonical_parts(url)
+    if parts is None or _ascii_host(parts[1]) != parts[1]:
+        name = canonical(url)
+        split = _split(name)
+        if split is None:
+            return name
+        parts = split[:4]
+    _, host, path, query = parts
+    return urlunsplit(("", host.removeprefix("www."), path.rstrip("/"), query, ""))
 
 
 def absolute(url: str, base: str) -> str:
