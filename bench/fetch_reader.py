@@ -135,7 +135,7 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         start = told = time.monotonic()
-        while not self._done.wait(0.5):
+        while not self._done.wait(1):
             now = time.monotonic()
             self.most = max(self.most, sum(map(_held, _family(os.getpid(), self._except))) / 1024)
             if now - told > 20:

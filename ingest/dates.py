@@ -15,8 +15,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import dateparser
-
 from ingest.month_names import CITIES, MONTHS, PUBLISHED_LABELS, UPDATED_LABELS, ZONES, fold
 from storage.events import Moment, Precision
 
@@ -266,6 +264,8 @@ def _read_foreign(text: str, language: str) -> _Read | None:
     code = language.lower().replace("_", "-").split("-")[0]
     if not code or code in _OWN_LANGUAGES or len(text) > 60 or not re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text):
         return None
+    import dateparser  # noqa: PLC0415 - a sixth of a reader's start, for few pages
+
     try:
         found = dateparser.parse(text, languages=[code], settings=_FOREIGN)
     except ValueError:  # a language dateparser does not know

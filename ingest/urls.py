@@ -15,7 +15,6 @@ from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import idna
-from courlan import extract_domain
 
 MAX_LENGTH: Final = 2048
 SCHEMES: Final = ("http", "https")
@@ -167,6 +166,8 @@ def registrable_domain(url: str) -> str:
     host = host_of(url)
     if _is_address(host):
         return host
+    from courlan import extract_domain  # noqa: PLC0415 - its start costs more than most commands do
+
     found: str | None = extract_domain(f"http://{host}/", fast=False)
     return found or ".".join(host.split(".")[-2:])
 
