@@ -50,6 +50,8 @@ _VARIANT_PATH: Final = (
     re.compile(r"\.amp(?=\.html?$|$)"),
     re.compile(r"^/amp(?=/.)"),
 )
+_VARIANT: Final = re.compile("amp|print|mobile")  # without which none of them can be
+_SLASHES: Final = re.compile("/{2,}")
 _HOST: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 _PLAIN: Final = re.compile(
     r"(https?)://([a-z0-9.-]+)(/[A-Za-z0-9\-._~!$&'()*+,;=:@/\[\]]*)?(?:\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]]+))?"
@@ -224,11 +226,12 @@ def _unescape_plain(match: re.Match[str]) -> str:
 
 
 def _canonical_path(path: str) -> str:
-    path = re.sub("/{2,}", "/", path) or "/"
+    path = _SLASHES.sub("/", path) if "//" in path else path or "/"
     if "/." in path or ";" in path:
         path = urlsplit(urljoin("http://x", path)).path  # dot segments
-    for variant in _VARIANT_PATH:
-        path = variant.sub("", path) or "/"
+    if _VARIANT.search(path):
+        for variant in _VARIANT_PATH:
+            path = variant.sub("", path) or "/"
     return path
 
 
