@@ -48,8 +48,15 @@ class Actives(Behind, Passives):
         if subject is None or not self._can_speak(subject, hit):
             return None
         after = replace(hit, j=subject[1], cue=replace(hit.cue, clause=False))
-        right = self._content_after(after)
-        return None if right is None else Part(hit, subject, None, right, "cue-subject", start=hit.i, stop=right[0])
+        right, left = self._content_after(after), self._topic_before(hit)
+        if right is None and left is None:
+            return None
+        return Part(hit, subject, left if right is None else None, right, "cue-subject", start=hit.i, stop=subject[1])
+
+    def _topic_before(self, hit: Hit) -> tuple[int, int] | None:
+        """`Об открытых воротах сообщил X`: what was told of opens the sentence."""
+        opens = self.low(0) in self.pack.about and hit.i > 2 and all(self.kind(n) == "word" for n in range(hit.i))
+        return (1, hit.k + 1) if opens and self.pack.backward.match(self.text, self.words[0].start) is None else None
 
     def _plain(self, hit: Hit, before: list[Part]) -> Part | None:
         """`X said (that) ...` and `..., X said`."""
@@ -65,12 +72,17 @@ class Actives(Behind, Passives):
         postposed = self._postposed(subject[0], hit, floor)
         if postposed is not None:
             return postposed
-        right = self._content_after(hit)
+        right = self._content_after(hit) or self._object_before(hit)
         if right is None:
             return None
         blamed = self._blamed(subject, hit)
         right = self._before_main_clause(subject[0], right)
         return Part(hit, subject, blamed, right, "subject-cue", start=subject[0], stop=right[0])
+
+    def _object_before(self, hit: Hit) -> tuple[int, int] | None:
+        """`В компании это отрицают`: the pronoun between subject and verb is what is denied."""
+        free = self.pack.order == "free" and hit.k == hit.i - 1
+        return (hit.k, hit.i) if free and self.pack.backref.fullmatch(self.low(hit.k)) else None
 
     def _before_main_clause(self, a: int, right: tuple[int, int]) -> tuple[int, int]:
         """`While X said it was safe, Y closed it`: what X said ends where the main clause begins."""

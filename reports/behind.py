@@ -41,7 +41,8 @@ class Behind(Contents):
     def _only_leads(self, floor: int, before: int, hit: Hit) -> bool:
         """`As the phone rang, X said, "..."`, `Asked whether it was true, X laughed`: nothing before the comma is said."""
         if self.pack.code != "en":
-            return False
+            opening = self.pack.leading_in.match(self.text, self.words[floor].start) if before > floor else None
+            return opening is not None and self._content_after(hit) is not None
         right = self._content_after(hit) if self._in_between(hit) else None
         quote = right is not None and self.kind(right[0]) == "quote"
         return self._asked_first(floor) or (quote and self.low(before) == "," and self._opens_only(floor, before))

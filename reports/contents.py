@@ -97,6 +97,7 @@ class Contents(WhoSays):
             and self.low(that - 1) == ","
             and not self.clausal(n, that)
             and not self._quote_between(n, that - 3)
+            and not self.pack.falsity.search(self.text, self.words[n].start, self.words[that].start)
         ):
             n = that
         elif self.low(n) in self.pack.to and self.low(n + 1) in self.pack.hearers | self.pack.determiners:

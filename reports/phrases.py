@@ -272,8 +272,10 @@ class Phrases:
 
     def _is_noun(self, i: int, j: int, k: int, cue: Cue, group: list[str]) -> bool:
         before = self.low(i - 1)
-        if self.pack.code == "en" and before in {"both", "all"} and cue.form == "base" and not cue.ambiguous:
-            return False  # `X and Y both deny it`
+        if (self.pack.order == "free" and before in _OBJECTS) or (
+            self.pack.code == "en" and before in {"both", "all"} and cue.form == "base" and not cue.ambiguous
+        ):
+            return False  # `в компании это отрицают`, `X and Y both deny it`
         if cue.ambiguous and before == "," and self.pack.code == "en" and self._names_to_end(j):
             return False  # `..., reports the Herald.`
         named = self.pack.code == "en" and i > 1 and self.words[i - 1].capital  # `Medics for All said`
@@ -328,6 +330,8 @@ class Phrases:
 
     def subject_before(self, k: int, floor: int) -> tuple[int, int] | None:
         """The noun phrase that ends at `k`, not reaching below `floor`; appositions between commas belong to it."""
+        if self.pack.order == "free" and self.low(k) in _OBJECTS and k - 1 >= floor and self.kind(k - 1) == "word":
+            k -= 1  # `в компании это отрицают`
         if k < floor or self.low(k) in self.pack.joiners:
             return None
         if self.low(k) in self.pack.relatives and k - 1 >= floor:
@@ -618,7 +622,7 @@ class Phrases:
     def subject_after(self, j: int) -> tuple[int, int] | None:
         """The noun phrase that starts at `j`, with its apposition to the end of the sentence."""
         n = j
-        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips):
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips or self._passed(n)):
             n += 1
         start = n
         if start >= self.size or not self._starts_phrase(start):
@@ -630,6 +634,13 @@ class Phrases:
         if self.low(n - 1) in self.pack.bodies and self.low(n) in {"in", "of", "von"} and self._named_at(n + 1):
             n += 2  # `said the foreign ministry in X`
         return start, self._with_apposition(n)
+
+    def _passed(self, n: int) -> bool:
+        """Russian between a verb and its subject: whom he told (`заявил журналистам X`), `в` before a body (`сообщили в мэрии`)."""
+        if self.pack.order != "free":
+            return False
+        told = self.low(n) in self.pack.hearers and n + 1 < self.size and self.kind(n + 1) == "word"
+        return told or (self.low(n) in {"в", "во"} and any(self.low(m) in self.pack.bodies for m in (n + 1, n + 2)))
 
     def _named_at(self, n: int) -> bool:
         return n < self.size and self.words[n].capital and n not in self.timed
@@ -802,6 +813,7 @@ _READY = frozenset(
 _READY_BEFORE = frozenset({"at", "in"})  # `was at pains to stress`, `has been in touch to say`
 _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
+_OBJECTS = frozenset({"это", "этого", "их", "его", "её", "ее"})
 _REDUCED = frozenset({"we", "i"})
 _ANSWERING = frozenset({"asked", "pressed", "questioned", "speaking", "reached", "contacted", "quoted"})
 _ARTICLES = frozenset({"a", "an", "the", "who", "whose"})

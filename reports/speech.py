@@ -10,7 +10,8 @@ from reports.actives import Actives
 from reports.asides import without_citing
 from reports.attributions import Attribution, Part
 from reports.brackets import Brackets
-from reports.language import CueClass, Language
+from reports.inwriting import InWriting
+from reports.language import Cue, CueClass, Language
 from reports.nesting import Nesting
 from reports.phrases import DASHES, STOPS, Phrases, Word, labels_as_words, read_words
 from reports.sentences import Sentence
@@ -30,13 +31,47 @@ def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attrib
         _past_dateline(labels_as_words(read_words(text, sentence.span, sentence.quotes), pack)), pack
     )
     if pack.order == "sov":
-        return _read_verb_final(VerbFinal(words, pack))
+        return tuple(
+            attribution
+            for a, b in VerbFinal(words, pack).clauses()
+            for attribution in _read_verb_final(VerbFinal(words[a:b], pack))
+        )
     if pack.order == "v2":
         return _read_verb_second(VerbSecond(text, words, pack))
     return SentenceReader(text, words, pack).attributions()
 
 
 def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
+    """At most two attributions: of a participle before its speaker, and the last verb's or that of `according to`."""
+    related = reader.related()
+    if related is None:
+        return _last_verb(reader)
+    n, j, cue, end = related
+    subject, content = reader.span(j, end), reader.span(0, n)
+    first = Attribution(cue.cls, reader.span(n, j), subject, (content,), reader.span(0, end), "participle-before")
+    comma = end + (reader.low(end) == ",")
+    rest = VerbFinal(reader.words[comma:], reader.pack)
+    found = rest.cue() if rest.words else None
+    if found is None or found[0] < 1:
+        return (first,)
+    i, k, known = found
+    return first, Attribution(
+        known.cls, rest.span(i, k), subject, (rest.span(0, i),), rest.span(i, k), "shared-subject"
+    )
+
+
+def _without_subject(reader: VerbFinal, cue: tuple[int, int, Cue]) -> tuple[Attribution, ...]:
+    """`Bakanlıktan yapılan açıklamada ... belirtildi`: the statement's maker speaks; without one, the last speaker."""
+    i, j, known = cue
+    source, first = reader.source(i)
+    if first == 0 or first >= i:
+        return ()  # `it was said`, by nobody
+    speaker = reader.span(*source) if source is not None else None
+    rule = "in-writing" if speaker is not None else "subject-left-out"
+    return (Attribution(known.cls, reader.span(i, j), speaker, (reader.span(first, i),), reader.span(0, first), rule),)
+
+
+def _last_verb(reader: VerbFinal) -> tuple[Attribution, ...]:
     """At most one attribution: the last verb's, or the one of `according to`."""
     according = reader.according()
     if according is not None and according[1] < reader.size:
@@ -60,10 +95,13 @@ def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
     if cue is None:
         return ()
     i, j, known = cue
+    if reader.passive(cue):
+        return _without_subject(reader, cue)
     subject = reader.subject(i)
     first = 0 if subject is None or reader.words[0].kind == "quote" else subject[1]
     last = subject[0] if subject is not None and reader.words[0].kind == "quote" else i
     first = reader.past_occasion(first, last)
+    first += reader.low(first) in reader.pack.joiners  # `şirket ise bunu yalanladı`
     if known.cls == "decline":
         last = j
     if first >= last:
@@ -164,7 +202,7 @@ def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...
     return SentenceReader(text, read_words(text, inside, ()), pack).attributions()
 
 
-class SentenceReader(Actives, Brackets, According, Wordless, Nesting):
+class SentenceReader(Actives, Brackets, According, Wordless, InWriting, Nesting):
     """Puts cues, subjects and contents together."""
 
     def attributions(self) -> tuple[Attribution, ...]:
@@ -172,7 +210,7 @@ class SentenceReader(Actives, Brackets, According, Wordless, Nesting):
         according = self._according()
         parts = [*according, *self._apart(self._inside(self._spoken(), according), according), *self._nouns()]
         if not parts:
-            parts = self._in_the_line() or self._before_colon() or self._reportedly()
+            parts = self._in_writing() or self._in_the_line() or self._before_colon() or self._reportedly()
         return tuple(
             self._finished(part) for part in sorted(parts, key=lambda part: part.hit.i) if part.left or part.right
         )

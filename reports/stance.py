@@ -125,7 +125,9 @@ def _turned(evidence: Evidence, pack: Language) -> bool:
     for hit in pack.negating.finditer(evidence.words):
         if any(place.start <= hit.start() < place.end for place in evidence.guarded):
             continue
-        spared = pack.sparing.match(evidence.words, hit.end()) or pack.retracting.search(evidence.words, hit.end())
+        false = pack.falsity.fullmatch(hit.group()) is not None  # `a lie` is no wish and no hearing
+        spared = not false and pack.sparing.match(evidence.words, hit.end()) is not None
+        spared = spared or pack.retracting.search(evidence.words, hit.end()) is not None
         if not spared and _governs(evidence, hit, pack):
             return True
     return False
@@ -136,7 +138,8 @@ def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
     if not evidence.places:
         return True
     last = max(place.end for place in evidence.places)
-    if hit.start() >= last + _BEHIND and not _CALLED.search(evidence.words, 0, hit.start()):
+    false = pack.order == "sov" and pack.falsity.match(hit.group())  # where verbs stand last, so does what they say
+    if hit.start() >= last + _BEHIND and not false and not _CALLED.search(evidence.words, 0, hit.start()):
         return False
     first = min((place.start for place in evidence.places if place.start >= hit.end()), default=hit.end())
     if re.search(r"[.!?]\W", evidence.words[hit.end() : first]):

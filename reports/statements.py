@@ -871,6 +871,9 @@ class _Reader:
             )
             found = read_quote(self.text, quote, self.pack) if quote is not None else ()
             inner = found[0].speaker if found else None
+        mine = attribution.speaker
+        if inner is not None and mine is not None and inner.start < mine.end and mine.start < inner.end:
+            return ()  # the same phrase read twice
         if inner is None or inner.of(self.text).lower() in self.pack.pronouns:
             return ()
         speaker, _, _ = self.resolver.resolve(inner, sentence.paragraph)

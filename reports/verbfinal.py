@@ -31,6 +31,49 @@ class VerbFinal:
                 return end - length, end, cue
         return None
 
+    def passive(self, cue: tuple[int, int, Cue]) -> bool:
+        """Whether the cue tells what was said without a subject (`belirtildi`)."""
+        return tuple(self.low(n) for n in range(cue[0], cue[1])) in self.pack.passive_cues
+
+    def source(self, stop: int) -> tuple[tuple[int, int] | None, int]:
+        """`Bakanlıktan yapılan açıklamada, ...`: whom the statement comes from, and where its words begin."""
+        occasion = next((n for n in range(min(stop, _FAR)) if self.low(n) in self.pack.occasions), None)
+        if occasion is None:
+            return None, 0
+        first = occasion + 1 + (self.low(occasion + 1) == ",")
+        start = 0
+        while start < occasion and self.low(start) in self.pack.skips | self.pack.joiners:
+            start += 1
+        end = next(
+            (n + 1 for n in range(occasion - 1, start - 1, -1) if self.pack.ablative.fullmatch(self.low(n))), None
+        )
+        if end is None:  # `bakanlığın açıklamasında`
+            end = next((n for n in range(occasion, start, -1) if self._names(start, n)), None)
+        return ((start, end) if end is not None and self._names(start, end) else None), first
+
+    def related(self) -> tuple[int, int, Cue, int] | None:
+        """`... söyleyen X, ...`: the participle that stands before its speaker, and where his phrase ends."""
+        for n in range(1, self.size - 1):
+            for length in (2, 1):
+                cue = self.pack.relating.get(tuple(self.low(m) for m in range(n, n + length)))
+                end = n + length
+                while (
+                    cue is not None and end < self.size and self.words[end].kind == "word" and self._names(end, end + 1)
+                ):
+                    end += 1
+                if cue is not None and end > n + length:
+                    return n, n + length, cue, end
+        return None
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """The words parted where a comma follows a verb of saying (`... iddia etti, şirket yalanladı`)."""
+        parts, start = [], 0
+        for n in range(1, self.size - 1):
+            if self.low(n) in {",", ";"} and VerbFinal(self.words[start:n], self.pack).cue() is not None:
+                parts.append((start, n))
+                start = n + 1
+        return [*parts, (start, self.size)]
+
     def according(self) -> tuple[int, int] | None:
         """`X'e göre, ...`: the speaker's words before the postposition, by where they end and what follows."""
         n = next((n for n in range(1, min(self.size, _FAR)) if self.low(n) in self.pack.according_after), None)

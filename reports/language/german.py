@@ -120,7 +120,7 @@ _CLOSING: dict[str, Cue] = {
         form: Cue("decline", "base")
         for form in ["äußern", "kommentieren", "sagen", "nennen", "machen", "beantworten", "geben", "aussagen", "preisgeben"]
     },
-    **{form: Cue("unknown", "base") for form in ["bestätigen"]},
+    **{form: Cue("decline", "base") for form in ["bestätigen"]},
     "ausschließen": Cue("open", "base"),
 }  # fmt: skip
 _PEOPLE = words(

@@ -36,7 +36,9 @@ _NOUN = (
     r"(?:gazetesi|ajansı|kanalı|televizyonu|sitesi|dergisi|radyosu)(?:n[ıiauüeo]n?|n?[dy][aeıi]n?)?)"
 )
 # In Russian the noun stands before the name (`газета «Вестник»`), never behind it.
-_RUSSIAN_NOUN = r"газет\w+|агентств\w+|телеканал\w*|радиостанци\w+|издани\w+|сайт\w*|портал\w*|журнал\w*"
+_RUSSIAN_NOUN = (
+    r"газет\w+|агентств\w+|телеканал\w*|радиостанци\w+|издани\w+|сайт\w*|портал\w*|журнал(?:а|у|е|ом|ы|ов|ам|ах|ами)?"
+)
 _ANY_NOUN = rf"(?:{_NOUN}|{_RUSSIAN_NOUN})"
 _CAP = r"[A-ZÄÖÜÇŞĞİА-ЯЁ][\w.'’&/-]*"
 _ENDS = r"(?:Times|Post|Herald|Tribune|Journal|Telegraph|Gazette|News|Radio|TV|Television|Channel|Agency|Chronicle|Courier|Observer|Mail|Press|Zeitung|Rundschau|Anzeiger|Kurier|Herold|Bote|Tageblatt|Gazetesi|Ajansı)"

@@ -96,6 +96,12 @@ class Language:
     issuing: frozenset[str] = frozenset()  # verbs that make a noun of saying an act of saying
     introducing: re.Pattern[str] = re.compile(r"(?!)")  # a person told of with an age
     himself: re.Pattern[str] = re.compile(r"(?!)")  # words whose subject is the speaker himself
+    impersonal: frozenset[str] = frozenset()  # verbs for what stands in a paper
+    papers: frozenset[str] = frozenset()  # what something may stand in
+    leading_in: re.Pattern[str] = re.compile(r"(?!)")  # how a sentence opens whose speaker comes later
+    relating: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)  # participles that stand before who speaks
+    ablative: re.Pattern[str] = re.compile(r"(?!)")  # whom a statement comes from
+    passive_cues: frozenset[tuple[str, ...]] = frozenset()
     alleging: re.Pattern[str] = re.compile(r"(?!)")  # nouns for what is held against somebody, never for his answer
     backref: re.Pattern[str] = re.compile(r"(?!)")
     affirming: re.Pattern[str] = re.compile(r"(?!)")

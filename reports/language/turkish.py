@@ -11,8 +11,13 @@ def _each(cls: CueClass, text: str) -> dict[tuple[str, ...], Cue]:
     return phrases(Cue(cls, "finite"), text)
 
 
+_PASSIVE = "belirtildi|bildirildi|kaydedildi|ifade edildi|denildi|dendi|açıklandı|duyuruldu|vurgulandı|aktarıldı|savunuldu|doğrulandı|iddia edildi|öne sürüldü|hatırlatıldı|bilgisi verildi|ifadelerine yer verildi|ifadeleri kullanıldı"
+_DENIED = "yalanlandı|reddedildi"
+
 _CUES: dict[tuple[str, ...], Cue] = {
-    **_each("say", "söyledi|söylediler|söylüyor|söylüyorlar|dedi|dediler|diyor|diyorlar|açıkladı|açıkladılar|belirtti|belirttiler|bildirdi|bildirdiler|duyurdu|duyurdular|vurguladı|vurguladılar|kaydetti|kaydettiler|aktardı|aktardılar|anlattı|anlattılar|savundu|savundular|ifade etti|ifade ettiler|iddia etti|iddia ettiler|iddia ediyor|öne sürdü|öne sürdüler|ileri sürdü|dile getirdi|dile getirdiler|doğruladı|doğruladılar|teyit etti|teyit ettiler|ekledi|yazdı|uyardı|uyardılar|konuştu|şikayet etti|şikayet ettiler|hatırlattı|işaret etti|dikkat çekti|eleştirdi|kınadı|yanıtını verdi|cevabını verdi|ilan etti"),
+    **_each("say", "söyledi|söylediler|söylüyor|söylüyorlar|dedi|dediler|diyor|diyorlar|açıkladı|açıkladılar|belirtti|belirttiler|bildirdi|bildirdiler|duyurdu|duyurdular|vurguladı|vurguladılar|kaydetti|kaydettiler|aktardı|aktardılar|anlattı|anlattılar|savundu|savundular|ifade etti|ifade ettiler|iddia etti|iddia ettiler|iddia ediyor|öne sürdü|öne sürdüler|ileri sürdü|dile getirdi|dile getirdiler|doğruladı|doğruladılar|teyit etti|teyit ettiler|ekledi|yazdı|uyardı|uyardılar|konuştu|şikayet etti|şikayet ettiler|hatırlattı|işaret etti|dikkat çekti|eleştirdi|kınadı|yanıtını verdi|cevabını verdi|ilan etti|ifadelerini kullandı|ifadesini kullandı|ifadelerine yer verdi|sözlerini kullandı|sözlerini kaydetti|açıklamasında bulundu|açıklamasını yaptı|değerlendirmesinde bulundu|değerlendirmesini yaptı|iddiasında bulundu|uyarısında bulundu|uyarısını yaptı|bilgisini verdi|bilgisini paylaştı|ileri sürdüler|altını çizdi|altını çizdiler|suçladı|suçladılar|suçluyor"),
+    **_each("say", _PASSIVE),
+    **_each("deny", _DENIED),
     **_each("say", "öne sürüyor|öne sürüyorlar|savunuyor|savunuyorlar|belirtiyor|belirtiyorlar|açıklıyor|bildiriyor|vurguluyor|aktarıyor|anlatıyor|anlatıyorlar|ifade ediyor|dile getiriyor|doğruluyor|ekliyor|yazıyor|uyarıyor|eleştiriyor|hatırlatıyor|dikkat çekiyor|ileri sürüyor"),
     **_each("report", "haber verdi|geçti|duyurdu"),
     **_each("deny", "yalanladı|yalanladılar|yalanlıyor|reddetti|reddettiler|reddediyor|inkar etti|inkâr etti|inkar ettiler|tekzip etti|kabul etmedi|kabul etmediler|kabul etmiyor"),
@@ -25,7 +30,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
 
 _PEOPLE = words(
     "asker askerler askerleri subay yetkili yetkililer yetkilisi yetkilileri sözcü sözcüsü bakan bakanı başkan başkanı cumhurbaşkanı başbakan vali valisi belediye_başkanı milletvekili milletvekilleri diplomat diplomatlar büyükelçi büyükelçisi general komutan komutanı albay "
-    "tanık tanıklar görgü sakin sakinleri vatandaş vatandaşlar köylü köylüler yakınları akrabaları aileler ailesi anne annesi baba babası işçi işçiler çalışan çalışanlar şoför doktor doktorlar aktivist aktivistler avukat avukatı savcı savcısı hakim uzman uzmanlar "
+    "tanık tanıklar tanıkları tanığı görgü sakin sakinleri vatandaş vatandaşlar köylü köylüler yakınları akrabaları aileler ailesi anne annesi baba babası işçi işçiler çalışan çalışanlar şoför doktor doktorlar aktivist aktivistler avukat avukatı savcı savcısı hakim uzman uzmanlar "
     "analist profesör öğretmen öğrenciler yolcu yolcular kaynak kaynaklar kaynakları üye üyesi temsilci temsilcisi temsilcileri müdür müdürü genel_müdür lider lideri danışman danışmanı muhalif muhalifler gazeteci gazeteciler balıkçı balıkçılar mühendis sendikacı biri"
 )
 _BODIES = words(
@@ -62,8 +67,8 @@ TURKISH = Language(
     possible=pattern(r"\w+[ae]bil(?:ir|eceğini|ecek|eceklerini|eceği)\w*", "belki", "muhtemelen", r"olası\w*"),
     inferring=pattern(r"işaret et\w+", "muhtemelen", r"gösteriyor\w*", "büyük olasılıkla"),
     fearing=pattern(r"kork\w+", r"endişe\w*", r"kaygı\w*"),
-    negating=pattern(r"değil\w*", r"yok\w*", "asla", "hiçbir", "hiç", r"\w+m[ae]d[ıi]ğ\w+", r"\w+m[ae]d[ıi](?:lar|ler|k)?", r"\w+m[ae]ya?[ce]a[ğk]\w+", r"\w+m[ae]z", r"\w+m[ıiuü]yor\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
-    falsity=pattern(r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
+    negating=pattern(r"gerçe(?:ği|kleri) yansıtm\w+", r"gerçekle bağdaşm\w+", r"doğruyu yansıtm\w+", r"değil\w*", r"yok\w*", "asla", "hiçbir", "hiç", r"\w+m[ae]d[ıi]ğ\w+", r"\w+m[ae]d[ıi](?:lar|ler|k)?", r"\w+m[ae]y[ae]c[ae][ğk]\w*", r"\w+m[ae]z", r"\w+m[ıiuü]yor\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
+    falsity=pattern(r"gerçe(?:ği|kleri) yansıtm\w+", r"gerçekle bağdaşm\w+", r"doğruyu yansıtm\w+", r"iftira\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
     several_of=re.compile(r"^(?:onlardan|içlerinden) biri\b", re.IGNORECASE),
     anybody=words("şirket firma"),
     retracting=pattern(r"\w+m[ae]dan", "olmadan"),
@@ -94,8 +99,15 @@ TURKISH = Language(
     scales={"yüz": 100, "bin": 1_000, "milyon": 1_000_000, "milyar": 1_000_000_000},
     qualifiers={"en az": "at least", "yaklaşık": "about", "fazla": "more than", "en fazla": "up to", "neredeyse": "almost"},
     range_words=("ila", "ile"),
-    occasions=words("açıklamada açıklamasında konuşmada konuşmasında demeçte röportajda toplantıda toplantısında paylaşımda paylaşımında mesajında"),
+    occasions=words("açıklamada açıklamasında bildiride raporda mektupta duyuruda konuşmada konuşmasında demeçte röportajda toplantıda toplantısında paylaşımda paylaşımında mesajında"),
     owned=re.compile(r"(?<=[aeıiuüoö])s[ıiuü]$|[ıiuü]$"),
-    case_end=re.compile(r"['’]?[yn]?[ae]$"),
+    case_end=re.compile(r"['’]?(?:[yn]?[ae]|n?[dt][ae]n)$"),
+    ablative=re.compile(r"\w{2,}(?:['’])?n?[dt][ae]n"),
+    passive_cues=frozenset(tuple(cue.split()) for cue in f"{_PASSIVE}|{_DENIED}".split("|")),
+    relating={
+        **phrases(Cue("say"), "söyleyen|belirten|bildiren|savunan|vurgulayan|kaydeden|açıklayan|diyen|anlatan|aktaran|duyuran|doğrulayan|ifade eden|iddia eden|dile getiren|öne süren|ileri süren|teyit eden"),
+        **phrases(Cue("deny"), "yalanlayan|reddeden|inkar eden|kabul etmeyen"),
+        **phrases(Cue("admit"), "itiraf eden|kabul eden"),
+    },
     thousands=".",
 )  # fmt: skip
