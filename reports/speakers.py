@@ -29,6 +29,8 @@ _STATE = re.compile(r"\b(?:ministry|government|military|army|embassy)$", re.IGNO
 _CALLED = re.compile(r"(?:^|[\w’'] )([a-z]+) ([A-Z][\w-]+)(?=$|,)")  # `the firm Palisade`
 _RELATED = re.compile(r"[,(]| (?:who|which|that|we|they|he|she|I) ")
 _MODIFIED = re.compile(r" (?:\w+ed|made|seen|sent|written|led|run|held) (?:by|for|to|in|on|at|with) | by ")
+_GERMAN_THE = frozenset({"das", "dem", "des", "der", "die"})
+_STEM, _ENDING = 6, 3  # letters that a word for a body must keep, and that its case may take
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
 
@@ -214,7 +216,7 @@ class Resolver:
         if earlier is not None:
             speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
             return speaker, earlier, earlier.sort
-        only = self._only_body(written) or self._only_bearer(written)
+        only = self._only_body(written) or self._only_bearer(written) or self._only_called(written)
         if only is not None:
             sort: Sort = "person" if only.person else "body"
             return replace(self._known(written, span, only), basis="the only one"), self._same_actor(only), sort
@@ -375,9 +377,30 @@ class Resolver:
         ]
         if len(called) != 1:
             return None
-        low, side = self.low, called[0].party
-        kin = [actor for actor in self.topic.actors if actor is called[0] or (side and actor.party == side)]
-        return called[0] if any(name.lower() in low for actor in kin for name in (*actor.names, *actor.roles)) else None
+        return called[0] if self._told_of(called[0]) else None
+
+    def _only_called(self, written: str) -> Actor | None:
+        """`Dem Ministerium`, `в министерстве`, `bakanlıktan`: the one body of the topic whose name holds the word, less its ending."""
+        words = written.lower().split()
+        if self.pack.code == "en" or not words or len(words) > 1 + (words[0] in self.pack.determiners | _GERMAN_THE):
+            return None
+        stem = words[-1][: max(_STEM, len(words[-1]) - _ENDING)]
+        bodies = (body for body in self.pack.bodies if body.startswith(stem[:_STEM]))
+        if len(words[-1]) < _STEM or not any(bodies):
+            return None
+        called = [
+            actor
+            for actor in self.topic.actors
+            if not actor.person
+            and any(stem in word.lower() for name in (*actor.names, *actor.roles) for word in words_of(name))
+        ]
+        return called[0] if len(called) == 1 and self._told_of(called[0]) else None
+
+    def _told_of(self, body: Actor) -> bool:
+        """Whether the article names the body, or one of its side."""
+        low, side = self.low, body.party
+        kin = [actor for actor in self.topic.actors if actor is body or (side and actor.party == side)]
+        return any(name.lower() in low for actor in kin for name in (*actor.names, *actor.roles))
 
     def _of_whose(self, written: str, span: Span, leading: Span | None) -> tuple[Speaker, Voice | None, Sort] | None:
         """`Its foreign ministry`, `her office`: the actor whom the pronoun stands for speaks through it."""
