@@ -205,6 +205,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
             say.known(f"l_{name}", name) for name in names if not name.endswith("-origins") and name != "single-origin"
         ],
         "doubts": lambda some: wording.doubts_of(say, some),
+        "failed": lambda why: wording.failed(say, why),
         "noted": lambda note: wording.noted(say, note),
         "figure_notes": lambda quantity: wording.figure_notes(say, quantity),
         "ticks": lambda some: [wording.tick_of(say, tick, zone) for tick in some],

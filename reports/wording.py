@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from reports.catalogue import Words
 from reports.parts import Change, Digest, Doubt, Evidence, Family, Glance, Quantity, Source, Tick, Voice
 from reports.safe import one_line
 from reports.types import Note
+
+OUTLET_MISSING = re.compile(r"the name of the outlet is missing (?:before|in) (['\"])(?P<words>.*)\1 at \d+")
+NOT_ASKED = re.compile(r"not asked since (?P<time>.*)")
 
 
 def clock(say: Words, at: datetime, zone: ZoneInfo) -> str:
@@ -53,7 +57,7 @@ def brief(say: Words, voices: Sequence[Voice]) -> str:
 def amends(say: Words, digest: Digest) -> str:
     """What an issue is to the one before it of its day: its correction, another reading of the same pages, or the fuller one."""
     kinds = {change.kind for change in digest.changes if change.of_day is None}
-    word = "amends_reread" if "reread" in kinds and "corrected" not in kinds else "amends"
+    word = "amends" if "corrected" in kinds else "amends_reread" if "reread" in kinds else "amends_fuller"
     return say.say(word, n=digest.amends) if digest.amends else ""
 
 
@@ -116,14 +120,32 @@ def doubts_of(say: Words, doubts: Sequence[Doubt]) -> list[tuple[Source | None, 
     """The doubts about a page together, those about none each alone."""
     found: dict[str, tuple[Source | None, list[str]]] = {}
     for doubt in doubts:
-        text = f"{say.say('doubt_date')}: {doubt.text}" if doubt.kind else _doubted(say, doubt)
+        text = _doubted(say, doubt)
         key = doubt.source.article if doubt.source else f"\0{text}"
         found.setdefault(key, (doubt.source, []))[1].append(text)
     return [(source, "; ".join(texts)) for source, texts in found.values()]
 
 
 def _doubted(say: Words, doubt: Doubt) -> str:
-    return noted(say, doubt.note) if doubt.note is not None else say.known(doubt.text, doubt.text)
+    if doubt.note is not None:
+        return noted(say, doubt.note)
+    if doubt.kind == "date":
+        return f"{say.say('doubt_date')}: " + ", ".join(_warned(say, each) for each in doubt.text.split(", "))
+    return say.known(doubt.text, _warned(say, doubt.text))
+
+
+def _warned(say: Words, warning: str) -> str:
+    """A warning of those that stand in the record as English words; any other as it stands."""
+    if nameless := OUTLET_MISSING.fullmatch(warning):
+        return say.say("w_outlet_missing", words=nameless["words"])
+    return say.known("w_" + re.sub(r"\W+", "_", warning), warning)
+
+
+def failed(say: Words, why: str) -> str:
+    """Why a source was not read, in a few words; the record and the JSON hold the whole of it."""
+    if unasked := NOT_ASKED.fullmatch(why):
+        return say.say("f_not_asked", time=unasked["time"])
+    return say.known("f_" + why.partition(":")[0], why)
 
 
 def noted(say: Words, note: Note | str) -> str:

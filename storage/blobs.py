@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import zstandard
@@ -85,14 +86,27 @@ class Blobs:
 
     def get_all(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of those names that are stored; BlobErased if one was erased."""
+        return {name: data for rows in self._rows(names) for name, data in self._contents(map(_standing, rows))}
+
+    def get_kept(self, names: Iterable[str]) -> tuple[dict[str, bytes], set[str]]:
+        """The bytes of those names that are stored, and the names whose bytes were erased on purpose."""
         found: dict[str, bytes] = {}
+        erased: set[str] = set()
+        for rows in self._rows(names):
+            gone = {row.sha256 for row in rows if row.content is None}
+            erased |= gone
+            found |= self._contents(_standing(row) for row in rows if row.sha256 not in gone)
+        return found, erased
+
+    def _rows(self, names: Iterable[str]) -> Iterator[Sequence[Row[Any]]]:
         wanted = sorted(set(names))
         with self._store.read() as connection:
             for start in range(0, len(wanted), _CHUNK):
                 query = select(_TABLE).where(_TABLE.c.sha256.in_(wanted[start : start + _CHUNK]))
-                rows = [_standing(row) for row in connection.execute(query)]
-                found |= {row[0]: _content(row) for row in fetched(self._store.blobs, rows)}
-        return found
+                yield connection.execute(query).all()
+
+    def _contents(self, rows: Iterable[Packed]) -> Iterator[tuple[str, bytes]]:
+        yield from ((row[0], _content(row)) for row in fetched(self._store.blobs, list(rows)))
 
     def media_type(self, name: str) -> str:
         """What kind of bytes they are."""
@@ -176,7 +190,18 @@ def unpack(codec: str, content: bytes, size: int) -> bytes:
     """Stored bytes as they were given."""
     if codec == "raw":
         return bytes(content)
-    return zstandard.ZstdDecompressor().decompress(content, max_output_size=max(size, 1))
+    return _decompressor().decompress(content, max_output_size=max(size, 1))
+
+
+# One a thread, since it may not be shared between them, and making one costs more than most texts.
+_here = threading.local()
+
+
+def _decompressor() -> zstandard.ZstdDecompressor:
+    found: zstandard.ZstdDecompressor | None = getattr(_here, "decompressor", None)
+    if found is None:
+        found = _here.decompressor = zstandard.ZstdDecompressor()
+    return found
 
 
 def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from storage.events import Change, Content, Credit, Extraction
@@ -94,6 +96,13 @@ class ArticleView:
     def content(self) -> Content:
         """What the latest revision says."""
         return self.revision.content
+
+    @cached_property
+    def imprint(self) -> str:
+        """A hash of all that a reading of it rests on: its revision as it stands here, and its origin."""
+        origin = "" if self.origin is None else repr(self.origin)
+        known = (self.id, str(self.revision.n), self.content.model_dump_json(), origin)
+        return hashlib.sha256("\0".join(known).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def outlet_key(name: str) -> str:
     return skeleton(" ".join(_CASE.sub("", word) for word in name.casefold().split()))
 
 
+@lru_cache(maxsize=8192)
 def title_key(name: str) -> tuple[str, str] | None:
     """Its kind of title and what it is called besides, comparable over languages; None where it holds no such title."""
     words = [word for word in re.findall(r"[\w-]+", re.sub(r"['’]\w{1,4}$", "", name)) if word.casefold() not in _NOUNS]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from reports.language.titles import ENOUGH_LETTERS, outlet_key, skeleton, title_key
@@ -92,6 +93,7 @@ def _agencies(said: Iterable[Said]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _agency_stem(name: str) -> str:
     """What an agency is called beside the word for agency, comparable over languages; empty for other outlets."""
     rest = _AGENCY.sub(" ", name)

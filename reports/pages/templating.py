@@ -18,7 +18,7 @@ from reports import wording
 from reports.catalogue import words
 from reports.families import difference
 from reports.formats import FILTERS, TEMPLATES
-from reports.parts import Change, Piece
+from reports.parts import Change, Doubt, Piece, Quantity, Source
 from reports.safe import cut, neutral, one_line
 from reports.types import Note
 from storage.events import Moment
@@ -45,7 +45,15 @@ def environment() -> ImmutableSandboxedEnvironment:
         line=one_line, cut=cut, when=when, clock=clock, day=day, iso=iso, bars=bars, number=number,
         plain=plain, diffed=diffed, daylabels=day_labels,
     )  # fmt: skip
-    made.globals.update(n=counted, noun=noun, known=SAY.known, noted=noted, taken_back=taken_back)
+    made.globals.update(
+        n=counted,
+        noun=noun,
+        known=SAY.known,
+        noted=noted,
+        taken_back=taken_back,
+        figure_notes=figure_notes,
+        doubts=doubts,
+    )
     return made
 
 
@@ -116,6 +124,16 @@ def number(count: int) -> str:
 def noted(note: Note | str) -> str:
     """One of our own notes in words."""
     return wording.noted(SAY, note)
+
+
+def figure_notes(quantity: Quantity) -> str:
+    """What is to be said of a quantity's figures."""
+    return wording.figure_notes(SAY, quantity)
+
+
+def doubts(some: Sequence[Doubt]) -> list[tuple[Source | None, str]]:
+    """The doubts of an issue, those about one page together."""
+    return wording.doubts_of(SAY, some)
 
 
 def taken_back(change: Change) -> list[str]:

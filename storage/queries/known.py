@@ -26,7 +26,7 @@ from storage.events import (
     Extraction,
     OriginAssigned,
 )
-from storage.queries.base import BLOB, chunks
+from storage.queries.base import chunks
 from storage.queries.position import last_position
 from storage.rows import ARTICLE, ORIGIN, REVISION, VANISHED
 from storage.views import (
@@ -125,8 +125,7 @@ def _assemble(
 ) -> dict[str, ArticleView]:
     latest = {article: past[-1].content for article, past in revisions.items()}
     names = {content.text for content in latest.values()} | {content.extraction for content in latest.values()}
-    erased = _erased(store, names)
-    stored = Blobs(store).get_all(names - erased)
+    stored, erased = Blobs(store).get_kept(names)
     return {
         article: ArticleView(
             id=article,
@@ -142,16 +141,6 @@ def _assemble(
         # An article whose words were erased is no longer told, and keeps no other from being told.
         if not erased & {content.text, content.extraction}
     }
-
-
-def _erased(store: Store, names: Iterable[str]) -> set[str]:
-    """Those of the names whose bytes were erased on purpose."""
-    found: set[str] = set()
-    with store.read() as connection:
-        for chunk in chunks(sorted(set(names))):
-            query = select(BLOB.c.sha256).where(BLOB.c.sha256.in_(chunk), BLOB.c.content.is_(None))
-            found |= set(connection.execute(query).scalars())
-    return found
 
 
 def article(store: Store, name: str, *, as_of: int | None = None) -> ArticleView:

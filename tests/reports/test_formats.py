@@ -15,6 +15,7 @@ from typing import get_args
 import jsonschema
 import pytest
 
+from ingest.errors import FETCH_REASONS
 from reports.catalogue import PLURALS, words
 from reports.digest import build_digest
 from reports.errors import RenderError
@@ -498,6 +499,54 @@ def test_a_language_has_words_for_every_note(language):
     """A note without words would fail the digest of the day that needs it first."""
     table = words(language).table
     assert {f"note_{key}" for key in get_args(NoteKey)} == {key for key in table if key.startswith("note_")}
+
+
+# What the record holds in English, and the sources and rules that write it.
+WARNINGS = (
+    "no publication date", "doubtful encoding", "the page says that its text is not free: it may be cut",
+    "text by readability: the first reading was cut short", "text from structured data: the page shows less",
+    "the name of the outlet is missing in 'a site' at 162",
+)  # fmt: skip
+DATED = (
+    "day and month ambiguous",
+    "midnight",
+    "no zone",
+    "update stamp",
+    "future",
+    "conflict",
+    "published on this day or after",
+)
+FAILED = (*FETCH_REASONS, "empty", "not_a_feed", "entities", "too_many_tags", "broken_feed")
+
+
+@pytest.mark.parametrize("language", PLURALS)
+@pytest.mark.parametrize("name", ["html", "text", "markdown"])
+def test_failures_and_warnings_are_said_in_words_of_the_language(language, name):
+    """Why a source was not read, and what is doubtful about a page, for a reader and not for an operator."""
+    views = [make_article(f"a{number}", warnings=(text,)) for number, text in enumerate(WARNINGS)]
+    views.append(make_article("a9", published=make_moment(doubts=DATED)))
+    failing = tuple((f"feed-{number}", f"{reason}: (-2) 0x7f") for number, reason in enumerate(FAILED[:19]))
+    failing = (*failing, ("feed-99", "not asked since 2031-05-10 07:00 UTC"))
+    selection = make_selection(
+        today=tuple(Reading(view, ()) for view in views), coverage=CoverageView(30, 10, failing), language=language
+    )
+    say, body = words(language), plain_words(render(build_digest(selection), name))
+
+    assert "0x7f" not in body
+    for reason in FAILED[:19]:
+        assert plain_words(say.say(f"f_{reason}").encode()) in body
+    assert plain_words(say.say("f_not_asked", time="2031-05-10 07:00 UTC").encode()) in body
+    assert plain_words(say.say("w_outlet_missing", words="a site").encode()) in body
+    for text in (*WARNINGS[:-1], *DATED):
+        assert plain_words(say.say("w_" + re.sub(r"\W+", "_", text)).encode()) in body
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_every_reason_of_a_failed_fetch_has_words(language):
+    """A new reason without words would show itself to readers as an identifier."""
+    assert all(words(language).say(f"f_{reason}") for reason in FAILED)
+    odd = build_digest(make_selection(coverage=CoverageView(2, 1, (("feed", "melted: at noon"),)), language=language))
+    assert "feed: melted: at noon" in render(odd, "text").decode()
 
 
 def test_notes_of_older_issues_are_shown_as_they_stand(day):
