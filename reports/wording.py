@@ -76,9 +76,12 @@ def taken_back(say: Words, change: Change) -> list[str]:
 
 
 def withdrawn(say: Words, change: Change, limit: int) -> str:
-    """Who no longer stands behind a claim: no longer said, or said and no longer read so."""
+    """Who no longer holds what of a claim: no longer said, or said and no longer read so."""
     key = "unread" if change.kind == "reread" else "withdrawn"
-    return say.say(key, names=heard(say, change.voices, limit))
+    groups = by_stance(change.voices)
+    return say.say(
+        key, names="; ".join(f"{heard(say, some, limit)} ({say.say(f'g_{stance}')})" for stance, some in groups)
+    )
 
 
 def by_stance(voices: Sequence[Voice]) -> list[tuple[str, list[Voice]]]:
