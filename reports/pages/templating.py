@@ -52,6 +52,7 @@ def environment() -> ImmutableSandboxedEnvironment:
         noted=noted,
         taken_back=taken_back,
         figure_notes=figure_notes,
+        failed=failed,
         doubts=doubts,
     )
     return made
@@ -134,6 +135,11 @@ def figure_notes(quantity: Quantity) -> str:
 def doubts(some: Sequence[Doubt]) -> list[tuple[Source | None, str]]:
     """The doubts of an issue, those about one page together."""
     return wording.doubts_of(SAY, some)
+
+
+def failed(why: str) -> str:
+    """Why a source was not read, in a few words."""
+    return wording.failed(SAY, why)
 
 
 def taken_back(change: Change) -> list[str]:
