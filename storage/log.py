@@ -13,9 +13,10 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
@@ -26,7 +27,7 @@ from storage.database import Store
 from storage.errors import BlobMissing, ClockSetBack, IdempotencyConflict, StorageError, StreamMoved
 from storage.events import Fact, Recorded
 from storage.merkle import RUN_HEIGHT, Frontier, leaf_hash
-from storage.statements import Batch, EventTuple, Known, Look, joined, look, save
+from storage.statements import Batch, EventTuple, Known, Look, look, save
 from storage.together import together
 from storage.tree import head_of
 
@@ -121,7 +122,7 @@ class EventLog:
         """Write batches in one transaction, each all or none; the error of each that could not be."""
         try:
             with self._store.write() as connection:
-                return _append(connection, batches)
+                return _append(connection, batches, ends=True)
         except driver.CONSTRAINT_ERRORS as error:
             if len(batches) > 1:
                 return [error for batch in batches for error in self._write([batch])]
@@ -133,7 +134,7 @@ class EventLog:
     def append_within(self, connection: Connection, facts: Iterable[Fact], *, now: datetime) -> list[Recorded]:
         """As `append`, inside the caller's writing transaction: recorded if that commits, together with its rows."""
         batch = _Appending([_prepare(fact) for fact in facts], {}, to_micros(now), self._meta, self._patience)
-        for error in _append(connection, [batch]):
+        for error in _append(connection, [batch], ends=False):
             if error is not None:
                 raise error
         return batch.placed
@@ -253,8 +254,11 @@ def _prepare(fact: Fact) -> _Pending:
     )
 
 
-def _append(connection: Connection, batches: Sequence[_Appending]) -> list[Exception | None]:
-    """Look up and write what the batches hold, one after the other; the error of each that is refused."""
+def _append(connection: Connection, batches: Sequence[_Appending], *, ends: bool) -> list[Exception | None]:
+    """Look up and write what the batches hold, one after the other; the error of each that is refused.
+
+    `ends` says that nothing else belongs to the transaction.
+    """
     found = look(
         connection,
         _union(batch.ids for batch in batches),
@@ -262,18 +266,25 @@ def _append(connection: Connection, batches: Sequence[_Appending]) -> list[Excep
         _union(batch.blobs for batch in batches),
     )
     refused: list[Exception | None] = []
-    made: list[Batch] = []
+    made: list[_Appending] = []
+    first = found.size
     for batch in batches:
         try:
-            written, found = batch.decide(found)
+            after = batch.decide(found)
         except StorageError as error:
             refused.append(error)
             continue
         refused.append(None)
-        if written is not None:
-            made.append(written)
+        if after.size > found.size:
+            made.append(batch)
+        found = after
     if made:
-        save(connection, joined(made))
+        tree = Frontier.from_bytes(first, found.frontier)
+        nodes: list[tuple[int, bytes]] = []
+        events = chain.from_iterable(batch.events(tree, nodes) for batch in made)
+        save(
+            connection, Batch(first, found.size, events, nodes, tree, found.last_recorded_at, made[-1].meta), ends=ends
+        )
     return refused
 
 
@@ -293,18 +304,18 @@ class _Appending:
         self._expected = expected
         self._now = now
         self._patience = patience
-        self._meta = meta
-        self._meta_hash = codec.text_hash(meta)
+        self.meta = meta
         self.ids = sorted({item.event_id for item in pending if item.event_id is not None})
         self.streams = sorted({item.stream for item in pending} | set(expected))
         self.blobs = sorted({name for item in pending for name in item.blobs})
         self.placed: list[Recorded] = []
+        self._recorded_at = now
 
-    def decide(self, found: Look) -> tuple[Batch | None, Look]:
-        """What to write, None where all of it is recorded already; and what the next batch then finds."""
+    def decide(self, found: Look) -> Look:
+        """Give every fact its place, an old or a new one; what the next batch then finds."""
         if all(item.event_id in found.known for item in self._pending):
             self.placed = [_again(item, found.known) for item in self._pending]
-            return None, found
+            return found
         self._check(found)
         return self._place(found, _time(self._now, found.last_recorded_at, self._patience))
 
@@ -318,13 +329,9 @@ class _Appending:
                     f"{stream} is at version {found.versions[stream]}, not {wanted}; read it and decide again"
                 )
 
-    def _place(self, found: Look, now: int) -> tuple[Batch, Look]:
-        """Give each fact its old place or the next one."""
-        frontier = Frontier.from_bytes(found.size, found.frontier)
-        moment = from_micros(now)
+    def _place(self, found: Look, now: int) -> Look:
+        position, moment = found.size, from_micros(now)
         known, versions = dict(found.known), dict(found.versions)
-        events: list[EventTuple] = []
-        nodes: list[tuple[int, bytes]] = []
         placed: list[Recorded] = []
         for item in self._pending:
             if item.event_id in known:
@@ -332,34 +339,48 @@ class _Appending:
                 continue
             stream = item.stream
             number = versions[stream] = versions[stream] + 1
-            event = self._event(item, frontier.size, number, now)
-            position = event[0]
-            run = frontier.add(event[-1])
-            if run is not None:
-                nodes.append((position >> RUN_HEIGHT, run))
-            events.append(event)
             placed.append(Recorded(position, stream, number, moment, item.fact))
             if item.event_id is not None:
-                known[item.event_id] = _as_known(event)
-        self.placed = placed
-        packed = frontier.to_bytes()
-        batch = Batch(found.size, events, nodes, packed, frontier.root, now, self._meta)
-        return batch, Look(frontier.size, packed, now, versions, known, found.lost)
+                known[item.event_id] = _as_known(item.event_id, item, position, number, now)
+            position += 1
+        self.placed, self._recorded_at = placed, now
+        return replace(found, size=position, last_recorded_at=now, versions=versions, known=known)
 
-    def _event(self, item: _Pending, position: int, number: int, now: int) -> EventTuple:
-        _, kind, schema_version, stream, event_id, payload, payload_sha256, occurred_at, _ = item
-        event_id = event_id or codec.event_id(kind, f"{stream}#{number}")
-        leaf = codec.leaf_bytes(
-            position, event_id, stream, number, kind, schema_version, occurred_at, now, payload_sha256, self._meta_hash
-        )
-        return (
-            position, event_id, stream, number, kind, schema_version, occurred_at, now,
-            payload, self._meta, payload_sha256, leaf_hash(leaf),
-        )  # fmt: skip
+    def events(self, tree: Frontier, nodes: list[tuple[int, bytes]]) -> Iterator[EventTuple]:
+        """The rows of what is new, each made as it is asked for; grows the tree, and adds the runs it completes to `nodes`."""
+        meta, meta_hash, now = self.meta, codec.text_hash(self.meta), self._recorded_at
+        for item, place in zip(self._pending, self.placed, strict=True):
+            if not place.new:
+                continue
+            _, kind, schema_version, stream, event_id, payload, payload_sha256, occurred_at, _ = item
+            position, number = place.position, place.version
+            event_id = event_id or codec.event_id(kind, f"{stream}#{number}")
+            leaf = leaf_hash(
+                codec.leaf_bytes(
+                    position,
+                    event_id,
+                    stream,
+                    number,
+                    kind,
+                    schema_version,
+                    occurred_at,
+                    now,
+                    payload_sha256,
+                    meta_hash,
+                )
+            )
+            run = tree.add(leaf)
+            if run is not None:
+                nodes.append((position >> RUN_HEIGHT, run))
+            yield (
+                position, event_id, stream, number, kind, schema_version, occurred_at, now,
+                payload, meta, payload_sha256, leaf,
+            )  # fmt: skip
 
 
-def _as_known(event: EventTuple) -> Known:
-    return Known(event[1], event[0], event[2], event[3], event[7], event[4], event[5], event[10], event[8])
+def _as_known(event_id: bytes, item: _Pending, position: int, number: int, now: int) -> Known:
+    _, kind, schema_version, stream, _, payload, payload_sha256, _, _ = item
+    return Known(event_id, position, stream, number, now, kind, schema_version, payload_sha256, payload)
 
 
 def _again(item: _Pending, known: Mapping[bytes, Known]) -> Recorded:

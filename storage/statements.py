@@ -2,17 +2,23 @@
 
 What an append must know it asks for at once, and what it has made it hands over
 at once, because on PostgreSQL every other writer waits for the head row
-meanwhile: one pipelined round trip in, COPY (or a pipelined insert) and one out.
+meanwhile: one pipelined round trip in, COPY (or a pipelined insert), and one out
+that commits as well. Rows are made while they are handed over, so that the
+server writes one while we hash the next.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
+
+from storage.merkle import Frontier
 
 EVENT_COLUMNS = (
     "position", "event_id", "stream_id", "stream_version", "event_type", "schema_version",
@@ -56,30 +62,15 @@ class Look:
 
 @dataclass(frozen=True)
 class Batch:
-    """What an append writes: events, the tree nodes they complete, and the head and commit after them."""
+    """What an append writes. Taking `events`, once and to the end, grows `tree` and fills `nodes` with the runs it completes."""
 
     first: int
-    events: Sequence[EventTuple]
+    size: int
+    events: Iterable[EventTuple]
     nodes: Sequence[tuple[int, bytes]]
-    frontier: bytes
-    root: bytes
+    tree: Frontier
     now: int
     producer: str
-
-    @property
-    def size(self) -> int:
-        """How long the log then is."""
-        return self.first + len(self.events)
-
-
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Batches that follow each other as one, with the tree that the last leaves."""
-    if len(batches) == 1:
-        return batches[0]
-    last = batches[-1]
-    events = [event for batch in batches for event in batch.events]
-    nodes = [node for batch in batches for node in batch.nodes]
-    return replace(last, first=batches[0].first, events=events, nodes=nodes)
 
 
 _KNOWN = "SELECT event_id, position, stream_id, stream_version, recorded_at, event_type, schema_version, payload_sha256, payload FROM event"
@@ -90,7 +81,7 @@ _SAVE_COMMIT = "INSERT INTO log_commit (first_position, size, root_hash, recorde
 _SAVE_NODE = "INSERT INTO log_node (n, hash) VALUES (?, ?)"
 # ROLLBACK, as the guards have it: a conflict ends the transaction, and no statement journal is needed.
 _SAVE_EVENT_SQLITE = f"INSERT OR ROLLBACK INTO event ({EVENT_LIST}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - our own names
-_SAVE_EVENT = f"INSERT INTO event ({EVENT_LIST}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))})"  # noqa: S608 - our own names
+_ROW = "(%b::int8, %b, %b, %b::int4, %b, %b::int4, %b::int8, %b::int8, %b, %b, %b, %b)"
 
 
 def look(connection: Connection, ids: Sequence[bytes], streams: Sequence[str], blobs: Sequence[str]) -> Look:
@@ -101,13 +92,16 @@ def look(connection: Connection, ids: Sequence[bytes], streams: Sequence[str], b
     return _look_postgres(raw, ids, streams, blobs)
 
 
-def save(connection: Connection, batch: Batch) -> None:
-    """Write a batch, inside the caller's transaction, who holds the head row."""
+def save(connection: Connection, batch: Batch, *, ends: bool) -> None:
+    """Write a batch, inside the caller's transaction, who holds the head row and says whether this `ends` it.
+
+    Only PostgreSQL commits here then, to spare a round trip; the caller's own commit finds nothing left to do.
+    """
     raw: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         _save_sqlite(raw, batch)
     else:
-        _save_postgres(raw, batch)
+        _save_postgres(raw, batch, ends=ends)
 
 
 def _look_sqlite(raw: Any, ids: Sequence[bytes], streams: Sequence[str], blobs: Sequence[str]) -> Look:  # noqa: ANN401 - the driver's
@@ -144,8 +138,17 @@ def _known_sqlite(raw: Any, ids: Sequence[bytes]) -> dict[bytes, Known]:  # noqa
 def _save_sqlite(raw: Any, batch: Batch) -> None:  # noqa: ANN401 - the driver's
     raw.executemany(_SAVE_EVENT_SQLITE, batch.events)
     raw.executemany(_SAVE_NODE, batch.nodes)
-    raw.execute(_SAVE_HEAD, (batch.size, batch.frontier, batch.now))
-    raw.execute(_SAVE_COMMIT, (batch.first, batch.size, batch.root, batch.now, batch.producer))
+    raw.execute(_SAVE_HEAD, (batch.size, batch.tree.to_bytes(), batch.now))
+    raw.execute(_SAVE_COMMIT, (batch.first, batch.size, batch.tree.root, batch.now, batch.producer))
+
+
+# Events of those ids, and after them each stream's version, in a row without an id: one question is cheaper than two.
+_PLACES = (
+    f"{_KNOWN} WHERE event_id = ANY(%b::bytea[]) UNION ALL "  # noqa: S608 - our own names
+    "SELECT NULL, NULL, name, coalesce((SELECT max(stream_version) FROM event WHERE stream_id = name), 0), "
+    "NULL, NULL, NULL, NULL, NULL FROM unnest(%b::text[]) AS name"
+)
+_LOST = "SELECT name FROM unnest(%b::text[]) AS name WHERE NOT EXISTS (SELECT 1 FROM blob WHERE sha256 = name) ORDER BY name"
 
 
 def _look_postgres(raw: Any, ids: Sequence[bytes], streams: Sequence[str], blobs: Sequence[str]) -> Look:  # noqa: ANN401 - the driver's
@@ -153,37 +156,28 @@ def _look_postgres(raw: Any, ids: Sequence[bytes], streams: Sequence[str], blobs
         raw.pipeline(),
         raw.cursor(binary=True) as lost,
         raw.cursor(binary=True) as head,
-        raw.cursor(binary=True) as known,
-        raw.cursor(binary=True) as versions,
+        raw.cursor(binary=True) as places,
     ):
         raw.execute("SET LOCAL lock_timeout = '30s'")
         if blobs:
             # Asked before the lock is taken: a blob once stored stays.
-            lost.execute(
-                "SELECT name FROM unnest(%s::text[]) AS name "
-                "WHERE NOT EXISTS (SELECT 1 FROM blob WHERE sha256 = name) ORDER BY name",
-                (list(blobs),),
-            )
+            lost.execute(_LOST, (list(blobs),))
         head.execute(_HEAD + " FOR UPDATE")
-        # Each statement takes its snapshot when it starts, so these see all that the last holder of the lock wrote.
-        known.execute(f"{_KNOWN} WHERE event_id = ANY(%b::bytea[])", (list(ids),))
-        versions.execute(
-            "SELECT name, coalesce((SELECT max(stream_version) FROM event WHERE stream_id = name), 0) "
-            "FROM unnest(%s::text[]) AS name",
-            (list(streams),),
-        )
+        # Each statement takes its snapshot when it starts, so this sees all that the last holder of the lock wrote.
+        places.execute(_PLACES, (list(ids), list(streams)))
         row = head.fetchone()
-        found = {event[0]: Known(*event) for event in known}
-        places = dict(versions.fetchall())
+        rows = places.fetchall()
         names = tuple(name for (name,) in lost) if blobs else ()
     if row is None:
         raw.execute(_postgres(_FIRST_HEAD) + " ON CONFLICT DO NOTHING", (b"",))
         return _look_postgres(raw, ids, streams, blobs)
-    return Look(row[0], row[1], row[2], versions=places, known=found, lost=names)
+    known = {event[0]: Known(*event) for event in rows if event[0] is not None}
+    versions = {event[2]: event[3] for event in rows if event[0] is None}
+    return Look(row[0], row[1], row[2], versions=versions, known=known, lost=names)
 
 
-def _save_postgres(raw: Any, batch: Batch) -> None:  # noqa: ANN401 - the driver's
-    copied = len(batch.events) >= _COPY_FROM
+def _save_postgres(raw: Any, batch: Batch, *, ends: bool) -> None:  # noqa: ANN401 - the driver's
+    copied = batch.size - batch.first >= _COPY_FROM
     if copied:
         with raw.cursor() as cursor, cursor.copy(f"COPY event ({EVENT_LIST}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(_COPY_TYPES)
@@ -191,11 +185,19 @@ def _save_postgres(raw: Any, batch: Batch) -> None:  # noqa: ANN401 - the driver
                 copy.write_row(event)
     with raw.pipeline(), raw.cursor() as cursor:
         if not copied:
-            cursor.executemany(_postgres(_SAVE_EVENT), batch.events)
+            cursor.execute(_save_events(batch.size - batch.first), list(chain.from_iterable(batch.events)))
         if batch.nodes:
             cursor.executemany(_postgres(_SAVE_NODE), batch.nodes)
-        cursor.execute(_postgres(_SAVE_HEAD), (batch.size, batch.frontier, batch.now))
-        cursor.execute(_postgres(_SAVE_COMMIT), (batch.first, batch.size, batch.root, batch.now, batch.producer))
+        cursor.execute(_postgres(_SAVE_HEAD), (batch.size, batch.tree.to_bytes(), batch.now))
+        cursor.execute(_postgres(_SAVE_COMMIT), (batch.first, batch.size, batch.tree.root, batch.now, batch.producer))
+        if ends:
+            raw.commit()
+
+
+@cache
+def _save_events(count: int) -> str:
+    """One statement for so many rows: the guard looks once a statement."""
+    return f"INSERT INTO event ({EVENT_LIST}) VALUES {', '.join([_ROW] * count)}"  # noqa: S608 - our own names
 
 
 def _postgres(sql: str) -> str:
