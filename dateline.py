@@ -64,7 +64,7 @@ from storage.commands.terminal import (
 )
 from storage.commands.timestamps import timestamp
 from storage.desk import Desk
-from storage.errors import StorageError
+from storage.errors import StorageError, UnknownSubject
 
 if TYPE_CHECKING:
     from storage.database import Store
@@ -180,7 +180,7 @@ def explain(
 def _explain_one(desk: Path, store: Store, name: str, as_of: int | None) -> dict[str, Any]:
     try:
         return explain_article(store, name, as_of)
-    except StorageError:
+    except UnknownSubject:
         found = explain_statement(ReportsDesk(desk, os.environ), store, name)
         if found is None:
             raise

@@ -59,10 +59,16 @@ PERMANENT = [
     "storage.errors.DatabaseOlder",
     "storage.errors.DatabaseNewer",
     "storage.errors.DatabaseUnsuitable",
+    "storage.errors.DatabaseRefused",
 ]
 
 # What waiting mends: the database or the mail server is away. They are given more time than a defect.
-PASSING = ["builtins.ConnectionError", "builtins.TimeoutError", "sqlalchemy.exc.OperationalError"]
+PASSING = [
+    "builtins.ConnectionError",
+    "builtins.TimeoutError",
+    "sqlalchemy.exc.OperationalError",
+    "storage.errors.DatabaseBusy",
+]
 
 
 def alert(subject: str) -> list[SmtpNotifier]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import random
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -15,14 +17,17 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import guards
 from storage.errors import (
     DatabaseBusy,
+    DatabaseError,
     DatabaseMissing,
     DatabaseNewer,
     DatabaseOlder,
+    DatabaseRefused,
     DatabaseUnsuitable,
     StorageError,
 )
@@ -38,6 +43,8 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 
 BUSY_SECONDS = 30
+# A connection that rested longer is asked whether it still lives; asking each time would be a quarter of an append's trips.
+IDLE_SECONDS = 1
 
 # FULL, because NORMAL lost acknowledged commits in 209 of 400 simulated power
 # cuts and FULL in none; batches give back the speed. 16 KiB pages hold a
@@ -63,6 +70,18 @@ class Store:
     blobs: str = field(
         default="", compare=False
     )  # where large captured bytes lie (`storage.places`); empty: in the database
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is none; DatabaseUnsuitable does not repeat it, for it may hold a password."""
+        try:
+            kind = make_url(self.url).get_backend_name()
+        except ArgumentError:
+            kind = ""
+        if kind not in ("sqlite", "postgresql", "postgres"):
+            raise DatabaseUnsuitable(
+                "DATELINE_DATABASE names no database that Dateline knows; write sqlite:///PATH or "
+                "postgresql://USER:PASSWORD@HOST/NAME"
+            )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Store:
@@ -94,8 +113,7 @@ class Store:
         """The one engine of this store in this process."""
         if self.sqlite:
             return _sqlite_engine(self)
-        # Named, because a server may be set to another default, under which a writer that waited for the head would fail.
-        return create_engine(_with_driver(self.url), pool_pre_ping=True, isolation_level="READ COMMITTED")
+        return _postgres_engine(self)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
@@ -145,9 +163,11 @@ class Store:
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _refuse_network(self.path)
-        if self.revision() not in (None, SCHEMA, *OLDER):
+        before = self.revision()
+        if before not in (None, SCHEMA, *OLDER):
             self.check()
-        command.upgrade(alembic_config(self.url), "head")
+        with _migrating(self, before):
+            command.upgrade(alembic_config(self.url), "head")
         with self.write() as connection:
             if guards.missing(connection):
                 guards.install(connection)
@@ -201,6 +221,26 @@ def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
 
 
+def _postgres_engine(store: Store) -> Engine:
+    # Named, because a server may be set to another default, under which a writer that waited for the head would fail.
+    engine = create_engine(_with_driver(store.url), isolation_level="READ COMMITTED")
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - the driver's
+        if time.monotonic() - record.info.get("idle_since", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.OperationalError as error:
+            raise DisconnectionError from error  # the pool then opens another
+
+    return engine
+
+
 def _sqlite_engine(store: Store) -> Engine:
     engine = create_engine(store.url, connect_args={"check_same_thread": False})
 
@@ -247,27 +287,81 @@ def _begin_immediate(connection: Connection) -> None:
 
 @contextlib.contextmanager
 def _named_errors(store: Store) -> Iterator[None]:
-    """Turn the driver's words for 'locked', 'full' and 'away' into ours; other errors pass."""
+    """Turn the driver's words for 'locked', 'full', 'away' and 'not let in' into ours; other errors pass."""
     try:
         yield
-    except (OperationalError, sqlite3.OperationalError, psycopg.OperationalError) as error:
-        said = str(error.orig if isinstance(error, OperationalError) else error).strip()
-        remedy = next((remedy for sign, remedy in _BUSY.items() if sign in said.lower()), None)
-        if remedy is None:
+    except (DBAPIError, sqlite3.OperationalError, psycopg.Error) as error:
+        named = _named(store, _cause(error))
+        if named is None:
             raise
-        raise DatabaseBusy(f"{store.shown}: {said}; {remedy}; nothing was written by half") from error
+        raise named from error
 
 
-_BUSY = {
-    "locked": "another process holds the write lock for too long, try again",
-    "disk is full": "free some room and run the same command again",
-    "no space left": "free some room and run the same command again",
-    "disk i/o error": "the disk fails; save what is there and run `dateline verify`",
-    "unable to open": "the folder is missing or not writable",
-    "readonly": "the file or its folder is not writable",
-    "connection": "the server does not answer, try again",
-    "lock timeout": "another process holds the head row for too long, try again",
-}
+def _cause(error: BaseException) -> BaseException:
+    """The driver's own error."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def _named(store: Store, error: BaseException) -> DatabaseError | None:
+    """Our error for the driver's, with what to do; None where it is a defect."""
+    if not isinstance(
+        error, sqlite3.OperationalError | psycopg.OperationalError | psycopg.errors.InsufficientPrivilege
+    ):
+        return None
+    said = str(error).strip()
+    for sign, kind, remedy in _SIGNS:
+        if re.search(sign, said, re.IGNORECASE):
+            # What follows the first line points into our own statement, or guesses.
+            return kind(f"{store.shown}: {said.splitlines()[0]}; {remedy}")
+    return None
+
+
+_AGAIN = "; nothing was written by half"
+# The first that is found counts: a server that refuses also speaks of a connection that failed.
+_SIGNS: tuple[tuple[str, type[DatabaseError], str], ...] = (
+    (
+        'database ".*" does not exist',
+        DatabaseMissing,
+        "have the server's administrator make it (CREATE DATABASE), then run `dateline init`",
+    ),
+    (
+        'role ".*" does not exist|authentication failed|no password supplied|no pg_hba|not permitted to log in',
+        DatabaseRefused,
+        "see to user and password in DATELINE_DATABASE, and that the server lets them in from here",
+    ),
+    (
+        "permission denied|must be owner",
+        DatabaseRefused,
+        "let the tables' owner do this, or give the right again by what `dateline init --roles` prints",
+    ),
+    (
+        "resolve host|translate host name",
+        DatabaseBusy,
+        "see to the host in DATELINE_DATABASE, or wait for the name service" + _AGAIN,
+    ),
+    ("lock timeout", DatabaseBusy, "another process holds the head row for too long, try again" + _AGAIN),
+    ("locked", DatabaseBusy, "another process holds the write lock for too long, try again" + _AGAIN),
+    ("disk is full|no space left", DatabaseBusy, "free some room and run the same command again" + _AGAIN),
+    ("disk i/o error", DatabaseBusy, "the disk fails; save what is there and run `dateline verify`" + _AGAIN),
+    ("unable to open", DatabaseBusy, "the folder is missing or not writable" + _AGAIN),
+    ("readonly", DatabaseBusy, "the file or its folder is not writable" + _AGAIN),
+    ("connection", DatabaseBusy, "the server does not answer, try again" + _AGAIN),
+)
+
+
+@contextlib.contextmanager
+def _migrating(store: Store, before: str | None) -> Iterator[None]:
+    """Say of a migration that fails where the database stands then."""
+    try:
+        with _named_errors(store):
+            yield
+    except DBAPIError as error:
+        where = "empty" if before is None else f"at schema {before}"
+        raise DatabaseUnsuitable(
+            f"{store.shown} could not be brought to schema {SCHEMA}: {str(_cause(error)).strip()}; all of it was taken back, "
+            f"the database is {where} as before; remove what stands in the way (something that Dateline did not make?), "
+            "then run `dateline init` again"
+        ) from error
 
 
 def _refuse_network(path: Path) -> None:

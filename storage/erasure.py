@@ -75,7 +75,7 @@ def bytes_of(store: Store, what: str) -> Erasing:
     """
     if _SHA256.fullmatch(what):
         return Erasing((what,))
-    article = queries.article(store, what).id
+    article = queries.latest_revision(store, what).article
     mine: set[str] = set()
     others: set[str] = set()
     for recorded in EventLog(store).read(types=_HOLDERS):

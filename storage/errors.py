@@ -5,8 +5,9 @@ StorageError
 │   ├── DatabaseMissing     no database there yet
 │   ├── DatabaseOlder       the database needs `dateline init` to be brought up
 │   ├── DatabaseNewer       the database was written by newer code
-│   ├── DatabaseUnsuitable  a network file system, or a guard that is not there
-│   └── DatabaseBusy        locked, or the disk is full: nothing was written
+│   ├── DatabaseUnsuitable  a network file system, a guard that is not there, a migration that fails
+│   ├── DatabaseRefused     the server does not let this user in, or not do it
+│   └── DatabaseBusy        locked, full or away: nothing was written
 ├── PlaceFailed             the folder or object store of the captured bytes cannot be used
 ├── AppendError
 │   ├── OutsideProfile      a payload that cannot be written canonically
@@ -47,7 +48,11 @@ class DatabaseNewer(DatabaseError):
 
 
 class DatabaseUnsuitable(DatabaseError):
-    """The place or the guards do not allow an append-only log."""
+    """The place, the guards or what else lies there do not allow an append-only log."""
+
+
+class DatabaseRefused(DatabaseError):
+    """User, password or rights do not suffice."""
 
 
 class DatabaseBusy(DatabaseError):

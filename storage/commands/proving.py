@@ -97,4 +97,4 @@ def _where(store: Store, what: str) -> int:
     if is_digest(what):
         fact = queries.issued(store, what)
         return next(item.position for item in EventLog(store).read_stream(fact.stream) if item.fact == fact)
-    return queries.article(store, what).revision.position
+    return queries.latest_revision(store, what).position

@@ -19,7 +19,7 @@ from storage import tables
 from storage.blobs import Blobs
 from storage.clock import from_micros, to_micros
 from storage.database import Store
-from storage.errors import UnknownSubject
+from storage.errors import BlobErased, UnknownSubject
 from storage.events import (
     Change,
     Content,
@@ -144,17 +144,52 @@ def _assemble(
 
 
 def article(store: Store, name: str, *, as_of: int | None = None) -> ArticleView:
-    """One article by id or address; UnknownSubject where there is none."""
-    found = articles(store, [name], as_of=as_of)
+    """One article by id or address.
+
+    Raises:
+        UnknownSubject: there is none.
+        BlobErased: its words were erased on purpose; `latest_revision` still knows it.
+    """
+    revision = latest_revision(store, name, as_of=as_of)
+    found = articles(store, [revision.article], as_of=as_of)
     if not found:
-        with store.read() as connection:
-            ids = connection.execute(
-                select(ARTICLE.c.article).where(or_(ARTICLE.c.url == name, ARTICLE.c.article.startswith(name)))
-            ).scalars()
-            found = articles(store, list(ids)[:1], as_of=as_of)
-    if not found:
+        raise BlobErased(
+            f"the words of article {revision.article} were erased on purpose; `dateline prove` still proves that it stood here"
+        )
+    return found[revision.article]
+
+
+def latest_revision(store: Store, name: str, *, as_of: int | None = None) -> RevisionView:
+    """The latest revision of an article by id, address or beginning of an id, erased or not.
+
+    Raises:
+        UnknownSubject: there is none, or several ids begin so.
+    """
+    limit = last_position(store) if as_of is None else as_of
+    with store.read() as connection:
+        query = select(REVISION).where(REVISION.c.article == _id_of(connection, name), REVISION.c.position <= limit)
+        row = connection.execute(query.order_by(REVISION.c.n.desc()).limit(1)).first()
+    if row is None:
         raise UnknownSubject(f"no article {name!r} is stored; `dateline search` finds ids")
-    return next(iter(found.values()))
+    return _revision(row)
+
+
+def _id_of(connection: Connection, name: str) -> str:
+    """The id that is meant by an address or by the beginning of an id; else the name itself."""
+    at = select(ARTICLE.c.article).where(ARTICLE.c.url == name).order_by(ARTICLE.c.article).limit(1)
+    found = connection.execute(at).scalar()
+    if found or not name:
+        return found or name
+    begins = ARTICLE.c.article.startswith(name, autoescape=True)
+    ids = (
+        connection.execute(select(ARTICLE.c.article).where(begins).order_by(ARTICLE.c.article).limit(2)).scalars().all()
+    )
+    # The first is the name itself, if that is an id.
+    if len(ids) > 1 and ids[0] != name:
+        raise UnknownSubject(
+            f"several articles' ids begin with {name!r}, such as {ids[0]} and {ids[1]}; write more of it"
+        )
+    return ids[0] if ids else name
 
 
 def articles_published(store: Store, since: datetime, until: datetime, *, as_of: int) -> list[str]:

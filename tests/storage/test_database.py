@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, make_url, text
 from alembic import command
 from storage import database
 from storage.database import Store, alembic_config
-from storage.errors import DatabaseBusy, DatabaseMissing, DatabaseNewer, DatabaseUnsuitable
+from storage.errors import DatabaseBusy, DatabaseMissing, DatabaseNewer, DatabaseRefused, DatabaseUnsuitable
 from storage.guards import SQLITE
 from storage.ledger import verify
 from storage.log import EventLog
@@ -91,6 +91,52 @@ def test_a_newer_database_is_left_alone(store):
             use()
 
 
+def test_an_address_that_names_no_database_is_refused():
+    """Whatever it holds is not repeated: there may be a password in it."""
+    for url in ("postgres//desk:secret@host/name", "mysql://desk:secret@host/name", ""):
+        with pytest.raises(DatabaseUnsuitable, match="write sqlite:///PATH or postgresql://") as refused:
+            Store(url)
+        assert "secret" not in str(refused.value)
+
+
+def test_what_a_server_refuses_is_named(postgres_store):
+    """A database that is not there, a user it does not know, a host without an address, rights that do not suffice."""
+    url = make_url(postgres_store.url)
+    open_log(postgres_store)
+    with postgres_store.write() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS dateline_test_guest"))
+        connection.execute(text("CREATE ROLE dateline_test_guest LOGIN"))
+    wrong = {
+        "none": (url.set(database="none"), DatabaseMissing, "does not exist; have the server's administrator make it"),
+        "user": (url.set(username="nobody"), DatabaseRefused, "does not exist; see to user and password"),
+        "host": (url.set(host="nowhere.invalid", query={}), DatabaseBusy, "see to the host in DATELINE_DATABASE"),
+        "rights": (url.set(username="dateline_test_guest"), DatabaseRefused, "permission denied for .*init --roles"),
+    }
+    for changed, kind, said in wrong.values():
+        store = Store(changed.render_as_string(hide_password=False))
+        with pytest.raises(kind, match=said):
+            store.check()
+        store.close()
+    with postgres_store.write() as connection:
+        connection.execute(text("DROP ROLE dateline_test_guest"))
+
+
+def test_a_migration_that_fails_says_where_the_database_stands(store):
+    """Something in its way: nothing of it stays, and with the way free it comes up with all it held."""
+    before = list(fill(store).read())
+    command.downgrade(alembic_config(store.url), "0001")
+    with store.write() as connection:
+        connection.execute(text("CREATE TABLE word (a INTEGER)"))
+    words = "already exists; all of it was taken back, the database is at schema 0001 as before"
+    with pytest.raises(DatabaseUnsuitable, match=words):
+        store.upgrade()
+    with store.write() as connection:
+        assert "0001" == connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        connection.execute(text("DROP TABLE word"))
+    store.upgrade()
+    assert before == list(EventLog(store).read())
+
+
 def test_a_locked_database_is_named(sqlite_store, monkeypatch):
     """Somebody holds the write lock for too long: the error says so, and the same call works afterwards."""
     log = open_log(sqlite_store)
@@ -112,6 +158,36 @@ def test_a_held_head_row_is_named(postgres_store):
         with pytest.raises(DatabaseBusy, match="head row for too long"), postgres_store.write() as waiting:
             waiting.execute(text("SET LOCAL lock_timeout = '100ms'; SELECT * FROM log_head FOR UPDATE"))
     other.close()
+    assert [1] == [event.position for event in log.append([make_item()], now=NOW)]
+
+
+def _end_connections(store):
+    """As a server does that is started anew: all connections to the store's database end."""
+    other = Store(store.url)
+    with other.write() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    other.close()
+
+
+def test_a_connection_that_ended_while_it_rested_is_replaced(postgres_store, monkeypatch):
+    """A server started anew between two appends is no concern of the second one."""
+    log = open_log(postgres_store)
+    monkeypatch.setattr(database, "IDLE_SECONDS", 0)
+    _end_connections(postgres_store)
+    assert [1] == [event.position for event in log.append([make_item()], now=NOW)]
+
+
+def test_a_connection_that_ends_in_use_is_named(postgres_store):
+    """One used a moment before is not asked whether it lives: the append says to be made again, and is recorded then."""
+    log = open_log(postgres_store)
+    _end_connections(postgres_store)
+    with pytest.raises(DatabaseBusy, match="the server does not answer, try again; nothing was written by half"):
+        log.append([make_item()], now=NOW)
     assert [1] == [event.position for event in log.append([make_item()], now=NOW)]
 
 

@@ -6,11 +6,11 @@ import hashlib
 import pytest
 from sqlalchemy import text
 
-from storage import checkpoints, codec, erasure, guards, projections, readings
+from storage import checkpoints, codec, erasure, guards, projections, queries, readings
 from storage.blobs import Blobs
 from storage.comparison import differing_views
 from storage.erasure import erase
-from storage.errors import ProofFailed
+from storage.errors import BlobErased, ProofFailed, UnknownSubject
 from storage.ledger import LEVELS, verify, verify_or_raise
 from storage.log import EventLog
 from storage.merkle import Frontier, leaf_hash
@@ -309,6 +309,33 @@ def test_an_article_is_erased_but_not_what_another_rests_on(desk):
     assert [digest("<p>e1")] == [event.fact.sha256 for event in erased]
     assert {} == readings.kept(store, ["k"])
     assert [] == found(desk, levels=["blobs", "content", "tree"])
+
+
+def test_an_article_erased_by_half_is_found_again(desk):
+    """Its words are gone, so it is told no more; but the rest of its bytes can be erased, and where it stood be proved."""
+    store = desk[0]
+    put_article(store, "e1", "The quay is closed.")
+    EventLog(store).append([make_captured("e1", "The quay is closed.")], now=NOW)
+    projections.catch_up(store)
+    position = queries.article(store, "e1").revision.position
+    erasure.erase(store, digest("The quay is closed."), "order 12/31", "desk", NOW)
+    with pytest.raises(BlobErased, match="erased on purpose"):
+        queries.article(store, "e1")
+    assert digest("<p>e1") in erasure.bytes_of(store, "e1").names
+    assert position == queries.latest_revision(store, "e1").position
+
+
+def test_a_beginning_that_several_ids_share_names_none(desk):
+    """What is to be erased or proved is never guessed."""
+    store = desk[0]
+    for name in ("e1", "e2"):
+        put_article(store, name, f"The quay of {name} is closed.")
+        EventLog(store).append([make_captured(name, f"The quay of {name} is closed.")], now=NOW)
+    projections.catch_up(store)
+    for name, said in (("e", "e1 and e2; write more of it"), ("", "no article '' is stored")):
+        with pytest.raises(UnknownSubject, match=said):
+            erasure.bytes_of(store, name)
+    assert "e2" == queries.latest_revision(store, "e2").article
 
 
 def test_an_increment_reads_only_newer_bytes(desk):
