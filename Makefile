@@ -53,7 +53,7 @@ lock: $(VENV)/dev.stamp ## resolve the dependencies anew: names, versions, hashe
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --no-header --upgrade
 
-bench: $(VENV)/dev.stamp ## what bench/README.md lists, the short form
+bench: $(VENV)/dev.stamp ## the measurements that bench/run.py lists, the short form
 	$(BIN)/python bench/run.py
 
 soak: $(VENV)/dev.stamp ## the long counts: kills, faults, interleavings

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -43,13 +46,51 @@ def test_the_readme_shows_every_command_of_the_walk():
 
 def test_each_dependency_has_its_reason():
     """Every library of pyproject.toml stands in docs/dependencies.md."""
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 
     for requirement in project["dependencies"]:
         assert re.split(r"[\[<>=]", requirement)[0] in text.lower(), requirement
+
+
+# What a declared library is, under another name: pydantic pins its core to itself.
+PART_OF = {"pydantic-core": "pydantic"}
+# Data that the standard library reads where the system has none; nothing imports it.
+NEVER_IMPORTED = {"tzdata"}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
+    """No library comes by way of another one that may drop it, and none is carried for nothing."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed, *extras = (
+        {_plain(re.split(r"[\[<>=]", requirement)[0]) for requirement in wanted}
+        for wanted in (project["dependencies"], *project["optional-dependencies"].values())
+    )
+    owners = packages_distributions()
+    used = {
+        PART_OF.get(name, name)
+        for module in _imported("ingest", "storage", "reports")
+        for name in map(_plain, owners.get(module, ()))
+    } - {"dateline"}
+
+    assert used <= needed.union(*extras), "not declared"
+    assert needed - used == NEVER_IMPORTED, "declared, and imported nowhere"
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def _imported(*packages: str) -> set[str]:
+    """The first part of every module that these packages and the front door import."""
+    found = set()
+    for path in [ROOT / "dateline.py", *(path for package in packages for path in (ROOT / package).rglob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            found |= {name.split(".")[0] for name in names}
+    return found
 
 
 def test_the_lock_holds_no_address():
