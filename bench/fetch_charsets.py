@@ -94,7 +94,7 @@ HEADLINES = {
     ("shift_jis", "euc-jp"): ["パンの値段が上がった", "裁判所は漁師の件を延期した"],
     ("euc-kr",): ["빵 값이 올랐다", "법원은 어부의 사건을 연기했다"],
 }
-UNICODE = ("utf-8", "utf-16")
+UNICODE = ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
 ROUNDS = 20
 
 
@@ -144,17 +144,19 @@ def measure() -> tuple[dict[str, Counter[str]], list[str]]:
 
 
 def one_bad_byte() -> Counter[str]:
-    """UTF-8 feeds with one byte replaced: all but the damaged character must survive."""
+    """UTF-8 feeds with one byte replaced, by one that UTF-8 never holds and by NUL: all but the damaged character must survive."""
     counts: Counter[str] = Counter()
     for _, sentences in SCRIPTS.values():
         for sentence in sentences.values():
             for text in texts(sentence):
-                body = bytearray(text.encode())
-                place = next(n for n in range(len(body) // 2, len(body) * 2) if body[n % len(body)] > 0x7F) % len(body)
-                body[place] = 0xFF
-                found = decode(bytes(body), "text/xml", "feed").text
-                kept = sum(1 for letter in found if letter != "\ufffd")
-                counts["kept" if len(text) - kept <= 1 and found.count("\ufffd") <= 4 else "lost"] += 1
+                for bad in (0xFF, 0x00):
+                    body = bytearray(text.encode())
+                    middle = range(len(body) // 2, len(body) * 2)
+                    place = next(n for n in middle if body[n % len(body)] > 0x7F) % len(body)
+                    body[place] = bad
+                    found = decode(bytes(body), "text/xml", "feed").text
+                    kept = sum(1 for letter in found if letter not in "\ufffd\0")
+                    counts["kept" if len(text) - kept <= 1 and found.count("\ufffd") <= 4 else "lost"] += 1
     return counts
 
 
