@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -13,6 +13,12 @@ from storage.events import Moment
 
 # A month and day without a year is the one nearest to the anchor, half a year either way.
 HALF_YEAR = timedelta(days=183)
+_AROUND = 28  # characters on either side that may say which Friday is meant
+_LONG_AGO = 10  # days; more of them are a round number
+_BESIDE = re.compile(r",? ?(?:the |dem |den |der )?")
+_WRITTEN = re.compile(
+    r"(?<![\w.-])(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<dd>\d{1,2})\.(?P<dm>\d{1,2})\.(?P<dy>(?:19|20)\d\d))(?![\w-])"
+)
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,29 @@ def find_days(
     """Every day named between two offsets, in order. Weeks and months ("earlier this week") are no days and are left out."""
     pack = language_of(language)
     stop = len(text) if end is None else end
-    hits = _month_days(text, start, stop, pack, anchor) + _named_days(text, start, stop, pack, anchor)
+    hits = [
+        *_written_out(text, start, stop, pack),
+        *_month_days(text, start, stop, pack, anchor),
+        *_days_ago(text, start, stop, pack, anchor),
+        *_named_days(text, start, stop, pack, anchor),
+    ]
     found: list[Day] = []
     for hit in sorted(hits, key=lambda hit: (hit.span.start, -hit.span.end)):
-        if not found or hit.span.start >= found[-1].span.end:
+        if found and _BESIDE.fullmatch(text, found[-1].span.end, hit.span.start) and _is_weekday(found[-1], pack):
+            found[-1] = _both(found[-1], hit, pack)
+        elif not found or hit.span.start >= found[-1].span.end:
             found.append(hit)
     return tuple(found)
+
+
+def _is_weekday(day: Day, pack: Language) -> bool:
+    return day.raw.lower() in pack.weekdays
+
+
+def _both(weekday: Day, written: Day, pack: Language) -> Day:
+    """`Monday, 7 September`: the day of the month says which Monday; where they disagree, neither is believed."""
+    agree = written.day is None or written.day.weekday() == pack.weekdays[weekday.raw.lower()]
+    return written if agree else replace(written, day=None, basis="its weekday is another")
 
 
 def latest_weekday(weekday: int, anchor: date) -> date:
@@ -86,7 +109,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 @lru_cache(maxsize=16)
 def _month_pattern(code: str) -> re.Pattern[str]:
     months = "|".join(sorted((re.escape(name) for name in language_of(code).months), key=len, reverse=True)) or "(?!)"
-    dotted = r"\.?(?:st|nd|rd|th)?"
+    dotted = r"\.?(?:st|nd|rd|th|-го)?"
     month_first = rf"(?P<m1>{months})\.? (?P<d1>\d{{1,2}}){dotted}(?!\d)(?:,? (?P<y1>(?:19|20)\d\d))?"
     day_first = rf"(?<![\d.])(?P<d2>\d{{1,2}}){dotted} (?:of )?(?P<m2>{months})\b\.?(?:,? (?P<y2>(?:19|20)\d\d))?"
     return re.compile(rf"(?<!\w)(?:{month_first}|{day_first})", re.IGNORECASE)
@@ -124,18 +147,83 @@ def _name_pattern(code: str) -> re.Pattern[str]:
 def _named_days(text: str, start: int, stop: int, pack: Language, anchor: Anchor | None) -> list[Day]:
     found = []
     for hit in _name_pattern(pack.code).finditer(text, start, stop):
-        name = hit.group().lower()
         day, basis = None, "no date of the article to count from"
         if anchor is not None and anchor.day is not None:
             basis = f"relative to {anchor.source}"
-            day = _named(name, text[max(start, hit.start() - 12) : hit.start()], pack, anchor.day)
+            day = _named(text, Span(*hit.span()), Span(start, stop), pack, anchor.day)
         found.append(Day(Span(hit.start(), hit.end()), hit.group(), day, basis))
     return found
 
 
-def _named(name: str, before: str, pack: Language, anchor: date) -> date | None:
+def _named(text: str, hit: Span, within: Span, pack: Language, anchor: date) -> date | None:
+    """The day that a name stands for, where what stands around it leaves but one."""
+    low, high = max(within.start, hit.start - _AROUND), min(within.end, hit.end + _AROUND)
+    around, name = Span(low, high), hit.of(text).lower()
+    if _touches(pack.no_day, text, around, hit):
+        return None
     if name in pack.days:
         return anchor + timedelta(days=pack.days[name])
-    if before.rstrip().lower().endswith(pack.next_words):
+    weekday = pack.weekdays[name]
+    if _touches(pack.last_week, text, around, hit):
+        return anchor - timedelta(days=anchor.weekday() + 7 - weekday)
+    return _weekday_told(weekday, text[low : hit.start].lower().split()[-1:], pack, anchor)
+
+
+def _weekday_told(weekday: int, before: list[str], pack: Language, anchor: date) -> date | None:
+    """`Last Friday`, `this Friday`, `next Friday`: the word before a weekday says which one, or leaves it open."""
+    word = before[0] if before else ""
+    latest = latest_weekday(weekday, anchor)
+    this_week = weekday <= anchor.weekday()
+    if word in pack.next_words:
         return None
-    return latest_weekday(pack.weekdays[name], anchor)
+    if word in pack.this_words:
+        return latest if this_week else None
+    if word in pack.past_words or word in pack.last_words:
+        earlier = latest if latest < anchor else latest - timedelta(days=7)
+        return earlier if word in pack.past_words or latest == anchor or not this_week else None
+    return latest
+
+
+def _touches(pattern: re.Pattern[str], text: str, around: Span, hit: Span) -> bool:
+    """Whether the pattern holds somewhere around that takes the hit in."""
+    return any(
+        found.start() < hit.end and hit.start < found.end()
+        for found in pattern.finditer(text, around.start, around.end)
+    )
+
+
+def _days_ago(text: str, start: int, stop: int, pack: Language, anchor: Anchor | None) -> list[Day]:
+    """`Two days ago`, in words or figures."""
+    found = []
+    for hit in pack.ago.finditer(text, start, stop):
+        number = _count(hit["n"], pack)
+        if number is None or number > _LONG_AGO:
+            continue
+        known = anchor is not None and anchor.day is not None
+        day = anchor.day - timedelta(days=number) if anchor is not None and anchor.day is not None else None
+        basis = (
+            f"relative to {anchor.source}" if anchor is not None and known else "no date of the article to count from"
+        )
+        found.append(Day(Span(*hit.span()), hit.group(), day, basis))
+    return found
+
+
+def _count(word: str | None, pack: Language) -> int | None:
+    """How many days; `день назад` names no number and is one."""
+    if word is None:
+        return 1
+    return (
+        int(word)
+        if word.isdecimal()
+        else pack.numbers.get(word.lower(), 1 if word.lower() in pack.indefinite else None)
+    )
+
+
+def _written_out(text: str, start: int, stop: int, pack: Language) -> list[Day]:
+    """`2015-09-14`, and `14.09.2015` where the language puts the day first or no month has that number."""
+    found = []
+    for hit in _WRITTEN.finditer(text, start, stop):
+        year, month, day = (int(hit[a] or hit[b]) for a, b in (("y", "dy"), ("m", "dm"), ("d", "dd")))
+        if hit["y"] or pack.day_first or day > 12:
+            found.append(Day(Span(*hit.span()), hit.group(), _date(year, month, day), "stated"))
+    return found

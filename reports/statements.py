@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from reports.attributions import Attribution
 from reports.citing import interview, source_cited, without_source
@@ -177,7 +178,7 @@ class _Reader:
         days: tuple[Day, ...],
     ) -> Voice:
         speaker, earlier, sort, carriers = self._speaker(sentence, attribution, carriers)
-        stated = next((day.moment for day in days if day.moment is not None), None)
+        stated = next((day.moment for day in days if day.moment is not None and self._by_then(day)), None)
         if carriers:
             self.memory.carriers = carriers
             self.memory.carried_on = stated or (self.memory.carried_on if self._same_carriers(carriers) else None)
@@ -186,6 +187,11 @@ class _Reader:
         elif earlier is not None and not carriers and speaker.anonymous:
             carriers = earlier.carriers
         return Voice(speaker, sort, sentence.paragraph, number, carriers, stated)
+
+    def _by_then(self, day: Day) -> bool:
+        """Nobody is quoted from the future; a day more is left to time zones."""
+        known = self.anchor.day if self.anchor is not None else None
+        return known is None or day.day is None or day.day <= known + timedelta(days=1)
 
     def _writer(self, phrase: Span | None) -> bool:
         """Whether `I` stands there outside every quotation: whoever writes, not the last speaker."""

@@ -265,8 +265,8 @@ ENGLISH = Language(
     abbreviations=words("mr mrs ms dr gen col lt sgt capt cmdr adm maj brig sen rep gov st jr sr prof rev hon inc corp co ltd no vs etc fig jan feb mar apr jun jul aug sept sep oct nov dec approx est dept a.m p.m e.g i.e"),
     starters=words("he she they it we i the a an in on at but and however meanwhile this that these those his her their its as when after while although according asked"),
     months={name: number for number, names in enumerate(("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1) for name in names.split()},
-    weekdays={name: number for number, names in enumerate(("monday mondays", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")) for name in names.split()},
-    days={"earlier today": 0, "later today": 0, "today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "yesterday": -1, "last night": -1, "the day before yesterday": -2, "two days ago": -2, "three days ago": -3},
+    weekdays={name: number for number, names in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")) for name in names.split()},
+    days={"earlier today": 0, "later today": 0, "today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "yesterday": -1, "last night": -1, "the day before yesterday": -2},
     numbers={
         "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
         "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
@@ -299,5 +299,17 @@ ENGLISH = Language(
     objects=words("him her me us them it you"),
     range_words=("to", "or", "and"),
     possessives={"his": "person", "her": "person", "their": "group"},
-    next_words=("next", "every", "each", "until", "coming"),
+    next_words=("next", "every", "each", "until", "till", "by", "coming"),
+    this_words=("this",),
+    past_words=("past",),
+    last_words=("last",),
+    last_week=re.compile(r"\b\w+day (?:of |morning |evening |night |afternoon )?last week\b|\blast week,? on \w+day\b", re.IGNORECASE),
+    no_day=re.compile(
+        r"\b(?:black|good|holy|easter|palm|ash|bloody|cyber|super|maundy|shrove|whit|red|giving|on a|one|another|that|some|previous|preceding|following|same|usa|russia|europe) \w*day\b"
+        r"|\b\w+day (?:in (?:january|february|march|april|may|june|july|august|september|october|november|december)|before|after|a week|(?:the )?week|next week|of (?:that|next) week|next)\b"
+        r"|\b\w+day (?:times|telegraph|post|mirror|star|herald|tribune|express|mail|independent|world|mercury|night live)\b"
+        r"|\btoday (?:programme|program|show)\b",
+        re.IGNORECASE,
+    ),
+    ago=re.compile(r"\b(?P<n>\w+) days? ago\b", re.IGNORECASE),
 )  # fmt: skip

@@ -234,8 +234,20 @@ GERMAN = Language(
     abbreviations=words("dr prof bzw z.b u.a ca mio mrd tel nr str d.h evtl ggf usw st jan feb aug sept okt nov dez"),
     months={name: number for number, names in enumerate(("januar jänner", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember"), 1) for name in names.split()},
     weekdays={f"{name}{part}": number for number, name in enumerate(["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"]) for part in ("", "morgen", "vormittag", "mittag", "nachmittag", "abend")} | {"sonnabend": 5},
-    days={"heute": 0, "gestern": -1, "vorgestern": -2, "heute morgen": 0, "gestern abend": -1},
-    next_words=("nächsten", "kommenden", "jeden", "bis"),
+    days={"heute": 0, "gestern": -1, "vorgestern": -2, "heute morgen": 0, "gestern abend": -1} | {f"gestrige{end}": -1 for end in ("", "n", "r", "s", "m")} | {f"heutige{end}": 0 for end in ("", "n", "r", "s", "m")},
+    next_words=("nächsten", "kommenden", "jeden", "bis", "zum", "auf"),
+    this_words=("diesen", "diesem"),
+    past_words=("vergangenen", "vorigen"),
+    last_words=("letzten",),
+    last_week=re.compile(r"\b\w+(?:tag|woch)(?:abend|morgen|mittag|vormittag|nachmittag)? (?:der )?(?:vergangene[nr]?|vorige[nr]?|letzte[nr]?) Woche\b", re.IGNORECASE),
+    no_day=re.compile(
+        r"\b(?:kar|grün|oster|pfingst|rosen|ascher)\w*tag\b|\b(?:ein|eine[mn]|jenem|jenen|desselben|demselben|schwarze[nr]?) \w+tag\b"
+        r"|\b\w+(?:tag|woch)(?:abend|morgen)? (?:(?:kommende|nächste|dieser|jener|darauf|zuvor|danach|davor)\w*|in einer Woche|in acht Tagen|im (?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember))\b"
+        r"|\bheute-?(?:journal|show)\b|\bheute in (?:einer|einem|zwei|drei|vier|acht|vierzehn)\b",
+        re.IGNORECASE,
+    ),
+    ago=re.compile(r"\bvor (?P<n>\w+) Tag(?:en)?\b", re.IGNORECASE),
+    day_first=True,
     numbers={"ein": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "ein dutzend": 12},
     indefinite=words("ein eine"),
     scales={"hundert": 100, "tausend": 1_000, "million": 1_000_000, "millionen": 1_000_000, "mio": 1_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "mrd": 1_000_000_000},

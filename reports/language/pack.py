@@ -166,7 +166,14 @@ class Language:
     scales: Mapping[str, int] = field(default_factory=dict)
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     thousands: str = ","
-    next_words: tuple[str, ...] = ()
+    next_words: tuple[str, ...] = ()  # before a weekday that is still to come, or any
+    this_words: tuple[str, ...] = ()  # before a weekday of the article's own week
+    past_words: tuple[str, ...] = ()  # before the weekday that has just passed, never the article's own day
+    last_words: tuple[str, ...] = ()  # the same, or the one of the week before: open within the article's week
+    last_week: re.Pattern[str] = re.compile(r"(?!)")  # around a weekday of the week before
+    no_day: re.Pattern[str] = re.compile(r"(?!)")  # around the name of a day that names none
+    ago: re.Pattern[str] = re.compile(r"(?!)")  # so many (`n`) days before the article's
+    day_first: bool = False  # 04.05.2015 is the fourth of May
     time_leads: frozenset[str] = frozenset()
     coordinators: frozenset[str] = frozenset()
     closers: frozenset[str] = frozenset()

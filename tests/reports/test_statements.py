@@ -200,6 +200,54 @@ def test_without_a_date_of_the_article_no_day_is_invented():
     assert None is read("Berg said on Monday that the door stood open.", day=None).statements[0].stated_at
 
 
+# The article is of Friday 16 May 2031; None is a day that the words leave open.
+STATED = [
+    ("en", "Berg said on Friday that the door stood open.", "2031-05-16"),
+    ("en", "Berg said last Friday that the door stood open.", "2031-05-09"),
+    ("en", "Berg said last Tuesday that the door stood open.", None),
+    ("en", "Berg said two days ago that the door stood open.", "2031-05-14"),
+    ("en", "Berg said on Monday, May 12, that the door stood open.", "2031-05-12"),
+    ("en", "Berg said on Tuesday, May 12, that the door stood open.", None),
+    ("en", "Berg said in March that the door stood open.", None),
+    ("en", "Berg said earlier this week that the door stood open.", None),
+    ("en", "Berg said the next day that the door stood open.", None),
+    ("en", "Berg said on July 3 that the door stood open.", None),
+    ("en", "Berg said on July 3, 2029, that the door stood open.", "2029-07-03"),
+    ("en", "Berg said on April 30 that the door stood open.", "2031-04-30"),
+    ("en", "“The door stood open on Monday,” Berg said yesterday.", "2031-05-15"),
+    ("de", "Ada Berg sagte am Donnerstag, das Bugtor sei offen gewesen.", "2031-05-15"),
+    ("de", "Ada Berg sagte am vergangenen Freitag, das Bugtor sei offen gewesen.", "2031-05-09"),
+    ("de", "Ada Berg sagte letzten Dienstag, das Bugtor sei offen gewesen.", None),
+    ("de", "Ada Berg sagte tags darauf, das Bugtor sei offen gewesen.", None),
+    ("de", "Das Bugtor sei am Montag offen gewesen, sagte Ada Berg.", None),
+    ("ru", "Ada Berg заявила в четверг, что ворота были открыты.", "2031-05-15"),
+    ("ru", "Ada Berg заявила в прошлую пятницу, что ворота были открыты.", "2031-05-09"),
+    ("ru", "Ada Berg заявила накануне выборов, что ворота были открыты.", None),
+    ("ru", "Ada Berg заявила на прошлой неделе, что ворота были открыты.", None),
+    ("ru", "Ada Berg заявила, что ворота были открыты в понедельник.", None),
+    ("tr", "Ada Berg, dün yaptığı açıklamada, kapının açık olduğunu söyledi.", "2031-05-15"),
+    ("tr", "Ada Berg, salı günü yaptığı açıklamada, kapının açık olduğunu söyledi.", "2031-05-13"),
+    ("tr", "Ada Berg dün kapının açık olduğunu söyledi.", None),  # the day of saying or that of the door
+    ("tr", "Ada Berg geçen hafta kapının açık olduğunu söyledi.", None),
+    ("tr", "Ada Berg ertesi gün kapının açık olduğunu söyledi.", None),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "day"), STATED)
+def test_the_day_of_saying_is_right_or_left_open(language: str, text: str, day: str | None):
+    """In every language: the day that the words leave no doubt of, counted from the article's own, else none."""
+    found = [one for one in read(text, language=language).statements if one.speaker.id == "berg"]
+    assert [day] == [one.stated_at.value if one.stated_at else None for one in found]
+
+
+@pytest.mark.parametrize(("language", "text", "day"), STATED)
+def test_an_undated_article_dates_no_words_by_its_own_day(language: str, text: str, day: str | None):
+    """Only a full date stands without the article's day."""
+    found = [one.stated_at for one in read(text, language=language, day=None).statements]
+    assert all(moment is None or moment.source == "stated" for moment in found)
+    assert any(found) == ("2029" in text)
+
+
 def test_figures_go_to_the_words_that_name_them():
     """Each number is given to the quantity that stands nearest, with its qualifier."""
     statement = read("In the ferry disaster of 2029 some 140 people died and 20 boats searched.").statements[0]

@@ -1,11 +1,15 @@
 """The index of words: what it gives holds all that matches, whatever is indexed yet, on either database."""
 
+import random
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reports.indexing import index_words
 from reports.normal import Document
 from reports.pages.answers import Desk, find
-from reports.query_parser import parse_query
+from reports.query_parser import QueryError, parse_query
 from storage import queries, words
 from storage.blobs import Blobs
 from storage.erasure import erase
@@ -30,6 +34,27 @@ ASKED = (
     '"told alma"~6', "{order nobody}", "{order crew*}", '"приказ сызрани"~4', '"askerler istanbul*"~2', "ISTANBUL asker*", "سوريا", "القوات NOT alma",
     '"alma|rain vey"', "title:(crews OR zeppelin) NOT rain", "text:night", "(told OR nobody) NOT {order crew*}",
 )  # fmt: skip
+
+# Words whose forms for matching, order and beginnings differ over scripts, marks and case, and texts made of them.
+WORDS = (
+    "Alma", "alma's", "ALMANAC", "al-Mahdi", "O’Neil", "o", "Straße", "strasse", "Straßenbahn", "İstanbul'da", "ISTANBUL", "ıslak",
+    "сызрань", "Сызрани", "СЫЗРАНЬ", "ёлка", "елка", "سورية", "سوريا", "القوات", "250,000", "2500", "x1", "X", "Ångström", "angst",
+    "叙利亚", "zebra", "Zürich", "z" * 59, "z" * 60, "z" * 61, "z" * 75, "naïve", "naive", "ﬁne", "fine", "Ǆ", "e\u0301tat", "état",
+)  # fmt: skip
+SIGNS = (" ", " ", " ", ". ", ", ", "-", "/", "\n", " «", "» ", "’ ", "… ")
+_said = st.sampled_from([word for word in WORDS if word.isalnum() and len(word) > 1])
+_start = st.tuples(_said, st.integers(2, 61)).map(lambda pair: pair[0][: pair[1]] + "*")
+_part = st.one_of(_said, _start, st.lists(_said, min_size=2, max_size=3).map(lambda some: f'"{" ".join(some)}"'))
+_near = st.tuples(_said, _said, st.integers(1, 9)).map(lambda three: f'"{three[0]} {three[1]}"~{three[2]}')
+QUERIES = st.recursive(
+    _part | _near,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from([" AND ", " OR ", " AND NOT "]), inner).map(lambda some: f"({''.join(some)})"),
+        st.tuples(st.sampled_from(["title:", "text:"]), inner).map(lambda pair: f"{pair[0]}({pair[1]})"),
+        inner.map("{{{}}}".format),
+    ),
+    max_leaves=5,
+)
 
 
 def captured(store, number, text, *, revised=False):
@@ -58,7 +83,7 @@ def filled(store):
 
 def asked(store, query):
     """What a search finds, by article."""
-    return [hit.card.article for hit in find(Desk(store, {}, "", lambda: NOW), query).hits]
+    return [hit.card.article for hit in find(Desk(store, {}, "", lambda: NOW), query, limit=100).hits]
 
 
 def truth(store, query):
@@ -119,3 +144,41 @@ def test_a_search_goes_on_page_by_page_over_the_index(store):
         if before is None:
             break
     assert [f"{number:08x}" for number in reversed(range(25))] == seen
+
+
+@pytest.fixture
+def shuffled(store):
+    """A store with sixty texts of those words in no order, all but the last five indexed."""
+    chance = random.Random(7)
+    for number in range(60):
+        some = (f"{chance.choice(WORDS)}{chance.choice(SIGNS)}" for _ in range(chance.randrange(1, 14)))
+        captured(store, number, "".join(some).strip() or "x")
+    index_words(store, most=55)
+    return store
+
+
+def test_the_index_gives_a_superset_on_either_database(shuffled):
+    """Whatever is asked: all articles that the query matches are among those the index gives, and the search finds just them."""
+    views = list(queries.articles(shuffled, queries.all_articles(shuffled)).values())
+    documents = {view: Document.of(view.text, view.content.title, view.content.language) for view in views}
+    known = words.indexed(shuffled)
+    seen = set()
+
+    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(QUERIES)
+    def holds(source):
+        try:
+            query = parse_query(source)
+        except QueryError:
+            return
+        clauses = [[(need.norm, need.prefix) for need in clause] for clause in query.prefilter()]
+        given_ = words.matching(shuffled, clauses, before=known, limit=100)
+        matched = {view.id for view, document in documents.items() if query.matches(document) is not None}
+        seen.add(bool(matched))
+        assert set(given_) >= {view.id for view in views if view.id in matched and view.revision.position < known}, (
+            source
+        )
+        assert set(asked(shuffled, source)) == matched, source
+
+    holds()
+    assert seen == {True, False}
