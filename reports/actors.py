@@ -98,7 +98,7 @@ class Actor:
     party: str = ""
     person: bool = False
     speaks_for: tuple[str, ...] = ()
-    kind: ActorKind = "unnamed"
+    kind: ActorKind = "official"
     never: tuple[str, ...] = ()
 
 

@@ -308,8 +308,14 @@ def _part_lines(part: Catch) -> Iterator[str]:
     yield from (f"  e.g. {example}" for example in part.examples)
     if part.nearly:
         most = ", ".join(f"{_short(what)} {count}" for what, count in part.nearly.most_common(OFTEN))
-        yield f"  nearly, had it not lacked: {most}"
+        yield f"  nearly, had it not lacked: {most}{_carrying(part)}"
     yield from (f"  near {example}" for example in part.near_examples)
+
+
+def _carrying(part: Catch) -> str:
+    """What to do about a group that a sentence leaves to the ones before it."""
+    groups = [what.removeprefix("about.") for what, _ in part.nearly.most_common(1) if what.startswith("about.")]
+    return f"; carry = {groups} lets it stand up to three sentences before".replace("'", '"') if groups else ""
 
 
 def _caught(part: Catch) -> str:

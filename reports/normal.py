@@ -183,6 +183,8 @@ class Index:
     spans: tuple[Span, ...]
     found: dict[object, list[tuple[int, int]]] = field(default_factory=dict, compare=False, repr=False)
     known: dict[object, list[int]] = field(default_factory=dict, compare=False, repr=False)
+    # By the id of a part of a query: the part, which keeps its id its own, and where any of its words starts and ends.
+    unions: dict[int, tuple[object, list[int], list[int]]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:

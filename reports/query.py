@@ -161,9 +161,13 @@ class All:
 
 @dataclass(frozen=True)
 class Any:
-    """One part or more must be true."""
+    """One part or more must be true. `plain`: all parts are words."""
 
     parts: tuple[Node, ...]
+    plain: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", all(isinstance(part, Words) for part in self.parts))
 
     def find(self, scope: Scope) -> list[Found] | None:
         found = [hits for part in self.parts if (hits := part.find(scope)) is not None]
@@ -416,6 +420,8 @@ def _true(node: Node, scope: Scope) -> bool:
     if isinstance(node, Words):
         return any(_hit_inside(node.hits(s.where), s) for s in scope)
     if isinstance(node, Any):
+        if node.plain:
+            return any(_any_inside(node, s) for s in scope)
         return any(_true(part, scope) for part in node.parts)
     if isinstance(node, All):
         return all(_true(part, scope) for part in node.parts)
@@ -427,6 +433,21 @@ def _true(node: Node, scope: Scope) -> bool:
 def _hit_inside(hits: list[Hit], stretch: Stretch) -> bool:
     at = bisect_left(hits, (stretch.low, 0)) if hits else 0
     return at < len(hits) and hits[at][1] <= stretch.high
+
+
+def _any_inside(node: Any, stretch: Stretch) -> bool:
+    """Whether any of several words has a hit there, by one search over the hits of them all."""
+    index = stretch.where
+    known = index.unions.get(id(node))
+    if known is None:
+        hits = sorted({hit for part in node.parts for hit in part.hits(index)})  # type: ignore[attr-defined]
+        ends = [end for _, end in hits]
+        for at in range(len(ends) - 2, -1, -1):
+            ends[at] = min(ends[at], ends[at + 1])
+        known = index.unions[id(node)] = (node, [start for start, _ in hits], ends)
+    _, starts, soonest = known
+    at = bisect_left(starts, stretch.low)
+    return at < len(starts) and soonest[at] <= stretch.high
 
 
 def _nearly(node: Node, scope: Scope) -> Node | None:

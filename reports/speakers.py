@@ -190,6 +190,7 @@ class Resolver:
     def __init__(self, text: str, topic: Topic, pack: Language, memory: Memory) -> None:
         self.text, self.topic, self.pack, self.memory = text, topic, pack, memory
         self.known: dict[str, Actor | None] = {}
+        self.meant: dict[str, Actor | None] = {}
         self.low = text.lower()
 
     def resolve(self, span: Span, paragraph: int, leading: Span | None = None) -> tuple[Speaker, Voice | None, Sort]:
@@ -238,7 +239,13 @@ class Resolver:
         return self.known[phrase]
 
     def actor(self, written: str) -> Actor | None:
-        """The topic's actor: by the whole phrase, by what stands before its first modifier, by its leading common noun."""
+        """The topic's actor for a phrase, looked for once."""
+        if written not in self.meant:
+            self.meant[written] = self._meant(written)
+        return self.meant[written]
+
+    def _meant(self, written: str) -> Actor | None:
+        """By the whole phrase, by what stands before its first modifier, by its leading common noun."""
         bare = self.pack.partitive.sub("", written)
         head = re.split(r"[,(]| who | which | that | (?:we|they|he|she|I) | \w+(?:ed|ing) ", bare, maxsplit=1)[
             0

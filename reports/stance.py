@@ -123,7 +123,7 @@ def _turned(evidence: Evidence, pack: Language) -> bool:
     nothing of the claim.
     """
     for hit in pack.negating.finditer(evidence.words):
-        if any(place.start <= hit.start() < place.end for place in evidence.guarded):
+        if any(place.start <= hit.start() < place.end for place in evidence.guarded) or _agrees(evidence, hit, pack):
             continue
         false = pack.falsity.fullmatch(hit.group()) is not None  # `a lie` is no wish and no hearing
         spared = not false and pack.sparing.match(evidence.words, hit.end()) is not None
@@ -131,6 +131,23 @@ def _turned(evidence: Evidence, pack: Language) -> bool:
         if not spared and _governs(evidence, hit, pack):
             return True
     return False
+
+
+def _agrees(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
+    """Where negations agree (`никаких … нет`, `hiçbir … yok`), one that was asked for and another in its clause are one."""
+    if not (pack.concord and evidence.guarded):
+        return False
+    clause = _clause(evidence.words, hit, pack)
+    return any(
+        place.start < clause.end
+        and clause.start < place.end
+        and pack.negating.search(evidence.words, place.start, place.end)
+        for place in evidence.guarded
+    )
+
+
+def _clause(words: str, hit: re.Match[str], pack: Language) -> Span:
+    return _comma_clause(words, hit) if pack.order == "sov" else _clause_of(words, hit, pack)
 
 
 def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
@@ -146,7 +163,7 @@ def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
         return False  # `That is a lie. The door was shut.`
     if pack.doubting.match(evidence.words, hit.start()) or pack.falsity.match(hit.group()):
         return True
-    clause = _comma_clause(evidence.words, hit) if pack.order == "sov" else _clause_of(evidence.words, hit, pack)
+    clause = _clause(evidence.words, hit, pack)
     return any(place.start < clause.end and clause.start < place.end for place in evidence.places)
 
 

@@ -256,7 +256,7 @@ class _Reader:
         speaks_for = self.strings(path, entry, "speaks_for")
         for number, other in enumerate(speaks_for):
             self.choice((*path, "speaks_for", number), other, (*ids, *parties), "actor or party")
-        kind = self.text(path, entry, "kind") or "unnamed"
+        kind = self.text(path, entry, "kind") or "official"
         return Actor(
             id=self.identity(path, entry),
             names=names,

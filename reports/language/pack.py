@@ -72,6 +72,7 @@ class Language:
     inferring: re.Pattern[str] = re.compile(r"(?!)")
     fearing: re.Pattern[str] = re.compile(r"(?!)")
     negating: re.Pattern[str] = re.compile(r"(?!)")
+    concord: bool = False  # several negations in a clause are one
     partitive: re.Pattern[str] = re.compile(r"(?!)")
     vague: frozenset[str] = frozenset()
     backward: re.Pattern[str] = re.compile(r"(?!)")

@@ -67,6 +67,7 @@ TURKISH = Language(
     possible=pattern(r"\w+[ae]bil(?:ir|eceğini|ecek|eceklerini|eceği)\w*", "belki", "muhtemelen", r"olası\w*"),
     inferring=pattern(r"işaret et\w+", "muhtemelen", r"gösteriyor\w*", "büyük olasılıkla"),
     fearing=pattern(r"kork\w+", r"endişe\w*", r"kaygı\w*"),
+    concord=True,
     negating=pattern(r"gerçe(?:ği|kleri) yansıtm\w+", r"gerçekle bağdaşm\w+", r"doğruyu yansıtm\w+", r"değil\w*", r"yok\w*", "asla", "hiçbir", "hiç", r"\w+m[ae]d[ıi]ğ\w+", r"\w+m[ae]d[ıi](?:lar|ler|k)?", r"\w+m[ae]y[ae]c[ae][ğk]\w*", r"\w+m[ae]z", r"\w+m[ıiuü]yor\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
     falsity=pattern(r"gerçe(?:ği|kleri) yansıtm\w+", r"gerçekle bağdaşm\w+", r"doğruyu yansıtm\w+", r"iftira\w*", r"asılsız\w*", r"gerçek dışı\w*", r"yalan\w*", r"doğru olmadı\w+"),
     several_of=re.compile(r"^(?:onlardan|içlerinden) biri\b", re.IGNORECASE),

@@ -87,3 +87,25 @@ def test_only_an_admission_is_against_interest():
 def test_hedges_are_kept_as_written():
     """The words that soften a statement go with it."""
     assert ("apparently", "may") == judge(Evidence("say", "they apparently may come"), language_of("en")).hedges
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "counter", "expected"),
+    [
+        ("ru", "никаких переговоров о пленных нет", "никаких переговоров", "denies"),
+        ("ru", "никаких переговоров никто не ведёт", "никаких переговоров", "denies"),
+        ("ru", "переговоры не сорваны", "сорваны", "asserts"),
+        ("tr", "hiçbir görüşme yok", "hiçbir görüşme", "denies"),
+        ("tr", "görüşmeler bitmedi", "bitmedi", "denies"),
+        ("en", "there are no talks on prisoners", "no talks", "denies"),
+        ("en", "it is not true that there are no talks", "no talks", "asserts"),
+        ("de", "es gibt keine Gespräche", "keine Gespräche", "denies"),
+    ],
+)
+def test_negations_that_agree_turn_nothing_twice(language, words, counter, expected):
+    """A counter-word that holds its own negation denies, in Russian and Turkish with a second one beside it, too."""
+    at = words.index(counter)
+    place, pack = (Span(at, at + len(counter)),), language_of(language)
+    guarded = place if pack.negating.search(counter) else ()
+    evidence = Evidence("say", words, counter=True, countered=place, guarded=guarded)
+    assert expected == judge(evidence, pack).stance

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reports.errors import QueryError
 from reports.indexing import index_words
 from reports.normal import Document
 from reports.pages.answers import Desk, find
-from reports.query_parser import QueryError, parse_query
+from reports.query_parser import parse_query
 from storage import queries, words
 from storage.blobs import Blobs
 from storage.erasure import erase
