@@ -68,7 +68,7 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int, read_until:
         vanished=_vanished(_picked(views, asked.vanished), shown),
         as_of=as_of,
         checkpoint=queries.checkpoint_note(store, as_of),
-        notes=(*dated.notes, *held.notes),
+        notes=(*dated.notes, *held.notes, *_by_model(topic)),
     )
 
 
@@ -93,6 +93,16 @@ def _views(store: Store, topic: Topic, asked: _Asked, as_of: int, read_until: in
 def _picked(views: Mapping[str, ArticleView], ids: Iterable[str]) -> list[ArticleView]:
     """The admitted ones among the ids, in order of their first recording."""
     return sorted((views[name] for name in set(ids) if name in views), key=lambda view: view.first.position)
+
+
+def _by_model(topic: Topic) -> tuple[str, ...]:
+    """That a trained model was read beside the rules, and which."""
+    model = topic.extractor
+    return (
+        ()
+        if model is None
+        else (f"Where the rules find no speaker, a trained model was asked: {model.file}, SHA-256 {model.sha256}.",)
+    )
 
 
 def _reviews(store: Store, topic: Topic, as_of: int) -> tuple[StatementReviewed, ...]:

@@ -27,8 +27,8 @@ from reports.learnt import Learnt, compare_knowledge
 from reports.mail import compose, message_id
 from reports.notices import is_notice
 from reports.parts import Digest
+from reports.past import past_topic
 from reports.statements import RULES
-from reports.topic_files import parse_topic
 from reports.topics import Topic
 from storage import queries
 from storage.blobs import Blobs
@@ -130,7 +130,7 @@ def stored_issue(store: Store, fact: DigestIssued) -> Issue:
 
 def reissue(store: Store, fact: DigestIssued) -> Issue:
     """An issued digest made again from the events it stood on; its bytes must equal the stored ones."""
-    topic = parse_topic(queries.topic_source(store, fact.topic, fact.topic_version), fact.topic)
+    topic = past_topic(store, fact.topic, fact.topic_version)
     kept = Blobs(store).get_all(fact.templates.values())
     templates = {name: kept[sha].decode() for name, sha in fact.templates.items()}
     masthead = Masthead(desk=fact.desk, language=fact.language, templates=templates)
@@ -232,7 +232,9 @@ def _record(
     hashes = blobs.put_all([(body, FORMATS[name].media_type) for name, body in made.bodies.items()])
     source = blobs.put(topic.source, "application/toml")
     own = blobs.put_all([(text.encode(), "text/plain") for text in masthead.templates.values()])
-    digest = made.digest
+    digest, model = made.digest, topic.extractor
+    if model is not None:
+        blobs.put(model.body, "application/octet-stream")
     fact = DigestIssued(
         topic=topic.id,
         day=digest.window.day.isoformat(),
@@ -249,6 +251,7 @@ def _record(
         language=masthead.language,
         amends=past[-1].issue if past else 0,
         templates=dict(zip(masthead.templates, own, strict=True)),
+        extractor=model.sha256 if model is not None else "",
     )
     defined = TopicDefined(topic=topic.id, version=topic.version, title=topic.title, source=source)
 

@@ -32,7 +32,7 @@ _HERE = Path(__file__).parent
 def rules() -> str:
     """A hash over the source of everything that reads: another line of code is another rule."""
     seen = hashlib.sha256(sys.version.encode())
-    for file in sorted((*_HERE.glob("*.py"), *_HERE.glob("language/*.py"))):
+    for file in sorted((*_HERE.glob("*.py"), *_HERE.glob("language/*.py"), *_HERE.glob("trained/*.py"))):
         seen.update(file.name.encode() + b"\0" + file.read_bytes())
     return seen.hexdigest()[:32]
 

@@ -13,9 +13,9 @@ from reports.choosing import select_day
 from reports.errors import ReportError
 from reports.explaining import EXAMPLES, Hits, Tally
 from reports.normal import Document
+from reports.past import past_topic
 from reports.readings import read
 from reports.replayed import DayChange, compare_days
-from reports.topic_files import parse_topic
 from reports.topics import Topic
 from storage import queries
 from storage.database import Store
@@ -110,4 +110,4 @@ def _recorded(store: Store, topic: Topic, fact: DigestIssued | None) -> Topic:
             f"no digest of topic {topic.id} was issued, so no earlier version of it is on record; "
             "give the file to compare with: --old FILE"
         )
-    return parse_topic(queries.topic_source(store, topic.id, fact.topic_version), f"{topic.id}.toml")
+    return past_topic(store, topic.id, fact.topic_version)

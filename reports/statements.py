@@ -10,6 +10,7 @@ from datetime import timedelta
 from reports.attributions import Attribution
 from reports.citing import interview, source_cited, without_source
 from reports.days import Anchor, Day, find_days
+from reports.errors import TrainingError
 from reports.language import language_of
 from reports.language.outlets import Outlet, find_outlets, outlet_names
 from reports.measures import factor, unit_words
@@ -88,12 +89,14 @@ class _Reader:
         self.named: dict[tuple[str, ...], int] = {}  # how often a name was given
         self.told: dict[int, dict[str, Stance]] = {}  # by sentence: the claims told in it, with the stance
         self.rest: tuple[Attribution, ...] = ()  # those of the sentence that are still to be read
+        self.learnt = self._learnt()  # by sentence: what the desk's own model reads there
         self.accused: dict[int, tuple[str, ...]] = {}  # by sentence: the claims that somebody was blamed for
 
     def read(self) -> None:
         for number, sentence in enumerate(self.sentences):
             self.current = sentence
             found = read_sentence(self.text, sentence, self.pack) or self._from_next(number, sentence)
+            found = found or self.learnt.get(sentence.span, ())
             telling = [attribution for attribution in found if attribution.cls != "urge"]
             for place, attribution in enumerate(found):
                 self.rest = found[place + 1 :]
@@ -102,6 +105,19 @@ class _Reader:
                 self._without_cue(number, sentence, silent=bool(found))
             self._background(sentence, telling)
             self._mention(number, sentence)
+
+    def _learnt(self) -> dict[Span, tuple[Attribution, ...]]:
+        """What the topic's trained extractor finds, if it has one; asked where the rules find nothing."""
+        model = self.topic.extractor
+        if model is None:
+            return {}
+        if model.label is None:
+            raise TrainingError(
+                f"topic {self.topic.id}: its model {model.file} was not loaded; read the topic from its desk"
+            )
+        from reports.trained.links import linked  # noqa: PLC0415 - numpy is not needed without a model
+
+        return linked(self.text, model.label(self.text), self.sentences, self.pack)
 
     def _leading(self, sentence: Sentence) -> Span | None:
         """The noun phrase that a sentence opens with, read once."""

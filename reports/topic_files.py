@@ -13,18 +13,42 @@ from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from reports.actors import Actor, ActorKind
-from reports.errors import Problem, QueryError, ReportError, TopicError
+from reports.errors import Problem, QueryError, ReportError, TopicError, TrainingError
 from reports.places import Path as Place
 from reports.places import Places, find_places
 from reports.query import Any as AnyOf
 from reports.query import Query
 from reports.query_parser import parse_query
-from reports.topics import Claim, Policy, QuantityDef, Topic
+from reports.topics import Claim, Policy, QuantityDef, Topic, TrainedModel
 
 
 def load_topic(path: Path) -> Topic:
-    """Read one topic file from disk."""
-    return parse_topic(path.read_bytes(), path.name)
+    """Read one topic file from disk, with the model that it names from the `models` folder beside its own."""
+    topic = parse_topic(path.read_bytes(), path.name)
+    if topic.extractor is None:
+        return topic
+    file = path.parent.parent / "models" / topic.extractor.file
+    try:
+        return equipped(topic, file.read_bytes())
+    except (OSError, TrainingError) as wrong:
+        line, column = find_places(topic.source.decode().replace("\r\n", "\n")).value(("extractor", "model"))
+        said = str(wrong) if isinstance(wrong, TrainingError) else f"{file.name}: no such file in {file.parent}"
+        raise TopicError(path.name, [Problem(line, column, "extractor.model", said, _TRAIN)]) from wrong
+
+
+_TRAIN = "dateline train FILE --out models/NAME prints the two lines to write here"
+
+
+def equipped(topic: Topic, body: bytes) -> Topic:
+    """The topic with its model loaded from these bytes. Raises TrainingError where they are not what its file names."""
+    from reports.trained import Extractor  # noqa: PLC0415 - numpy is not needed for a topic without
+
+    named = topic.extractor
+    if named is None:
+        return topic
+    if (found := hashlib.sha256(body).hexdigest()) != named.sha256:
+        raise TrainingError(f"{named.file}: its SHA-256 is {found}, and the topic names another")
+    return replace(topic, extractor=replace(named, body=body, label=Extractor.load(body, named.file).label))
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:
@@ -71,11 +95,26 @@ def parse_topic(source: bytes, name: str) -> Topic:
 _ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 _CUT = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d\Z|24:00\Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _SYNTAX = re.compile(r"(.*) \(at line (\d+), column (\d+)\)\Z")
 
 # What may stand in each table. An analyst's file holds nothing else, so that a misspelt key is noticed.
-_TOP = ("id", "title", "languages", "day", "words", "parties", "actor", "claim", "quantity", "admit", "review")
+_TOP = (
+    "id",
+    "title",
+    "languages",
+    "day",
+    "words",
+    "parties",
+    "actor",
+    "claim",
+    "quantity",
+    "admit",
+    "review",
+    "extractor",
+)
 _DAY = ("zone", "cut")
+_EXTRACTOR = ("model", "sha256")
 _ACTOR = ("id", "names", "roles", "party", "person", "speaks_for", "kind", "never")
 _CLAIM = ("id", "text", "about", "also", "counter", "refers", "exclude", "parties", "carry", "core")
 _QUANTITY = ("id", "near", "unit", "background", "tolerance", "text")
@@ -132,6 +171,7 @@ class _Reader:
             source=self.source,
             parties=tuple(parties.items()),
             review=self.choice(("review",), self.text((), data, "review") or "rules", get_args(Policy), "policy"),  # type: ignore[arg-type]  # checked here
+            extractor=self.extractor(data),
         )
 
     # -- noting problems
@@ -230,6 +270,21 @@ class _Reader:
             self.problem(("day", "cut"), f"{cut!r} is no time of day", 'as in "24:00" or "06:00"')
             return "24:00"
         return "24:00" if cut == "00:00" else cut
+
+    def extractor(self, data: dict[str, Any]) -> TrainedModel | None:
+        """The desk's own model, if one is to be read beside the rules."""
+        table = self.table((), data, "extractor", _EXTRACTOR)
+        if not table:
+            return None
+        path: Place = ("extractor",)
+        file, sha256 = (self.text(path, table, key, required=True) for key in _EXTRACTOR)
+        if "/" in file or "\\" in file:
+            self.problem(
+                (*path, "model"), f"{file!r} is no name of a file", "put it into models/ and give its name alone"
+            )
+        if sha256 and not _SHA256.match(sha256):
+            self.problem((*path, "sha256"), "no SHA-256", "copy the 64 digits that `dateline train` prints")
+        return TrainedModel(file, sha256)
 
     def read_words(self, data: dict[str, Any]) -> None:
         """The word lists, in the order of the file; one may use those above it."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from reports.actors import Actor, Roster
 from reports.normal import Document
 from reports.query import Query, Scope, scope_of
 from reports.types import Span, Window
 from reports.windows import last_day, window_of
+
+if TYPE_CHECKING:
+    from reports.trained import Labelled
 
 # Whose word counts beside the rules'.
 Policy = Literal["rules", "rules+people", "rules+people+model"]
@@ -95,6 +98,20 @@ class QuantityDef:
 
 
 @dataclass(frozen=True)
+class TrainedModel:
+    """A model of the desk's own that is read beside the rules: its file among the desk's models, and the SHA-256 of its bytes.
+
+    `label` finds sources, cues and contents in a text; it and the bytes are
+    there once the model is loaded.
+    """
+
+    file: str
+    sha256: str
+    body: bytes = field(default=b"", compare=False, repr=False)
+    label: Callable[[str], tuple[Labelled, ...]] | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Topic:
     """What a desk watches. `version` is 16 hex digits of the SHA-256 of the file's bytes."""
 
@@ -112,6 +129,7 @@ class Topic:
     source: bytes = field(repr=False)
     parties: tuple[tuple[str, str], ...] = ()
     review: Policy = "rules"
+    extractor: TrainedModel | None = None
 
     def admits(self, doc: Document, language: str) -> tuple[Span, ...] | None:
         """The hits by which an article belongs to the topic, or None.

@@ -655,7 +655,7 @@ class TopicDefined(Fact):
 
 
 class DigestIssued(Fact):
-    """A digest was made and may be sent. `bodies` maps a format to the SHA-256 of its bytes, `templates` a template of the desk's own."""
+    """A digest was made and may be sent. `bodies` maps a format to the SHA-256 of its bytes, `templates` a template of the desk's own, `extractor` is that of a trained model."""
 
     type: Literal["digest_issued"] = "digest_issued"
     topic: str
@@ -673,6 +673,7 @@ class DigestIssued(Fact):
     language: str = "en"
     amends: int = 0
     templates: dict[str, str] = {}
+    extractor: str = ""
 
     @property
     def stream(self) -> str:
@@ -684,7 +685,7 @@ class DigestIssued(Fact):
 
     @property
     def blobs(self) -> tuple[str, ...]:
-        return (*self.bodies.values(), *self.templates.values())
+        return (*self.bodies.values(), *self.templates.values(), *filter(None, [self.extractor]))
 
 
 class DeliverySettled(Fact):

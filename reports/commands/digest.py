@@ -127,8 +127,7 @@ def _topic_for(desk: ReportsDesk, store: Store, name: str, day: str | None, as_o
     """The desk's topic; for an issue that was made, the topic as it was then."""
     when = day_of(day)
     if as_of is not None and when is not None and (fact := _issued_at(store, name, when, as_of)):
-        from reports.topic_files import parse_topic
-        from storage import queries
+        from reports.past import past_topic
 
-        return parse_topic(queries.topic_source(store, name, fact.topic_version), name)
+        return past_topic(store, name, fact.topic_version)
     return desk.topic(name)

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from reports.errors import TopicError
-from reports.topic_files import parse_topic
+from reports.past import past_topic
 from reports.topics import Topic
 from storage import queries, search
 from storage.blobs import Blobs
@@ -74,7 +74,7 @@ class Desk:
         if not last:
             raise UnknownSubject(f"there is no topic {name!r}")
         fact = next(iter(last.values()))[-1].fact
-        return parse_topic(queries.topic_source(self.store, name, fact.topic_version), name)
+        return past_topic(self.store, name, fact.topic_version)
 
     def title(self, name: str) -> str:
         """A topic's title; its id where its file cannot be read any more."""
