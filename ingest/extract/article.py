@@ -17,7 +17,7 @@ from ingest.characters import legal_html
 from ingest.dates import Stamp, choose, parse_moment, read_head, read_stamps
 from ingest.decode import decode
 from ingest.errors import ExtractError
-from ingest.extract import html, limits, mail, plain, vote
+from ingest.extract import html, limits, mail, plain, vote, weave
 from ingest.extract.facts import Facts, read_facts
 from ingest.extract.lines import Block, Reading, classify, is_prose
 from ingest.extract.roles import count_words
@@ -128,7 +128,7 @@ def _html_draft(text: str, job: Job, name: str) -> Draft:
     read = vote.ask_all(_whole(text), body, read)
     page = tuple(html.places(tree))
     titles = tuple(title for _, title in facts.titles)
-    blocks = html.with_title(html.weave(body, vote.elect(body, read), page), (_chosen_title(facts),))
+    blocks = weave.with_title(weave.weave(body, vote.elect(body, read), page), (_chosen_title(facts),))
     _refuse_walls(name, "\n".join(body), "\n".join(place.text for place in page), titles)
     return Draft(blocks, facts, _chosen_title(facts), "", facts.site_name, warnings, marked_up=True)
 

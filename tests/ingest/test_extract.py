@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import ExtractError
-from ingest.extract import SourceHints, extract_article, vote
+from ingest.extract import SourceHints, extract_article, html, vote, weave
 from ingest.extract.lines import Block, classify
 from ingest.extract.roles import RULES, count_words, name_after_by, rule_for
 from storage.events import Moment
@@ -332,6 +332,49 @@ def test_element_named_after_comments_that_holds_the_article_is_none(dress):
     assert PARAGRAPHS == read(whole, media_type="text/html").text.split("\n")
 
 
+def woven(markup, *said):
+    """The lines of a page as text or not, where the readers took these for the article."""
+    blocks = weave.weave(said, [True] * len(said), tuple(html.places(html.parse(markup))))
+    return [(block.text, block.role) for block in blocks]
+
+
+LOST = "The mason's guild offers three things: stone, lime, and men who have built in the sea before this winter."
+
+
+def test_paragraph_that_the_first_reading_left_out_comes_back():
+    """Between paragraphs and in their own element it is text; a teaser between them, or a piece of what is said, is not."""
+    first, second, third, *_ = PARAGRAPHS
+    teaser = "Ten towns whose walls are older than their churches, and why nobody there sleeps well at night any more."
+    page_ = woven(
+        f"<div class='text'><p>{first}</p><ul><li>{LOST}</li></ul></div><div class='card'><p>{teaser}</p></div>"
+        f"<div class='text'><p>{second}</p><p>{third}</p></div><div class='text'><p>{PARAGRAPHS[4]}</p></div>",
+        first, second, third,
+    )  # fmt: skip
+
+    assert [first, LOST, second, third] == [text for text, role in page_ if role is None]
+    assert {(teaser, "navigation"), (PARAGRAPHS[4], "navigation")} <= set(page_)
+
+
+def test_word_of_a_menu_is_not_the_heading_far_below():
+    """A line that stands once on the page and once in the article holds its place; what stands between keeps its role."""
+    first, second, third, *_ = PARAGRAPHS
+    caption = "Boats that were lost on Friday morning, as seen from the market of Lower Quay by a fisherman."
+    page_ = woven(
+        f"<nav><a>Repairs</a></nav><p>{first}</p><figure><figcaption>{caption}</figcaption></figure>"
+        f"<p>{second}</p><h2>Repairs</h2><p>{third}</p>",
+        first, caption, second, "Repairs", third,
+    )  # fmt: skip
+
+    assert [
+        ("Repairs", "navigation"),
+        (first, None),
+        (caption, "caption"),
+        (second, None),
+        ("Repairs", None),
+        (third, None),
+    ] == page_
+
+
 WORDS = st.lists(st.sampled_from(["wall", "sea", "boat", "town", "mayor", "quay"]), min_size=1, max_size=7).map(
     " ".join
 )
@@ -415,6 +458,18 @@ def test_dates_under_the_headline_and_in_other_spellings_of_a_meta_name():
     meta = page(head='<meta name="article:published:time" content="2019-03-06T10:00:00Z">')
     dates = [read(text, media_type="text/html").published for text in (byline, story, meta)]
     assert ["2019-03-04", None, "2019-03-06T10:00:00+00:00"] == [date.value if date else None for date in dates]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("w-published-date", "2019-03-06"), ("article:first_published_time", "2019-03-06"), ("og:publish_date", "2019-03-06"),
+     ("date_pub", "2019-03-06"), ("last-published-date", None), ("unpublish_date", None), ("event:publish_update", None)],
+)  # fmt: skip
+def test_publication_is_known_by_the_end_of_a_meta_name(name, day):
+    """Publishers put prefixes before the name that all use; what was published last, or will be taken off, is no such name."""
+    date = read(page(head=f'<meta name="{name}" content="2019-03-06T10:00:00Z">'), media_type="text/html").published
+
+    assert day == (date.value[:10] if date else None)
 
 
 def test_same_page_gives_the_same_extraction():
