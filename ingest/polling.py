@@ -41,6 +41,10 @@ log = structlog.get_logger()
 GROUP = 16  # feeds whose entries are recorded in one transaction
 AHEAD = 32  # answers whose reading is begun while those before them are recorded
 AHEAD_BYTES = 32 << 20  # of them all
+FOLD = 1000  # new entries after which the views follow, while feeds are being read: at the end nothing else is
+FOLD = (
+    1000  # new entries after which the views follow, while feeds are being read; at the end nothing else would be done
+)
 PAGES_BACK = 5  # older pages of one feed that are asked for at once
 
 
@@ -84,12 +88,12 @@ def poll_feeds(
         with (reader or FeedReader(readers_for(fresh))) if mine else nullcontext(FeedReader(0)) as reading:
             requests = [_feed_request(feed, views.get(feed.name)) for feed in mine.values()]
             answers = _answers(fetch, requests, views, now)
-            for group in _groups(
+            groups = _groups(
                 _Answer(mine[name], outcome, audit, views.get(name), reading, store) for name, outcome, audit in answers
-            ):
-                polls += _polls(group, store, now)
-                torn += [answer for answer in group if answer.older]
-                leases.renew()
+            )
+            for group, more in _recorded(groups, store, leases, now):
+                polls += more
+                torn += [answer.without_body() for answer in group if answer.older]
             polls = _mended(polls, torn, fetch, now)
             leases.renew()
             for poll in polls:
@@ -99,6 +103,21 @@ def poll_feeds(
             # Before the leases go back, so that whoever takes them next sees when each feed is due.
             catch_up(store)
     return tally
+
+
+def _recorded(
+    groups: Iterator[list[_Answer]], store: Store, leases: Leases, now: datetime
+) -> Iterator[tuple[list[_Answer], list[FeedPoll]]]:
+    """Each group with its polls, once what it lists is on record; the views follow, and the leases are held on to."""
+    unfolded = 0
+    for group in groups:
+        polls = _polls(group, store, now)
+        unfolded += sum(poll.new for poll in polls)
+        if unfolded >= FOLD:
+            catch_up(store)
+            unfolded = 0
+        leases.renew()
+        yield group, polls
 
 
 def _answers(
@@ -266,6 +285,13 @@ class _Answer:
             return lambda: None
         held = _held(self.view, self.feed, self.store)
         return self.reader.begin("news" if held else "entries", self.feed.kind, self.outcome, held)
+
+    def without_body(self) -> _Answer:
+        """Itself, for one who needs no more of what was answered: thousands of bodies are not held for a whole run."""
+        if isinstance(self.outcome, Fetched):
+            self.outcome = replace(self.outcome, body=b"")
+        self.reading = lambda: None
+        return self
 
     @property
     def fetched(self) -> Fetched:
