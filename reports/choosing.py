@@ -11,6 +11,7 @@ from reports.origins import read_topic
 from reports.placing import is_of, is_undated, place
 from reports.readings import admitted, read
 from reports.reviews import review
+from reports.sweeping import unswept
 from reports.topics import Topic
 from reports.types import Reading, TopicReading, Window
 from storage import queries
@@ -39,6 +40,7 @@ class _Asked:
         return {*self.dated, *self.vague, *self.before, *self.reference, *self.edited, *self.vanished}
 
 
+@unswept()
 def select_day(topic: Topic, day: date, store: Store, *, as_of: int, read_until: int | None = None) -> Selection:
     """Everything that a digest of the day is made of, as known at a position.
 

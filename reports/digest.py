@@ -33,6 +33,7 @@ from reports.parts import (
     TopicPart,
     WindowPart,
 )
+from reports.sweeping import unswept
 from reports.topics import Topic
 from reports.types import ClaimReading, Note, NoteKey, NumberConflict, Origin, Reading, Statement, TopicReading, Window
 from storage.events import Moment
@@ -90,6 +91,7 @@ class Selection:
         return (*self.today, *self.undated)
 
 
+@unswept()
 def build_digest(selection: Selection) -> Digest:
     """The digest of a selection: the same selection gives the same digest, byte for byte."""
     memory = changes.recall(selection.previous, selection.window.day)
