@@ -324,20 +324,28 @@ def main() -> None:
                 report_writers(name, url, options)
 
 
-def bounded(run: Contender, *arguments: Any) -> float:
-    """The seconds it took; endless where it does not come back within two minutes, as a peer once did."""
+@contextmanager
+def limit(seconds: int = 120) -> Iterator[None]:
+    """TimeoutError where what is inside does not come back by then, as a peer once did not."""
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
     signal.signal(signal.SIGALRM, stop)
-    signal.alarm(120)
+    signal.alarm(seconds)
     try:
-        return run(*arguments)
-    except TimeoutError:
-        return float("inf")
+        yield
     finally:
         signal.alarm(0)
+
+
+def bounded(run: Contender, *arguments: Any) -> float:
+    """The seconds it took; endless where it does not come back."""
+    try:
+        with limit():
+            return run(*arguments)
+    except TimeoutError:
+        return float("inf")
 
 
 def report(name: str, url: str, size: int, options: Any, contenders: dict[str, Any]) -> None:

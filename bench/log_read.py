@@ -3,7 +3,7 @@
 python bench/log_read.py [--events 200000] [--postgres URL|embedded] [--peers DIR]
 
 With `--peers`, a folder that holds the `eventsourcing` package, its recorder's notifications are read in turn with ours,
-in one run, in pages of 1,000: once with the state read by orjson to plain values, once with its own mapper to its own
+in one run, in pages of 1,000, each step within two minutes: once with the state read by orjson to plain values, once with its own mapper to its own
 events, which is what a projection of its gets. Ours are decoded to checked facts.
 """
 
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import orjson
-from log_append import NOW, fresh, make_fact, peer_recorder, places
+from log_append import NOW, fresh, limit, make_fact, peer_recorder, places
 
 from storage.database import Store
 from storage.ledger import verify
@@ -70,8 +70,9 @@ def measure_against_peer(name: str, url: str, log: EventLog, events: int) -> Non
     """Three rounds in turn over as many events of the same payload."""
     recorder, close = peer_recorder(url)
     mapper, make = peer_mapper()
-    for start in range(0, events, 100):
-        recorder.insert_events([mapper.to_stored_event(make(number)) for number in range(start, start + 100)])
+    with limit():
+        for start in range(0, events, 100):
+            recorder.insert_events([mapper.to_stored_event(make(number)) for number in range(start, start + 100)])
 
     def ours() -> int:
         return sum(1 for _ in log.read(until=events - 1))
@@ -93,7 +94,8 @@ def measure_against_peer(name: str, url: str, log: EventLog, events: int) -> Non
     for _ in range(3):
         for contender, run in contenders.items():
             started, cpu = time.perf_counter(), time.process_time()
-            assert run() >= events
+            with limit():
+                assert run() >= events
             clock[contender].append(events / (time.perf_counter() - started))
             spent[contender].append(events / (time.process_time() - cpu))
     first, *others = contenders
@@ -116,7 +118,10 @@ def measure(name: str, url: str, events: int, *, verify_only: bool = False, peer
     if not verify_only:
         measure_reading(name, log)
         if peers:
-            measure_against_peer(name, url, log, events)
+            try:
+                measure_against_peer(name, url, log, events)
+            except TimeoutError:
+                print(f"{name}: eventsourcing did not come back within two minutes", flush=True)
         measure_rebuilding(name, store, log)
     for since in (0, max(0, events - 10_000)):
         started, cpu = time.perf_counter(), time.process_time()

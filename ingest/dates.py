@@ -33,8 +33,6 @@ UPDATED_ORDER = (
     "json-ld:dateModified", "meta:modified", "microdata:dateModified", "feed:updated", "front-matter:updated",
     "time:updated", "text:updated",
 )  # fmt: skip
-# Kept as evidence and never chosen: a server's file time says when a template changed.
-WEAK = ("http:last-modified", "json-ld:dateCreated", "sitemap:lastmod")
 # Sources that somebody wrote down on purpose for this very document.
 DELIBERATE = ("manifest", "front-matter", "feed:published", "feed:updated", "mail:date", "front-matter:updated")
 # Dates in a page's words that nothing says the meaning of.

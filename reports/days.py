@@ -11,8 +11,6 @@ from reports.language import Language, language_of
 from reports.types import Span
 from storage.events import Moment
 
-# A month and day without a year is the one nearest to the anchor, half a year either way.
-HALF_YEAR = timedelta(days=183)
 _AROUND = 28  # characters on either side that may say which Friday is meant
 _LONG_AGO = 10  # days; more of them are a round number
 _BESIDE = re.compile(r",? ?(?:the |dem |den |der )?")

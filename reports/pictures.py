@@ -49,11 +49,6 @@ def outline(leaves: Sequence[Leaf]) -> tuple[tuple[int, Leaf], ...]:
     return tuple(_walk(children, "", 0))
 
 
-def family_tree(leaves: Sequence[Leaf], width: int = 78) -> str:
-    """The tree in lines of at most `width` columns, drawn with box characters."""
-    return "\n".join(_fit(f"{stem}{leaf.text}", width) for stem, leaf in _stems(outline(leaves)))
-
-
 def tree_stems(leaves: Sequence[Leaf]) -> tuple[tuple[str, Leaf], ...]:
     """Each leaf with the box characters that lead to it."""
     return tuple(_stems(outline(leaves)))
@@ -64,14 +59,6 @@ def timeline(moments: Iterable[tuple[str, str]], width: int = 78) -> str:
     rows = tuple(moments)
     room = min(TIME_WIDTH, max((columns(time) for time, _ in rows), default=0))
     return "\n".join(line for time, text in rows for line in _moment(time, text, room, width))
-
-
-def timeline_table(moments: Iterable[tuple[str, str]]) -> Markup:
-    """Time and text as a plain table, the times as row headings."""
-    rows = Markup("").join(
-        Markup('<tr><th scope="row">{}</th><td dir="auto">{}</td></tr>').format(time, text) for time, text in moments
-    )
-    return Markup('<table class="line">{}</table>').format(rows)
 
 
 def _block(count: int, top: int) -> str:

@@ -29,7 +29,6 @@ from storage.errors import (
     DatabaseOlder,
     DatabaseRefused,
     DatabaseUnsuitable,
-    StorageError,
 )
 
 # The revision this code was written for, and those it can bring up from.
@@ -197,12 +196,6 @@ class Store:
             )
         if self.path is not None:
             _refuse_network(self.path)
-
-
-def open_store(store: Store) -> Store:
-    """The store, checked."""
-    store.check()
-    return store
 
 
 def alembic_config(url: str) -> Any:  # noqa: ANN401 - alembic's Config, imported late
@@ -380,6 +373,3 @@ def _refuse_network(path: Path) -> None:
             f"{path} lies on a network file system ({best[1]}), where SQLite's locks do not hold; "
             "use a local disk, or PostgreSQL by DATELINE_DATABASE"
         )
-
-
-__all__ = ["DBAPIError", "StorageError", "Store", "alembic_config", "open_store"]

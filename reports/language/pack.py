@@ -107,7 +107,6 @@ class Language:
     backref: re.Pattern[str] = re.compile(r"(?!)")
     affirming: re.Pattern[str] = re.compile(r"(?!)")
     mouths: re.Pattern[str] = re.compile(r"(?!)")
-    believing: re.Pattern[str] = re.compile(r"(?!)")
     participles: Mapping[str, Cue] = field(default_factory=dict)
     refusing: frozenset[str] = frozenset()
     attitudes: frozenset[str] = frozenset()
@@ -158,7 +157,6 @@ class Language:
     months: Mapping[str, int] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
-    day_patterns: tuple[re.Pattern[str], ...] = ()
     dotless_ordinals: bool = True
     quoted_names: bool = False
     possessives: Mapping[str, str] = field(default_factory=dict)
@@ -188,7 +186,6 @@ class Language:
     adjuncts: frozenset[str] = frozenset()
     occasions: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
-    singular: frozenset[str] = frozenset()
     blocked: re.Pattern[str] = re.compile(r"(?!)")
     plurals: frozenset[str] = frozenset()
     bare: frozenset[str] = frozenset()
