@@ -345,14 +345,16 @@ _SIGNS: tuple[tuple[str, type[DatabaseError], str], ...] = (
 @contextlib.contextmanager
 def _migrating(store: Store, before: str | None) -> Iterator[None]:
     """Say of a migration that fails where the database stands then."""
+    from alembic.util import CommandError  # noqa: PLC0415 - as in upgrade
+
     try:
         with _named_errors(store):
             yield
-    except DBAPIError as error:
+    except (DBAPIError, CommandError) as error:
         where = "empty" if before is None else f"at schema {before}"
         raise DatabaseUnsuitable(
             f"{store.shown} could not be brought to schema {SCHEMA}: {str(_cause(error)).strip()}; all of it was taken back, "
-            f"the database is {where} as before; remove what stands in the way (something that Dateline did not make?), "
+            f"the database is {where} as before; remove what stands in the way (something that Dateline did not make, or a dump restored over what was there?), "
             "then run `dateline init` again"
         ) from error
 
