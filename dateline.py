@@ -86,8 +86,11 @@ def init(
     if roles:
         sys.stdout.write(roles_sql())
         return
-    place, before = open_desk(desk)
-    if before is None:
+    place, before, lost = open_desk(desk)
+    if lost:
+        schema = f"guards set again: {', '.join(lost)}; find out who removed or altered them"
+        following = "dateline verify"
+    elif before is None:
         schema, following = "new", "write your feeds into watch.toml, then: dateline check"
     elif before == SCHEMA:
         schema, following = "as it was", "dateline check"
@@ -101,20 +104,23 @@ def init(
     )
 
 
-def open_desk(folder: Path) -> tuple[Desk, str | None]:
-    """A desk ready for use: its folder, its database brought up, its log opened, its key made; and its schema before."""
+def open_desk(folder: Path) -> tuple[Desk, str | None, list[str]]:
+    """A desk ready for use: its folder, its database brought up, its log opened, its key made.
+
+    With it its schema before, and the guards that it had lost.
+    """
     from ingest.starter import write_starter
     from storage.opening import open_record
 
     write_starter(folder)
     desk = desk_at(folder)
-    before = desk.raw_store.revision()
+    before, lost = desk.raw_store.revision(), desk.raw_store.lost_guards()
     key = open_record(desk, utc_now())
     if key == "made":
         out.print(f"signing key        {desk.key_file}   (keep a copy elsewhere; give it to no worker)", markup=False)
     elif key == "away":
         out.print("signing key        not here; if it is lost: dateline key replace", markup=False)
-    return desk, before
+    return desk, before, lost
 
 
 def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:

@@ -183,6 +183,13 @@ class Store:
                 "code made the database; find out which, run `dateline verify`, then `dateline init` to set them again"
             )
 
+    def lost_guards(self) -> list[str]:
+        """The guards that a database of this code's schema must have and has not; of another schema nothing is said."""
+        if self.revision() != SCHEMA:
+            return []
+        with self.read() as connection:
+            return guards.missing(connection)
+
     def check_schema(self) -> None:
         """As `check`, whatever became of the guards: for verifying, which says more of them."""
         revision = self.revision()

@@ -304,9 +304,16 @@ def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):
 
 
 def test_init_says_what_became_of_the_database(tmp_path: Path):
-    """Made, brought up from an older schema, or as it was; and what to do next."""
-    url = f"sqlite:///{tmp_path / 'desk' / 'dateline.db'}"
+    """Made, brought up from an older schema, as it was, or its guards set again; and what to do next."""
+    path = tmp_path / "desk" / "dateline.db"
+    url = f"sqlite:///{path}"
     assert "dateline.db, new" in dateline(tmp_path, "init")
+    assert "as it was" in dateline(tmp_path, "init")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER guard_event_update")
+    said = dateline(tmp_path, "init")
+    assert "guards set again: guard_event_update; find out who" in said
+    assert "dateline verify" in said
     assert "as it was" in dateline(tmp_path, "init")
     alembic.downgrade(alembic_config(url), OLDER[-1])
     said = dateline(tmp_path, "init")
