@@ -8,7 +8,7 @@ moment, it goes on where it was, because what is recorded already is passed over
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -17,14 +17,14 @@ import structlog
 
 from ingest.capture import Page, captures, outlet_of, read_page
 from ingest.dates import parse_moment
-from ingest.errors import ExtractError, told
+from ingest.errors import ExtractError, FetchError, told
 from ingest.extract import Job, SourceHints
 from ingest.pipeline import DEFECTS, Tally, keep_pages, reject
 from ingest.reread import Again
 from ingest.sites import Standing
 from ingest.sources.archives import name_of, open_source
 from ingest.sources.reach import Reach
-from ingest.types import Document, Item, Rejected, Skipped
+from ingest.types import Document, Fetch, Fetched, Item, Rejected, Request, Skipped
 from ingest.urls import article_id, canonical
 from ingest.watchlist import Watchlist
 from ingest.workers import SECONDS, PageReader, Rules, extract_many, read_article
@@ -72,7 +72,8 @@ def backfill(
     """
     with Again(Blobs(store), PageReader(min(workers, 1), read=read, seconds=seconds), store) as again:
         keeper = _Archive(source, store, watchlist, now, progress, again)
-        wanted = replace(reach or Reach(now), seen=keeper.has)
+        reach = reach or Reach(now)
+        wanted = replace(reach, seen=keeper.has, fetch=_verified(reach.fetch, watchlist))
         jobs = keeper.accepted(open_source(source, wanted))
         for job, outcome in extract_many(jobs, workers=workers, read=read, seconds=seconds):
             keeper.keep(job, outcome, wanted.since, wanted.until)
@@ -80,6 +81,17 @@ def backfill(
     keeper.finish()
     catch_up(store)
     return keeper.tally
+
+
+def _verified(fetch: Fetch | None, watchlist: Watchlist) -> Fetch | None:
+    """The port, with TLS verified at each site as a feed of the desk says (`Watchlist.tls_for`)."""
+    if fetch is None:
+        return None
+
+    def asked(requests: Iterable[Request]) -> Iterator[tuple[Request, Fetched | FetchError]]:
+        return fetch(replace(request, **watchlist.tls_for(request.url)) for request in requests)
+
+    return asked
 
 
 class _Archive:
@@ -206,6 +218,7 @@ class _Archive:
             entry=document.name,
             archived_at=document.archived_at,
             hops=document.hops,
+            tls_verified=document.tls_verified,
         )
         name = canonical(url) if url.startswith("http") else url
         article = article_id(name)

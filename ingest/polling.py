@@ -365,6 +365,8 @@ def _listed(answer: _Answer, listing: Listing, body: str, new: int, now: datetim
     known_before = answer.view is not None and bool(answer.view.body)
     answer.older = _older(answer.feed, listing) if known_before and 0 < new == len(listing.entries) else ""
     poll = _answered(answer.feed, answer.fetched, answer.view, now, kind, listing)
+    if listing.warnings:
+        log.warning("feed_odd", feed=answer.feed.name, notes=list(listing.warnings))
     return poll.model_copy(update={"body": body, "new": new, "entries": len(listing.entries) + listing.passed_over})
 
 

@@ -168,6 +168,7 @@ class Document:
     observed_at: datetime | None = None
     final_url: str = ""
     hops: tuple[str, ...] = ()
+    tls_verified: bool = True
 
 
 @dataclass(frozen=True)

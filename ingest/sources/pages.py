@@ -157,6 +157,7 @@ def _document(errand: Errand, fetched: Fetched) -> Document:
         observed_at=fetched.fetched_at,
         final_url=fetched.final_url,
         hops=fetched.hops,
+        tls_verified=fetched.tls_verified,
     )
 
 

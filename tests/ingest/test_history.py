@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,7 +18,7 @@ from ingest.http import Fetcher
 from ingest.sources.archives import open_source
 from ingest.sources.reach import Reach
 from ingest.sources.wayback import links, read_index
-from ingest.types import Document, Fetched
+from ingest.types import Document, Feed, Fetched
 from ingest.watchlist import Watchlist, read_watchlist
 from storage import queries
 from storage.events import ArticleCaptured, ArticleRecaptured, ArticleRevised, BackfillFinished, ItemRejected
@@ -416,6 +417,29 @@ def test_a_sitemap_leads_to_its_pages_within_the_days(web, fetch, store):
     assert not {"/2.html", "/3.html", "/secret"} & set(web.paths())
     (fact,) = facts(store, ArticleCaptured)
     assert (None, "2015-09-18T09:00:00+03:00") == (fact.capture.archived_at, fact.content.published.value)
+
+
+def test_history_is_verified_as_the_site_s_feed_says(web, fetch, store, tmp_path):
+    """The override of a feed of the desk holds for pages of its domain that an archive leads to, and is stamped."""
+    asked = {}
+
+    def noted(requests):
+        for request in requests:
+            asked[request.url] = request.allow_expired_tls
+            yield from fetch([request])
+
+    for number in (1, 2):
+        web.serves(f"/{number}.html", page(number), Content_Type="text/html")
+    (tmp_path / "list.csv").write_text(f"url\n{url(1)}\nhttp://other.example/2.html\n")
+    desk = watchlist()
+    desk = replace(
+        desk, feeds=(Feed("quay", "https://feeds.quay.example/", desk.outlets[0].id, allow_expired_tls=True),)
+    )
+    backfill(str(tmp_path / "list.csv"), store, desk, now=NOW, reach=reach(noted), workers=0)
+    assert {url(1): True, "http://other.example/2.html": False} == asked
+    assert {url(1): False, "http://other.example/2.html": True} == {
+        fact.capture.url: fact.capture.tls_verified for fact in facts(store, ArticleCaptured)
+    }
 
 
 def test_a_feed_and_its_archives(web, fetch, store):

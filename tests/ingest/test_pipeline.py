@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingest import pipeline, polling
 from ingest.errors import ExtractError, FetchError, ParseError
@@ -531,6 +532,14 @@ def test_another_address_is_not_asked_by_old_validators(sqlite_store: Store, web
     poll(sqlite_store, web, moved, run="two")
 
     assert (None, None) == (web.asked[-1].validators.etag, web.asked[-1].validators.last_modified)
+
+
+def test_what_is_odd_about_a_feed_is_told(sqlite_store: Store, web: Web):
+    """Its encoding had to be guessed, or characters were taken out: the entries are taken, and an operator can see it."""
+    web.serves(COURIER.url, rss("https://courier.example/one").replace("Crane", "Cra&#x8;ne"))
+    with capture_logs() as logs:
+        assert 1 == poll(sqlite_store, web, COURIER).counts["entries_new"]
+    assert [["forbidden_characters: 1"]] == [line["notes"] for line in logs if line["event"] == "feed_odd"]
 
 
 def test_what_a_feed_listed_while_we_were_away_is_fetched_from_its_older_pages(sqlite_store: Store, web: Web):
