@@ -299,7 +299,7 @@ def relate() -> int:
     from ingest.telling import tell_waiting
 
     found = relate_articles(store(), watchlist(), now=now())["relations"]
-    tell_waiting(store())
+    tell_waiting(store(), now=now())
     return found
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 
 from ingest.errors import IngestError
-from ingest.stories import Knobs, Likeness, Vector, Voice
+from ingest.sorter import Vector
+from ingest.stories import Knobs, Likeness, Voice
 
 GROUP = "dateline.embeddings"
 _UNIT = 1000

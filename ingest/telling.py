@@ -35,13 +35,15 @@ def tell_stories(
     return [(story, {root: found[root] for root in story.families}) for story in told]
 
 
-def tell_waiting(store: Store, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
-    """Tell the stories anew of each day that anything new may be of, and keep them; how many days.
+def tell_waiting(
+    store: Store, *, now: datetime, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> int:
+    """Tell the stories anew of each day up to now that anything new may be of, and keep them; how many days.
 
-    A day's stories are those of the window that ends with it, as known now. Killed, the next run tells them all again.
+    A day's stories are those of the window that ends with it. Killed, the next run tells them all again.
     """
     position = catch_up(store)
-    days = happenings.days_waiting(store, STORIES)
+    days = [day for day in happenings.days_waiting(store, STORIES) if day <= now.date()]
     for done, day in enumerate(days, 1):
         happenings.put(store, day, [(story.families, story.words) for story, _ in tell_day(store, day)])
         progress(done, len(days))

@@ -64,7 +64,9 @@ def backfill(
             examples = tally.examples | examples
         status.update("comparing texts …")
         counts["relations"] = relate_articles(store, watchlist, now=utc_now())["relations"]
-        tell_waiting(store, progress=lambda done, days: status.update(f"telling stories: {done} of {days} days"))
+        tell_waiting(
+            store, now=utc_now(), progress=lambda done, days: status.update(f"telling stories: {done} of {days} days")
+        )
         status.update("indexing words …")
         across(context).index_words(store)
     found = dict(sorted(counts.items()))

@@ -74,7 +74,7 @@ def collect_due(desk: IngestDesk, bridges: Across, *, feed: str | None = None, f
         known = [name for name in again if name not in fresh]
         visited = pipeline.revisit_pages(known, store, fetch, watchlist, run=run, now=now, force=force)
     related = relate_articles(store, watchlist, now=utc_now())
-    tell_waiting(store)
+    tell_waiting(store, now=utc_now())
     bridges.read_ahead(desk.folder, store, [*captured.articles, *again])
     answered = polled.counts.total() - polled.counts["entries_new"]
     counts = {

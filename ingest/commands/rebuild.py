@@ -69,7 +69,9 @@ def _stories(desk: Path, *, as_json: bool) -> None:
     store = desk_at(desk).store
     with err.status("telling stories …") as shown:
         forget(store)
-        days = tell_waiting(store, progress=lambda done, all_: shown.update(f"told {done} of {all_} days"))
+        days = tell_waiting(
+            store, now=utc_now(), progress=lambda done, all_: shown.update(f"told {done} of {all_} days")
+        )
     show({"days": days}, f"the stories of {several(days, 'day')} told anew", as_json=as_json)
 
 

@@ -18,6 +18,7 @@ from tests.storage.make import open_log
 
 DAY = NOW.date()
 NEXT = timedelta(days=1)
+LATER = NOW + 5 * NEXT
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def told(store: Store) -> Store:
     open_log(store)
     EventLog(store).append([captured(store, n, text) for n, text in enumerate(bodies()[:8])], now=NOW)
     relate_articles(store, WATCHLIST, now=NOW)
-    tell_waiting(store)
+    tell_waiting(store, now=LATER)
     return store
 
 
@@ -48,8 +49,15 @@ def test_a_days_stories_are_kept_as_told(told: Store):
     assert len(roots) == len(set(roots))
     assert "article01" not in roots, "a copy has no voice of its own"
     assert [] == happenings.days_waiting(told, STORIES)
-    assert 0 == tell_waiting(told)
+    assert 0 == tell_waiting(told, now=LATER)
     assert (DAY + NEXT, None) == (happenings.next_told(told, DAY), happenings.next_told(told, DAY + 2 * NEXT))
+
+
+def test_no_day_is_told_before_it_comes(told: Store):
+    """The window of tomorrow holds today's articles too, and is no day to read of yet."""
+    happenings.forget(told)
+    assert 1 == tell_waiting(told, now=NOW)
+    assert [DAY] == happenings.days_told(told, limit=10)
 
 
 def test_what_came_since_is_told(told: Store):
@@ -60,7 +68,7 @@ def test_what_came_since_is_told(told: Store):
     relate_articles(told, WATCHLIST, now=NOW)
     assert [DAY, DAY + NEXT, DAY + 2 * NEXT] == happenings.days_waiting(told, STORIES)
     assert before == kept(told), "until it is told again, what was told stands"
-    assert 3 == tell_waiting(told)
+    assert 3 == tell_waiting(told, now=LATER)
     assert before != kept(told) == now(told)
 
 
@@ -69,7 +77,7 @@ def test_told_anew_is_the_same(told: Store):
     before = {day: kept(told, day) for day in happenings.days_told(told, limit=10)}
     happenings.forget(told)
     assert [] == happenings.days_told(told, limit=10)
-    assert 3 == tell_waiting(told)
+    assert 3 == tell_waiting(told, now=LATER)
     assert before == {day: kept(told, day) for day in happenings.days_told(told, limit=10)}
 
 
@@ -78,7 +86,7 @@ def test_erased_words_go_with_their_text(told: Store):
     body = bodies()[4]
     erase(told, content_hash(body.encode()), "order", "Ann", NOW)
     assert [] == kept(told)
-    assert 3 == tell_waiting(told)
+    assert 3 == tell_waiting(told, now=LATER)
     assert kept(told) == now(told)
 
 
@@ -93,6 +101,6 @@ def test_a_run_that_died_tells_them_again(told: Store):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        tell_waiting(told, progress=dies)
-    assert 3 == tell_waiting(told)
+        tell_waiting(told, now=LATER, progress=dies)
+    assert 3 == tell_waiting(told, now=LATER)
     assert all(kept(told, day) == now(told, day) for day in (DAY, DAY + NEXT, DAY + 2 * NEXT))
