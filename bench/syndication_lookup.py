@@ -1,9 +1,9 @@
 """Time the look-up of one text's look-alikes in an index of many, as `ingest/relate.py` asks for it.
 
-Run: .venv/bin/python bench/syndication_lookup.py [--articles N] [--asked N] [--postgres URL] [--wall]
+Run: .venv/bin/python bench/syndication_lookup.py [--articles N] [--asked N] [--postgres URL [--parts N]] [--wall]
 Synthetic sketches of 46 fingerprints: a quarter are copies that share seven tenths of an earlier one, and each has two
 of 2,000 phrases that many texts share. One process; its processor time, or with --wall the time by the clock; the rows
-an article takes are counted as well.
+an article takes are counted as well. With --parts the same is asked again after the postings were parted by hash.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, text
 
@@ -27,6 +28,7 @@ from storage import lookalikes  # as above
 from storage.clock import to_micros  # as above
 from storage.database import Store  # as above
 from storage.events import Content, content_hash  # as above
+from storage.parting import part_postings  # as above
 from storage.rows import REVISION  # as above
 
 HASHES, COMMON, AT_ONCE = 46, 2000, 5000
@@ -101,11 +103,37 @@ def look_up(store: Store, hashes: Sequence[int], exact: str, clock: Callable[[],
     return (middle - begin) * 1000, (clock() - begin) * 1000, len(found)
 
 
+def ask(store: Store, made: Sequence[tuple[int, ...]], count: int, clock: Callable[[], float]) -> None:
+    """Look up so many texts, and print how long that took."""
+    asked = random.Random(2).sample(range(len(made)), count)
+    took = [look_up(store, made[number], f"{number:08}", clock) for number in asked]
+    for name, place in (("by fingerprints", 0), ("with their texts' state", 1)):
+        times = sorted(one[place] for one in took)
+        print(
+            f"{name}: p50 {times[len(times) // 2]:.2f} ms, p95 {times[len(times) * 95 // 100]:.2f} ms, worst {times[-1]:.1f} ms"
+        )
+    print(f"{sum(one[2] for one in took) / len(took):.1f} look-alikes a text")
+    if not store.sqlite:
+        print(f"{sum(pages(store, made[number]) for number in asked[:200]) / 200:.0f} pages of the database a look-up")
+
+
+def pages(store: Store, hashes: Sequence[int]) -> int:
+    """How many pages PostgreSQL reads for one look-up of fingerprints: whatever else the machine does."""
+    explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {lookalikes.POSTINGS_OF}".replace("?", "%s")
+    with store.read() as connection:
+        raw: Any = connection.connection.driver_connection
+        (plan,) = raw.execute(explained, (list(hashes),)).fetchone()
+    return int(plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--asked", type=int, default=2000)
     parser.add_argument("--postgres", default="", help="an empty database's address")
+    parser.add_argument(
+        "--parts", type=int, default=0, help="on PostgreSQL: ask again with the postings in so many tables"
+    )
     parser.add_argument("--wall", action="store_true", help="time by the clock")
     given = parser.parse_args()
     clock = time.perf_counter if given.wall else time.process_time
@@ -117,14 +145,12 @@ def main() -> None:
         print(
             f"{given.articles} articles indexed, {given.articles / spent:.0f} a second, {sum(map(len, made)) / len(made):.1f} rows each"
         )
-        asked = random.Random(2).sample(range(len(made)), given.asked)
-        took = [look_up(store, made[number], f"{number:08}", clock) for number in asked]
-        for name, place in (("by fingerprints", 0), ("with their texts' state", 1)):
-            times = sorted(one[place] for one in took)
-            print(
-                f"{name}: p50 {times[len(times) // 2]:.2f} ms, p95 {times[len(times) * 95 // 100]:.2f} ms, worst {times[-1]:.1f} ms"
-            )
-        print(f"{sum(one[2] for one in took) / len(took):.1f} look-alikes a text")
+        ask(store, made, given.asked, clock)
+        if given.parts:
+            begin = time.perf_counter()
+            part_postings(store, given.parts)
+            print(f"{given.parts} parts, made in {time.perf_counter() - begin:.0f} s by the clock")
+            ask(store, made, given.asked, clock)
         store.close()
 
 

@@ -23,7 +23,15 @@ from storage.rows import PROJECTION, RELATION, REVISION, RULING
 
 FINGERPRINT = tables.FingerprintRow.__table__  # type: ignore[attr-defined]
 POSTING = tables.PostingRow.__table__  # type: ignore[attr-defined]
-BLOB = tables.BlobRow.__table__  # type: ignore[attr-defined]
+_AMONG = "SELECT hash, fingerprint FROM posting WHERE hash IN (SELECT value FROM json_each(?))"
+# Joined, each hash is looked up in its own part alone where the postings are parted; as a list it would be in all.
+POSTINGS_OF = "SELECT hash, fingerprint FROM unnest(?::int8[]) AS asked(hash) JOIN posting USING (hash)"
+_ENTRIES = "SELECT id, article, text, exact, algorithm, current FROM fingerprint WHERE {}"
+_LATEST = (
+    "SELECT r.article, r.position, r.text, r.content, b.erased_position FROM v_revision r"
+    " LEFT JOIN blob b ON b.sha256 = r.text WHERE r.article IN {}"
+    " AND r.n = (SELECT max(m.n) FROM v_revision m WHERE m.article = r.article)"
+)
 _Item = TypeVar("_Item")
 _CHUNK = 500
 _HASHES = 20_000  # fingerprints looked up by one statement
@@ -94,31 +102,33 @@ def current(store: Store, articles: Iterable[str]) -> dict[str, Current]:
 
 
 def _current(connection: Connection, articles: Iterable[str]) -> dict[str, Current]:
-    columns = (REVISION.c.article, REVISION.c.position, REVISION.c.text, REVISION.c.content, BLOB.c.erased_position)
-    query = select(*columns).outerjoin_from(REVISION, BLOB, BLOB.c.sha256 == REVISION.c.text)
-    latest = {}
+    found = {}
     for chunk in _chunks(sorted(set(articles))):
-        for row in connection.execute(query.where(REVISION.c.article.in_(chunk)).order_by(REVISION.c.n)):
-            latest[row.article] = row
-    return {name: _read(row) for name, row in latest.items()}
+        for row in driver.fetch(connection, _LATEST.format(_listed(connection, "text")), (_given(connection, chunk),)):
+            found[row[0]] = _read(*row)
+    return found
 
 
-def _read(row: Any) -> Current:  # noqa: ANN401 - a row
-    content = Content.model_validate_json(row.content)
-    return Current(
-        row.article, row.text, content.language, content.outlet, row.position, row.erased_position is not None
+def _listed(connection: Connection, kind: str) -> str:
+    """How a statement asks for one of many values that are given at once."""
+    return (
+        "(SELECT value FROM json_each(?))" if connection.dialect.name == "sqlite" else f"(SELECT unnest(?::{kind}[]))"
     )
+
+
+def _given(connection: Connection, values: Sequence[Any]) -> Any:  # noqa: ANN401 - as either driver wants it
+    return json.dumps(values) if connection.dialect.name == "sqlite" else list(values)
+
+
+def _read(article: str, position: int, text: str, content: str, erased: int | None) -> Current:
+    read = Content.model_validate_json(content)
+    return Current(article, text, read.language, read.outlet, position, erased is not None)
 
 
 def postings(store: Store, hashes: Iterable[int]) -> list[tuple[int, int]]:
     """Each of the fingerprints with the number of each entry that has it, of whatever algorithm."""
     wanted, found = sorted(set(hashes)), []
-    # Joined, each hash is looked up in its own part alone where the postings are parted; as a list it would be in all.
-    sql = (
-        "SELECT hash, fingerprint FROM posting WHERE hash IN (SELECT value FROM json_each(?))"
-        if store.sqlite
-        else "SELECT hash, fingerprint FROM unnest(?::int8[]) AS asked(hash) JOIN posting USING (hash)"
-    )
+    sql = _AMONG if store.sqlite else POSTINGS_OF
     with store.read() as connection:
         for start in range(0, len(wanted), _HASHES):
             part = wanted[start : start + _HASHES]
@@ -128,17 +138,17 @@ def postings(store: Store, hashes: Iterable[int]) -> list[tuple[int, int]]:
 
 def entries(store: Store, algorithm: str, numbers: Iterable[int], exact: Iterable[str]) -> list[Entry]:
     """The current texts of those numbers, and those with one of these exact hashes, in an algorithm's index."""
-    columns = (FINGERPRINT.c.id, FINGERPRINT.c.article, FINGERPRINT.c.text, FINGERPRINT.c.exact)
-    query = select(*columns, FINGERPRINT.c.algorithm, FINGERPRINT.c.current)
-    # The algorithm is asked of the rows: as a condition beside many numbers, SQLite reads all rows of the algorithm for it.
-    parts = [query.where(FINGERPRINT.c.id.in_(part)) for part in _chunks(sorted(set(numbers)))]
-    mine = query.where(FINGERPRINT.c.algorithm == algorithm)
-    parts += [mine.where(FINGERPRINT.c.exact.in_(part)) for part in _chunks(sorted(set(exact)))]
     found: dict[int, Entry] = {}
     with store.read() as connection:
-        for part in parts:
-            rows = connection.execute(part).all()
-            found |= {row.id: Entry(*row[:4]) for row in rows if row.algorithm == algorithm and row.current}
+        for part in _chunks(sorted(set(numbers))):
+            sql = _ENTRIES.format(f"id IN {_listed(connection, 'int4')}")
+            # The algorithm is asked of the rows: as a condition beside many numbers, SQLite reads all rows of the algorithm for it.
+            rows = driver.fetch(connection, sql, (_given(connection, part),))
+            found |= {row[0]: Entry(*row[:4]) for row in rows if row[4] == algorithm and row[5]}
+        for same in _chunks(sorted(set(exact))):
+            sql = _ENTRIES.format(f"algorithm = ? AND exact IN {_listed(connection, 'text')}")
+            rows = driver.fetch(connection, sql, (algorithm, _given(connection, same)))
+            found |= {row[0]: Entry(*row[:4]) for row in rows if row[5]}
     return [found[number] for number in sorted(found)]
 
 
