@@ -44,15 +44,16 @@ def passages(here: Places, there: Places, own_here: Flags, own_there: Flags, siz
         own_there: The same of the second.
         size: Words of a block.
     """
-    if not len(here):
-        return Passages()
+    if len(here) <= _PIECE - size:
+        return Passages()  # too few to make up a row that counts
     breaks = (np.diff(here) > size + _GAP) | (np.abs(np.diff(here - there)) > _SHIFT)
     number = np.concatenate(([0], breaks.cumsum()))
     passage = np.full(len(own_here), -1)
     own = np.zeros(len(own_here), dtype=bool)
-    for place in range(size):
-        passage[here + place] = number
-        own[here + place] |= own_here[here + place] & own_there[there + place]
+    block = np.arange(size)
+    covered = np.add.outer(here, block)
+    passage[covered] = number[:, None]
+    own[covered[own_here[covered] & own_there[np.add.outer(there, block)]]] = True
     count = int(number[-1]) + 1
     words = np.bincount(passage[passage >= 0], minlength=count)
     told = np.bincount(passage[own], minlength=count)

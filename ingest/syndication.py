@@ -160,7 +160,8 @@ def measure(a: Text, b: Text) -> Measures:
     n_ab, n_ba, narrative_shared = _containment(own_one, own_two)
     smaller, larger = (one, two) if len(one.tokens) <= len(two.tokens) else (two, one)
     numbers, figures = _figures(one.figures, two.figures)
-    common = _passages(smaller, larger, closing)
+    met = _meetings(one.blocks, two)
+    common = _passages(smaller, larger, closing, met if smaller is one else _meetings(two.blocks, one))
     return Measures(
         same=int(one.exact == two.exact and len(one.tokens) > 0),
         words_a=len(one.tokens), words_b=len(two.tokens), c_ab=c_ab, c_ba=c_ba,
@@ -168,7 +169,7 @@ def measure(a: Text, b: Text) -> Measures:
         narrative=max(n_ab, n_ba), narrative_shared=narrative_shared,
         narrative_words=min(len(own_one), len(own_two)),
         verbatim=_verbatim(smaller, larger, closing),
-        closing=closing.words, shared=shared, longest=_longest(one.blocks, two),
+        closing=closing.words, shared=shared, longest=_longest(*met),
         numbers=numbers, figures=figures,
         told=common.told, passage=common.words, passage_own=common.own, passage_piece=common.piece,
     )  # fmt: skip
@@ -184,6 +185,7 @@ class _Profile:
 
     exact: str
     tokens: tuple[str, ...]
+    numbered: Codes
     own: Flags
     grams: Codes
     blocks: Codes
@@ -220,6 +222,7 @@ def _profile(body: str, language: str) -> _Profile:
     return _Profile(
         exact=hash_of(tokens),
         tokens=tokens,
+        numbered=numbered,
         own=_owned(cut, len(tokens)),
         grams=_unique(grams(numbered, _WORDS)),
         blocks=blocks,
@@ -273,21 +276,20 @@ def _figures(one: dict[int, frozenset[int]], two: dict[int, frozenset[int]]) -> 
 def _closing(one: _Profile, two: _Profile) -> _Closing:
     """The words that both end with, if they are few enough to be a footer and not the text."""
     shortest, longest = _CLOSING
-    words = _common_end(one.tokens, two.tokens)
+    words = _common_end(one.numbered, two.numbered)
     if not shortest <= words <= longest or words * 2 > min(len(one.tokens), len(two.tokens)):
         return _Closing(0, _NONE, _NONE)
-    end = codes(one.tokens[-words:])
+    end = one.numbered[-words:]
     return _Closing(words, grams(end, _WORDS), _runs(end))
 
 
-def _common_end(one: tuple[str, ...], two: tuple[str, ...]) -> int:
+def _common_end(one: Codes, two: Codes) -> int:
     """How many words two texts end with alike."""
-    count = 0
-    for left, right in zip(reversed(one), reversed(two), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+    least = min(len(one), len(two))
+    if not least or one[-1] != two[-1]:
+        return 0
+    differ = (one[len(one) - least :] != two[len(two) - least :]).nonzero()[0]
+    return least - 1 - int(differ[-1]) if len(differ) else least
 
 
 def _runs(words: Codes) -> Codes:
@@ -303,9 +305,11 @@ def _verbatim(smaller: _Profile, larger: _Profile, closing: _Closing) -> int:
     return int(_covered(smaller.runs, _without(larger.known_runs, closing.runs), _RUN).sum())
 
 
-def _passages(smaller: _Profile, larger: _Profile, closing: _Closing) -> Passages:
-    """The passages in common, footers left out."""
-    here, there = _meetings(smaller.blocks, larger)
+def _passages(
+    smaller: _Profile, larger: _Profile, closing: _Closing, met: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> Passages:
+    """The passages in common, footers left out; `met` are the places of the smaller's blocks in both."""
+    here, there = met
     inside = here + _BLOCK <= len(smaller.tokens) - closing.words
     return passages(here[inside], there[inside], smaller.own, larger.own, _BLOCK)
 
@@ -329,8 +333,7 @@ def _covered(begins: Codes, known: Codes, size: int) -> NDArray[np.bool_]:
     """For each place, whether it lies in a run of `size` that is known (sorted)."""
     covered = np.zeros(len(begins), dtype=bool)
     hits = (_among(begins, known) & (begins != 0)).nonzero()[0]
-    for place in range(size):
-        covered[hits + place] = True
+    covered[np.add.outer(hits, np.arange(size))] = True
     return covered
 
 
@@ -364,9 +367,8 @@ def _without(values: Codes, others: Codes) -> Codes:
     return values[~_among(values, np.sort(others))] if len(others) else values
 
 
-def _longest(a: Codes, b: _Profile) -> int:
-    """Words in the longest run that both have."""
-    places_a, places_b = _meetings(a, b)
+def _longest(places_a: NDArray[np.int64], places_b: NDArray[np.int64]) -> int:
+    """Words in the longest run that both have, by where their blocks meet."""
     if not len(places_a):
         return 0
     order = np.lexsort((places_a, places_a - places_b))

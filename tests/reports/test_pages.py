@@ -195,7 +195,7 @@ def fill(store):
 def web(store, topic):
     """The pages over a filled store."""
     fill(store)
-    told = [(("courier", f"virtual:{HOSTILE}"), (HOSTILE, "basin")), (("lone",), ("pier",))]
+    told = [(("courier", "evil"), (HOSTILE, "basin")), (("gone",), ("pier",))]
     happenings.put(store, NOW.date(), told)
     happenings.put(store, NOW.date() + timedelta(days=1), told[1:])
     app = make_app(store, topics={topic.id: topic}, desk=f"Coast {HOSTILE}", clock=lambda: NOW + timedelta(hours=2))
@@ -460,9 +460,8 @@ def test_stories_of_a_day_are_shown_with_their_families(web):
     page = Page(shown.text)
     assert {"/articles/courier", "/stories/2031-05-15"} <= set(page.links)
     assert "1 text stands alone" in shown.text
-    assert "the original was not captured" in shown.text
     told = web.get("/api/stories/2031-05-14").json()
-    assert [["courier", f"virtual:{HOSTILE}"], ["lone"]] == [story["families"] for story in told]
+    assert [["courier", "evil"], ["gone"]] == [story["families"] for story in told]
     assert "No two families" in web.get("/stories/2001-01-01").text
     assert 400 <= web.get("/api/stories/yesterday").status_code < 500
 
