@@ -1,6 +1,7 @@
 """One round over many feeds through the whole poll, log included, and the same round by the `reader` library.
 
     .venv/bin/python bench/fetch_reader.py [feeds] [--reader PYTHON] [--limit SECONDS]
+    .venv/bin/python bench/fetch_reader.py --reading
 
 A fifth of the feeds have changed since the round before, the others answer
 304. The same servers, in a process of their own, serve both; the rounds follow
@@ -29,6 +30,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from unittest import mock
 
 import structlog
 
@@ -37,6 +39,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from ingest import pipeline
 from ingest.errors import FetchError
 from ingest.http import Fetcher, Manners
+from ingest.sources import feed, plain
 from ingest.types import Feed, Fetched, Request
 from storage.database import Store
 from storage.hosts import StoredHosts
@@ -204,12 +207,30 @@ def show(name: str, feeds: int, did: dict[str, float]) -> None:
     )
 
 
+def reading(rounds: int = 20) -> None:
+    """What reading one listing costs: as a plain feed, and as one that is left to feedparser."""
+    address, body = "http://f3.example/3", gzip.decompress(listing(3, 0))
+    fetched = Fetched(address, address, 200, (), body, datetime.now(UTC))
+    for name, plainly in (("read as a plain feed", plain.read), ("read by feedparser", lambda _: None)):
+        with mock.patch.object(plain, "read", plainly):
+            found = feed.entries(fetched)
+            used = time.process_time()
+            for _ in range(rounds):
+                feed.entries(fetched)
+        took = (time.process_time() - used) / rounds * 1000
+        print(f"{name:22} {took:6.1f} ms of processor time  {len(found.entries)} entries, {len(body)} bytes")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("feeds", type=int, nargs="?", default=2000)
     parser.add_argument("--reader", help="a Python with reader")
     parser.add_argument("--limit", type=float, default=900, help="seconds that a round of ours may take")
+    parser.add_argument("--reading", action="store_true", help="only what reading one feed costs")
     asked = parser.parse_args()
+    if asked.reading:
+        reading()
+        return
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     pipe, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
