@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from reports.errors import ReportError
+from reports.placing import is_undated, place
 from reports.readings import admitted, read
 from reports.reviews import AMENDABLE, STANCES, Bound, bind, family_of, other_words, sentence_hash
 from reports.topics import Topic
@@ -23,16 +24,32 @@ Decision = Literal["accept", "reject", "amend", "merge", "split", "undo"]
 _BATCH = 200
 
 
-def statements(store: Store, topic: Topic, article: str = "") -> Iterator[tuple[Statement, ArticleView]]:
-    """What the rules read under a topic, in one article or in all."""
+def statements(
+    store: Store, topic: Topic, article: str = "", day: date | None = None
+) -> Iterator[tuple[Statement, ArticleView]]:
+    """What the rules read under a topic: in one article, in those that a digest of the day rests on, or in all."""
     catch_up(store)
-    names = [queries.article(store, article).id] if article else sorted(queries.all_articles(store))
+    if article:
+        names = [queries.article(store, article).id]
+    else:
+        names = sorted(queries.all_articles(store)) if day is None else _of_day(store, topic, day)
     for start in range(0, len(names), _BATCH):
         views = sorted(
             queries.articles(store, names[start : start + _BATCH]).values(), key=lambda view: view.first.position
         )
         for reading in read(store, topic, admitted(store, topic, views)):
             yield from ((statement, reading.article) for statement in reading.statements)
+
+
+def _of_day(store: Store, topic: Topic, day: date) -> list[str]:
+    """The articles that a digest of the day may rest on, as all that is known now has them."""
+    window, last = topic.window(day), queries.last_position(store)
+    asked = {
+        *queries.articles_published(store, window.since, window.until, as_of=last),
+        *queries.articles_undated(store, window.since, window.until, as_of=last),
+    }
+    views = queries.articles(store, sorted(asked)).values()
+    return sorted(view.id for view in views if place(view, window) is not None or is_undated(view, window))
 
 
 def decide(

@@ -433,7 +433,12 @@ def test_a_person_reviews_a_statement_and_undoes_it(tmp_path: Path):
     file.write_text('review = "rules+people"\n' + source, encoding="utf-8")
     shown = dateline(desk, *digest)
     assert "left out on review: Ann (1)" in shown
-    assert "rejected; by Ann: no such denial" in dateline(desk, "review", "list", TOPIC)
+    listed = dateline(desk, "review", "list", TOPIC)
+    assert "rejected; by Ann: no such denial" in listed
+    assert listed == dateline(desk, "review", "list", TOPIC, "--date", "2015-09-18")
+    assert "nothing is read" in dateline(desk, "review", "list", TOPIC, "--date", "2015-09-17")
+    claim = next(row["claim"] for row in rows if row["statement"] == one)
+    assert one in dateline(desk, "review", "list", TOPIC, "--claim", claim)
 
     dateline(desk, "review", "undo", TOPIC, one, "--why", "it was one", "--by", "Ben")
     assert "left out on review" not in dateline(desk, *digest)

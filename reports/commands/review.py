@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,6 +39,10 @@ InOption = Annotated[str, typer.Option("--in", help="The article it stands in: f
 def review_list(
     topic: TopicName,
     article: Annotated[str, typer.Option("--in", help="Only this article: id or address.")] = "",
+    day: Annotated[str | None, typer.Option("--date", help="Only what the digest of this day rests on.")] = None,
+    claim: Annotated[
+        str | None, typer.Option(help="Only what is on this claim; an empty text for what is on none.")
+    ] = None,
     desk: DeskOption = DEFAULT_DESK,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,24 +52,36 @@ def review_list(
 
     place = ReportsDesk(desk, os.environ)
     store, subject = place.store, place.topic(topic)
-    found = list(reviewing.statements(store, subject, article))
+    if claim and claim not in (known := [one.id for one in subject.claims]):
+        raise typer.BadParameter(f"no claim {claim!r} in {topic}; there are {', '.join(known) or 'none'}")
+    found = [
+        (statement, view)
+        for statement, view in reviewing.statements(store, subject, article, day_of(day))
+        if claim is None or statement.claim == claim
+    ]
     words = reviewing.on_record(store, subject, found)
     rows = []
     for statement, view in found:
-        fact = words.on(statement)
+        fact, content = words.on(statement), view.content
         rows.append(
             {
                 "statement": statement.id, "claim": statement.claim, "speaker": statement.speaker.shown,
-                "stance": statement.stance, "article": view.id, "sentence": statement.sentence.of(view.text).strip(),
+                "stance": statement.stance, "article": view.id, "outlet": content.outlet_name or content.outlet,
+                "day": content.published.value[:10] if content.published else "undated", "title": content.title, "sentence": statement.sentence.of(view.text).strip(),
                 "review": told(fact) if fact else "",
             }
         )  # fmt: skip
-    lines = [
-        f"{row['statement']}  {row['claim'] or '-'}  {row['stance']}  {row['speaker'] or '-'}: {row['sentence'][:160]}"
-        + (f"\n  {row['review']}" if row["review"] else "")
-        for row in rows
-    ]
-    show(rows, "\n".join(lines) or "nothing is read under this topic", as_json=as_json)
+    lines = [line for row, before in zip(rows, [None, *rows], strict=False) for line in _lines(row, before)]
+    show(rows, "\n".join(lines) or "nothing is read here under this topic", as_json=as_json)
+
+
+def _lines(row: dict[str, str], before: dict[str, str] | None) -> Iterator[str]:
+    """A statement as the list shows it, the first of an article below what tells which one it is."""
+    if before is None or before["article"] != row["article"]:
+        yield f"{row['outlet']}, {row['day']}: {row['title']} ({row['article']})"
+    yield f"  {row['statement']}  {row['claim'] or '-'}  {row['stance']}  {row['speaker'] or '-'}: {row['sentence'][:160]}"
+    if row["review"]:
+        yield f"    {row['review']}"
 
 
 @review.command(name="log")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
@@ -33,7 +34,7 @@ AsOfOption = Annotated[
 ]
 # Of a decision on what was measured or read.
 WhyOption = Annotated[str, typer.Option("--why", help="The reason; it is shown wherever the decision counts.")]
-ByOption = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
+ByOption = Annotated[str, typer.Option("--by", envvar="USER", default_factory=getpass.getuser, help="Who decides.")]
 
 
 def utc_now() -> datetime:
