@@ -54,7 +54,7 @@ def test_what_cannot_be_recorded_is_not_settled(outbox: StoredOutbox, store: Sto
     """A sender that dies while the event is written leaves the row where it was."""
     row = claimed(outbox)
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
@@ -74,7 +74,7 @@ def test_a_decision_that_cannot_be_recorded_is_not_taken(
     row = claimed(outbox)
     outbox.mark(row, "unknown", "no answer")
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
