@@ -39,7 +39,7 @@ _DAY = timedelta(days=1)
 _ZONES = timedelta(hours=14)  # how far a local time may be from UTC
 _SHADE = 4  # per mille of a text: a word exchanged here and there
 _SENTENCE = 8  # words of narrative in a row: too few to be a part, enough to bear out a credit or a link
-_BY_THE_DAY = ("brief", "update")  # rules that see the same words and leave it to the day whether it is the same text
+BY_THE_DAY = ("brief", "update")  # rules that see the same words and leave it to the day whether it is the same text
 _WITHIN, _TRIMMED = 850, 100  # a copy cut short lies within its source and lacks a tenth of it
 
 
@@ -329,14 +329,14 @@ def _kind(texts: Mapping[str, Text], relation: RelationMeasured) -> str:
     """Copy, partial, sentence or weak. A brief found whole elsewhere, and a report with other figures, is a copy if both are of one day."""
     if relation.kind in ("identical", "copy"):
         return "copy"
-    if relation.rule in _BY_THE_DAY and _same_day(texts[relation.a].published, texts[relation.b].published):
+    if relation.rule in BY_THE_DAY and same_day(texts[relation.a].published, texts[relation.b].published):
         return "copy"
     if relation.kind == "partial":
         return "partial"
     return "sentence" if relation.rule == "doubt" or relation.measures.get("told", 0) >= _SENTENCE else "weak"
 
 
-def _same_day(one: Moment | None, two: Moment | None) -> bool:
+def same_day(one: Moment | None, two: Moment | None) -> bool:
     """Both dates are known and the same calendar day, as written."""
     return one is not None and two is not None and one.day() is not None and one.day() == two.day()
 

@@ -475,6 +475,46 @@ def test_erasing_asks_why_and_who_and_leaves_the_proof(tmp_path: Path):
     dateline(tmp_path, "erase", "nowhere", "--why", "order", "--by", "desk", "--yes", status=1)
 
 
+TOLL = """---
+title: Toll at Kelmar
+pubDate: 2015-09-{day} 10:00
+outlet: {outlet}
+---
+
+At least {0} people were killed and {1} were wounded when shells hit the market at Kelmar on Monday, the district said.
+
+Rescue teams pulled {2} survivors from the cellar of the old tannery, where families had sought shelter since dawn.
+
+Doctors at the clinic in Saltby said that {3} of the wounded were in a serious condition and that blood was running short.
+
+The shelling began shortly after the market opened, when the square was full of people buying bread and seed for spring.
+
+A baker who lost his shop said that he had heard no warning and that the sirens only sounded when the roofs were burning.
+"""
+
+
+def test_two_texts_are_explained_with_what_the_day_says(tmp_path: Path):
+    """A toll that rose within a day is a copy and is said to be one; only decisions about the two are shown."""
+    copy_desk(tmp_path)
+    (tmp_path / "archive").mkdir()
+    figures = ((12, 30, 9, 7), (19, 41, 14, 11), (23, 55, 16, 13))
+    for name, some, day in zip("abc", figures, (18, 18, 19), strict=True):
+        filled = TOLL.format(*some, day=day, outlet=f"Outlet {name}")
+        (tmp_path / "archive" / f"{name}.md").write_text(filled, encoding="utf-8")
+    dateline(tmp_path, "init")
+    dateline(tmp_path, "backfill", "archive")
+    rows = json.loads(dateline(tmp_path, "search", "kelmar", "--json"))
+    a, b, c = (row["article"] for row in sorted(rows, key=lambda row: row["outlet"]))
+    dateline(tmp_path, "decide", "split", a, c, "--why", "another attack", "--by", "Ann")
+
+    same, apart = dateline(tmp_path, "explain", a, b), dateline(tmp_path, "explain", a, c)
+
+    assert "both are of one day, so this counts as a copy" in same
+    assert "they are not of one day, so this counts as two texts" in apart
+    assert "another attack" in apart
+    assert "another attack" not in same
+
+
 def test_stories_are_told_with_their_families(desk: Path):
     """What was published in the days before is sorted by happening, each family once."""
     rows = json.loads(dateline(desk, "stories", "--date", "2015-09-19", "--json"))

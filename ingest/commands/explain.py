@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ingest.desk import IngestDesk
+from storage.commands.terminal import several
 
 if TYPE_CHECKING:
+    from ingest.origin import Text
     from storage.database import Store
+    from storage.events import RelationMeasured
     from storage.views import ArticleView
 
 
@@ -47,6 +50,7 @@ def explain_pair(desk: IngestDesk, store: Store, first: str, second: str, as_of:
     from ingest.overrule import told
     from ingest.relate import text_of
     from storage import queries
+    from storage.events import RelationOverruled
 
     one, two = (queries.article(store, name, as_of=as_of) for name in (first, second))
     watchlist = desk.watchlist
@@ -65,10 +69,12 @@ def explain_pair(desk: IngestDesk, store: Store, first: str, second: str, as_of:
         "evidence": [
             *(["the first credits the second, or gives its address"] if a.points_at(b) else []),
             *(["the second credits the first, or gives its address"] if b.points_at(a) else []),
+            *_by_the_day(relation, a, b),
         ],
         "decided": [
             f"{ruled.recorded_at:%Y-%m-%d %H:%M} UTC: {told(ruled.fact)}"
             for ruled in queries.rulings(store, [one.id, two.id], as_of=as_of)
+            if not isinstance(ruled.fact, RelationOverruled) or {ruled.fact.a, ruled.fact.b} == {one.id, two.id}
         ],
         "aligned": [
             f"[paragraph {run.paragraph_a} of the first = {run.paragraph_b} of the second, {run.words} words"
@@ -76,6 +82,19 @@ def explain_pair(desk: IngestDesk, store: Store, first: str, second: str, as_of:
             for run in runs
         ],
     }
+
+
+def _by_the_day(relation: RelationMeasured | None, a: Text, b: Text) -> list[str]:
+    """What the day says where the rule leaves it to the day."""
+    from ingest.origin import BY_THE_DAY, same_day
+
+    if relation is None or relation.rule not in BY_THE_DAY:
+        return []
+    return [
+        "both are of one day, so this counts as a copy"
+        if same_day(a.published, b.published)
+        else "they are not of one day, so this counts as two texts"
+    ]
 
 
 def _relations(store: Store, article: str, as_of: int | None) -> Iterator[dict[str, Any]]:
@@ -118,7 +137,7 @@ def in_words(measures: Mapping[str, int], *, swapped: bool) -> list[str]:
         )
     if measures.get("figures"):
         said.append(
-            f"{measures['figures']} common phrases round a figure, {_percent(measures.get('numbers', 0))} of them with the same figure"
+            f"{several(measures['figures'], 'common phrase')} round a figure, {_percent(measures.get('numbers', 0))} of them with the same figure"
         )
     if measures.get("closing"):
         said.append(f"both end with the same {measures['closing']} words, taken for a footer")
