@@ -186,10 +186,13 @@ def explain(
 def _explain_one(desk: Path, store: Store, name: str, as_of: int | None) -> dict[str, Any]:
     try:
         return explain_article(store, name, as_of)
-    except UnknownSubject:
+    except UnknownSubject as unknown:
         found = explain_statement(ReportsDesk(desk, os.environ), store, name)
         if found is None:
-            raise
+            raise UnknownSubject(
+                f"{name!r} is no article that is stored, and no statement that is read in one; "
+                "`dateline search` finds articles, the JSON of a digest names statements"
+            ) from unknown
         return found
 
 

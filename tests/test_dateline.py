@@ -137,6 +137,7 @@ def test_statement_is_explained(desk: Path):
 
     assert "sentence_text" in shown
     assert "rule" in shown
+    assert "no statement that is read in one" in dateline(desk, "explain", "ffffffffffffffff", status=1)
 
 
 def test_verify_and_rebuild(desk: Path):
