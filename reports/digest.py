@@ -35,7 +35,18 @@ from reports.parts import (
 )
 from reports.sweeping import unswept
 from reports.topics import Topic
-from reports.types import ClaimReading, Note, NoteKey, NumberConflict, Origin, Reading, Statement, TopicReading, Window
+from reports.types import (
+    ClaimReading,
+    Note,
+    NoteKey,
+    NumberConflict,
+    Origin,
+    Reading,
+    Span,
+    Statement,
+    TopicReading,
+    Window,
+)
 from storage.events import Moment
 from storage.views import ArticleView, CoverageView, RevisionView
 
@@ -213,8 +224,14 @@ def _shelf(selection: Selection) -> Shelf:
 
 
 def _said(selection: Selection) -> tuple[Evidence, ...]:
-    """What was said on nothing the desk has named."""
-    return gather(selection.reading.unassigned, _shelf(selection), {})
+    """What was said on nothing the desk has named, less the rest of sentences that stand under a claim for this speaker."""
+    shown = {_sentence(one) for one in _statements(selection.reading) if one.claim}
+    rest = [one for one in selection.reading.unassigned if _sentence(one) not in shown]
+    return gather(rest, _shelf(selection), {})
+
+
+def _sentence(one: Statement) -> tuple[str, Span, str]:
+    return one.article, one.sentence, one.speaker.shown
 
 
 def _spark_days(selection: Selection) -> tuple[date, ...]:

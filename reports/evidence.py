@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from reports.language.english import ENGLISH
 from reports.parts import Also, Evidence, Group, OriginPart, Piece, Reference, Source, Step, Voice
 from reports.types import Origin, Span, Speaker, Stance, Statement
 from storage.views import ArticleView
@@ -245,6 +246,7 @@ def _role(speaker: Speaker) -> str:
         here = all(word in speaker.written for word in speaker.role.split())
         return "" if here else speaker.role
     before, _, after = speaker.written.partition(speaker.name)
+    before = ENGLISH.naming.sub("", before)  # of `a soldier identified only as X`, that he is a soldier
     side = max((before.strip(" ,;:()"), after.strip(" ,;:()")), key=len)
     words = side.split()
     tells = any(word.islower() and word not in _SMALL for word in words)

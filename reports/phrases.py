@@ -167,6 +167,8 @@ class Phrases:
         return found
 
     def _cue_at(self, n: int) -> Hit | None:
+        if self.pack.code == "en" and self.low(n) in _INFORMED and self._modifies_by(n):
+            return None
         # A capital inside a sentence is a name ("the United States"), not a verb.
         if self.kind(n) != "word" or (
             n > 0 and self.words[n].capital and not self.words[n].text.isupper() and self.kind(n - 1) == "word"
@@ -301,7 +303,9 @@ class Phrases:
             return False  # `..., and suspects that`: the speaker is the one before
         if self.low(k) == "that" and self.low(k - 1) in self.pack.proofs:
             return False  # `pictures that show`
-        if self.low(j) in self.pack.prepositions or (self.low(j) == "that" and not self._subject_like(k)):
+        if self.low(j) in self.pack.prepositions or (
+            self.low(j) == "that" and not self._subject_like(k) and not (cue.form == "base" and self._plural_subject(k))
+        ):
             return True
         return not group and not self._subject_like(k) and not (self._plural_subject(k) and self.opens_content(j))
 
@@ -544,7 +548,10 @@ class Phrases:
 
     def _modifies_by(self, n: int) -> bool:
         """`Sailors quoted by the radio said`: the participle belongs to the noun before it."""
-        return self.low(n + 1) in self.pack.by and n > 0 and self.low(n - 1) in self.pack.people
+        behind = self.pack.by | (
+            {"on", "about"} if self.low(n) in _INFORMED else set()
+        )  # `people briefed on the inquiry`
+        return self.low(n + 1) in behind and n > 0 and self.low(n - 1) in self.pack.people
 
     def _list_comma(self, n: int, floor: int) -> bool:
         """`Russia, China and Iran said`: the comma lies inside a list of names."""
@@ -814,6 +821,7 @@ _READY_BEFORE = frozenset({"at", "in"})  # `was at pains to stress`, `has been i
 _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
 _OBJECTS = frozenset({"это", "этого", "их", "его", "её", "ее"})
+_INFORMED = frozenset({"briefed", "informed", "consulted", "quoted"})
 _REDUCED = frozenset({"we", "i"})
 _ANSWERING = frozenset({"asked", "pressed", "questioned", "speaking", "reached", "contacted", "quoted"})
 _ARTICLES = frozenset({"a", "an", "the", "who", "whose"})

@@ -215,7 +215,9 @@ class Resolver:
         """Somebody heard before, the one body that is called so, or nobody but these words."""
         earlier = self._definite(written) or self._surname(written) or self._mouth(written, paragraph)
         if earlier is not None:
-            speaker = replace(earlier.speaker, written=written, span=span, basis="taken up")
+            speaker = replace(
+                earlier.speaker, written=written, span=span, basis="taken up", meant=earlier.speaker.shown
+            )
             return speaker, earlier, earlier.sort
         only = self._only_body(written) or self._only_bearer(written) or self._only_called(written)
         if only is not None:
@@ -334,6 +336,8 @@ class Resolver:
         low = written.lower()
         if self.pack.code == "en":
             low = _MODIFIED.split(low, maxsplit=1)[0]  # `an audit commissioned by the union` is not the union
+        if self.pack.order == "free" and low.split(" ")[0] in self.pack.vague:
+            return None  # `источник в министерстве` is nobody's mouth
         if not re.search(self.pack.definite, low) or proper_name(written, self.pack):
             return None
         if self.pack.aged.search(low):  # `the 24-year-old`: the last single person
@@ -352,7 +356,8 @@ class Resolver:
             told = head_words(words, self.pack)
             if heads & (told | {word.removesuffix("s") for word in told if self.pack.code == "en"}):
                 return voice
-        if heads & self.pack.anybody:  # `the company` may stand for any body, so the last one that spoke
+        owned = self.pack.code == "en" and re.search(r"['’]s\b", low)  # `the airport's operator`
+        if heads & self.pack.anybody and not owned:  # `the company` may stand for any body, so the last one that spoke
             return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
         return None
 
@@ -484,7 +489,8 @@ class Resolver:
                 None,
                 "person",
             )
-        return replace(voice.speaker, written=written, span=span, basis="pronoun"), voice, voice.sort
+        speaker = replace(voice.speaker, written=written, span=span, basis="pronoun", meant=voice.speaker.shown)
+        return speaker, voice, voice.sort
 
     def _introduces(self, leading: Span) -> bool:
         """`Sara Lund, 29, wept as she told ...`: a full name that opens the sentence and nobody has spoken since."""

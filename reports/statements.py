@@ -38,6 +38,7 @@ from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
 RULES = "5"  # raise with every change that can change a statement
+_SHORT_QUOTE = 60  # characters under which a quotation is judged as one
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(
     r"[“\"„«]?(?:no|nein|нет|hayır|otherwise|(?:absolutely|certainly|of course|definitely) not|not at all)\b",
@@ -939,7 +940,7 @@ class _Reader:
     def _focus(self, claim: Claim, content: Span) -> Span:
         """In a long quotation, the sentence that holds the claim."""
         content = self._turn(claim, content)
-        if content.end - content.start < 160:
+        if content.end - content.start < _SHORT_QUOTE:
             return content
         inside = [
             sentence.span for sentence in split_sentences(self.text[content.start + 1 : content.end], self.language)

@@ -50,11 +50,12 @@ class Speaker:
     anonymous: bool = False
     span: Span | None = None
     basis: str = ""
+    meant: str = ""  # where `written` is `he` or `the official`: the words that brought him in
 
     @property
     def shown(self) -> str:
-        """The known name, else the words of the article."""
-        return self.name or self.written
+        """The known name, else the words of the article that brought him in."""
+        return self.name or self.meant or self.written
 
 
 @dataclass(frozen=True)

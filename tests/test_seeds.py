@@ -82,11 +82,18 @@ def test_counts_stand_apart_under_each_claim(digest: dict[str, Any]):
     """Articles, publishers and independent origins are three figures, and the soldiers' story is not three origins."""
     counts = {claim["claim"]: claim["counts"] for claim in digest["claims"]}
 
-    assert {"articles": 3, "publishers": 3} == {
-        name: counts["secret-orders"][name] for name in ("articles", "publishers")
-    }
+    assert {"articles": 3, "publishers": 3, "independent": 3} == counts["secret-orders"]
     for claim in counts.values():
         assert set(claim) == {"articles", "publishers", "independent"}
+
+
+def test_a_line_reads_as_an_analyst_would_write_it(digest: dict[str, Any]):
+    """A role is a role, and what stands under a claim does not stand again among what else was said."""
+    roles = {(line["speaker"], line["role"]) for line in evidence(digest)}
+    assert ("Aleksei N.", "a soldier") in roles
+    assert not [role for _, role in roles if role.endswith(" as")]
+    under = {(line["speaker"], json.dumps(line["reference"])) for line in evidence(digest)}
+    assert not [line for line in digest["said"] if (line["speaker"], json.dumps(line["reference"])) in under]
 
 
 def test_who_denies_and_who_knows_nothing(digest: dict[str, Any]):

@@ -132,7 +132,8 @@ class Assigner:
         return replace(next(iter(found.values())), basis=OWN_PAGE, inferred=True) if len(found) == 1 else None
 
     def _of_report(self, one: Said, actor: Actor | None) -> Origin:
-        if is_vague(one) or (not carried(one) and actor is not None and actor.kind != "witness"):
+        lonely = not carried(one) and not one.copied  # a copy of a paper's report is that paper's
+        if is_vague(one) or (lonely and actor is not None and actor.kind != "witness"):
             return self._own(one)
         report, inferred = self.reports.get((one.family, outlet_behind(one, self.outlets)), (None, False))
         if report is None:
