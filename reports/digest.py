@@ -225,7 +225,7 @@ def _shelf(selection: Selection) -> Shelf:
 
 def _said(selection: Selection) -> tuple[Evidence, ...]:
     """What was said on nothing the desk has named, less the rest of sentences that stand under a claim for this speaker."""
-    shown = {_sentence(one) for one in _statements(selection.reading) if one.claim}
+    shown = {_sentence(one) for claim in selection.reading.claims for one in claim.statements}
     rest = [one for one in selection.reading.unassigned if _sentence(one) not in shown]
     return gather(rest, _shelf(selection), {})
 

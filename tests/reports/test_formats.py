@@ -81,10 +81,11 @@ def hostile_selection(text, url="javascript:alert(1)"):
     )  # fmt: skip
     speaker = Speaker(text, text, "", text, text)
     said = make_statement(view, text, speaker, origin="o", hedges=(text,), nested=(speaker,))
+    other = make_statement(view, text, replace(speaker, name=f"{text}."), origin="o", hedges=(text,), nested=(speaker,))
     after = make_revision("a1", view.content, 2, [Change(kind="wording", before="calm", after=text)])
     return make_selection(
         today=(Reading(view, (), (text,)),), topic=make_topic(title=text),
-        reading=make_reading((make_claim("c", [said], text=text, notes=(Note("same_people", (text, text)),), labels=(text,)),), unassigned=(said,),
+        reading=make_reading((make_claim("c", [said], text=text, notes=(Note("same_people", (text, text)),), labels=(text,)),), unassigned=(other,),
                              counted_once=(Note("counted_words", (text,), number=2),), notes=(Note("one_report", (text,)),)),
         undated=(Reading(make_article("u1", text, title=text, published=None, url=url), ()),),
         background=(view,), vanished=(view,), edits=((view, view.revision, after),), desk=text, checkpoint=text,
