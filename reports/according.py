@@ -10,11 +10,14 @@ from reports.phrases import DASHES, STOPS, Hit
 _SHORT = 3  # words before a comma that say nothing by themselves
 
 
+_VIEWS = frozenset({"view", "account", "opinion", "telling", "words", "version", "reckoning", "estimation"})
+
+
 class According(Contents):
     """Reads who is named as the source without a verb."""
 
     def _according(self) -> list[Part]:
-        parts = [*self._according_behind()]
+        parts = [*self._according_behind(), *self._in_the_view()]
         openers = {phrase[0] for phrase in self.pack.according}
         for n in [n for n in range(self.size) if self.words[n].low in openers]:
             for phrase in self.pack.according:
@@ -25,6 +28,20 @@ class According(Contents):
                     part = self._in_his_words(n)
                     parts += [part] if part is not None else []
         return parts
+
+    def _in_the_view(self) -> list[Part]:
+        """`In X's view, ...`, `By X's account, ...`: the owner speaks."""
+        if self.pack.code != "en" or self.low(0) not in {"in", "by"}:
+            return []
+        n = next((n for n in range(2, min(10, self.size)) if self.low(n) in _VIEWS), None)
+        if n is None or self.low(n + 1) != "," or not self._possessive(n - 1):
+            return []
+        right = self._span_after(n + 1)
+        hit = Hit(0, n + 1, -1, Cue("say"))
+        subject = (1, n)
+        if right is None or not self.is_somebody(subject):
+            return []
+        return [Part(hit, subject, None, right, "according-to", start=0, stop=right[0])]
 
     def _in_his_words(self, n: int) -> Part | None:
         """`По его словам, ...`: the pronoun inside the phrase is the speaker."""

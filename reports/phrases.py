@@ -187,7 +187,8 @@ class Phrases:
         k = i - 1
         group: list[str] = []
         if cue.form == "base" and self.low(k) == "to" and self.low(k - 1) in self.pack.onward:
-            cue, k = replace(cue, form="finite"), k - 2  # `has continued to deny`
+            cue, k = replace(cue, form="finite"), k - 2  # `has continued to deny`, `appeared to confirm`
+            group.append("to")
         elif (
             cue.form == "base"
             and self.low(k) == "to"
@@ -215,7 +216,8 @@ class Phrases:
             return None
         negated = any(word in self.pack.negators or word.endswith(("n't", "n’t")) for word in group)
         negated = negated or (self.pack.code == "de" and cue.cls in {"say", "report"} and self._negated_behind(j))
-        passive = j - i == 1 and cue.form != "ing" and self._passive(group)
+        accused = self.low(k) in _STANDS and self.low(i) in self.pack.blaming  # `stands accused of`
+        passive = accused or (j - i == 1 and cue.form != "ing" and self._passive(group))
         if cue.form == "ing" and cue.cls in {"say", "admit", "deny"} and self._passive(group):
             cue = replace(cue, form="finite")  # `is saying`
         future = any(word in _MODALS for word in group)
@@ -489,6 +491,8 @@ class Phrases:
         end = k - 1 if self.low(k - 1) == "," else k
         low_end = self._phrase_start(end - 1, floor)
         heads = [n for n in range(low_end, end) if self.low(n) in self.pack.people]
+        if self.pack.code == "en" and self.low(low_end - 1) in self.pack.perfects and self.low(low_end) in _GOT:
+            low_end += 1  # `the paper has seen documents that show`
         if not heads:
             return (low_end, end) if low_end < end else None
         start = heads[-1]
@@ -822,6 +826,8 @@ _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
 _OBJECTS = frozenset({"это", "этого", "их", "его", "её", "ее"})
 _INFORMED = frozenset({"briefed", "informed", "consulted", "quoted"})
+_STANDS = frozenset({"stands", "stand", "stood"})
+_GOT = frozenset({"seen", "obtained", "got", "reviewed", "published", "released", "received"})
 _REDUCED = frozenset({"we", "i"})
 _ANSWERING = frozenset({"asked", "pressed", "questioned", "speaking", "reached", "contacted", "quoted"})
 _ARTICLES = frozenset({"a", "an", "the", "who", "whose"})

@@ -248,6 +248,7 @@ class Resolver:
 
     def _meant(self, written: str) -> Actor | None:
         """By the whole phrase, by what stands before its first modifier, by its leading common noun."""
+        written = self.pack.beside.split(written, maxsplit=1)[0].strip() or written  # `sources close to X` are not X
         bare = self.pack.partitive.sub("", written)
         head = re.split(r"[,(]| who | which | that | (?:we|they|he|she|I) | \w+(?:ed|ing) ", bare, maxsplit=1)[
             0
@@ -418,7 +419,7 @@ class Resolver:
         """`Its foreign ministry`, `her office`: the actor whom the pronoun stands for speaks through it."""
         first, _, rest = written.partition(" ")
         kind = self.pack.possessives.get(first.lower()) or ("body" if first.lower() in self.pack.its else None)
-        if kind is None or not self.pack.mouths.fullmatch(rest):
+        if kind is None or not (self.pack.mouths.fullmatch(rest) or self.pack.officers.fullmatch(rest)):
             return None
         named = None
         if leading is not None and leading.end <= span.start:

@@ -39,6 +39,7 @@ from storage.views import ArticleView
 
 RULES = "5"  # raise with every change that can change a statement
 _SHORT_QUOTE = 60  # characters under which a quotation is judged as one
+_MARKS = "“\"„«‘'"
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(
     r"[“\"„«]?(?:no|nein|нет|hayır|otherwise|(?:absolutely|certainly|of course|definitely) not|not at all)\b",
@@ -733,8 +734,12 @@ class _Reader:
         """Keep a statement for every claim that the content touches; without one, a single unassigned statement."""
         content = attribution.hull
         lost = voice.speaker.basis == "pronoun, nobody found"  # nobody that a claim could be laid to
-        claims = () if attribution.cls == "urge" or lost else self._claims(content, sentence, voice)
-        claims = self._more_than_settings(claims, content)
+        claims = (
+            ()
+            if attribution.cls == "urge" or lost
+            else self._claims(content, sentence, voice, denied=attribution.cls == "deny")
+        )
+        claims = self._more_than_settings(claims, content, relative=attribution.cls == "deny")
         if not claims and attribution.cls == "deny" and not lost:
             claims = self._denied_by_name(attribution, sentence)
         if not claims and inherited and self._leans(attribution):
@@ -789,7 +794,7 @@ class _Reader:
 
     def _points(self, words: str, attribution: Attribution) -> bool:
         """Whether the words only point back, under a cue that takes a side by itself."""
-        if self.pack.affirming.match(words) or _NO.match(words):
+        if self.pack.affirming.match(words.lstrip(_MARKS)) or _NO.match(words):
             return True
         sided = attribution.cls in {"deny", "admit", "decline", "unknown"} or self.pack.falsity.search(words)
         confirms = self.pack.affirming.match(attribution.cue.of(self.text))
@@ -803,7 +808,7 @@ class _Reader:
         number = self.sentences.index(self.current)
         before = (self.told.get(number) or self.told.get(number - 1) or {}).get(claim, "asserts")
         if judgement.stance == "asserts" and not (
-            self.pack.affirming.match(words)
+            self.pack.affirming.match(words.lstrip(_MARKS))
             or self.pack.affirming.match(attribution.cue.of(self.text))
             or attribution.cls == "admit"
         ):
@@ -817,9 +822,12 @@ class _Reader:
             return None  # who disputes a denial may assert, or may not
         return claim, judgement
 
-    def _claims(self, content: Span, sentence: Sentence, voice: Voice | None = None) -> tuple[str, ...]:
+    def _claims(
+        self, content: Span, sentence: Sentence, voice: Voice | None = None, *, denied: bool = False
+    ) -> tuple[str, ...]:
         found = self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
-        return found or (self._of_himself(content, voice) if voice is not None else ())
+        himself = self._of_himself(content, voice) if voice is not None and (denied or not found) else ()
+        return tuple(claim.id for claim in self.asked.claims if claim.id in {*found, *himself})
 
     def _of_himself(self, content: Span, voice: Voice) -> tuple[str, ...]:
         """`Belmar denied being behind the attack`: what a claim says of the speaker himself need not name him again."""
@@ -830,9 +838,15 @@ class _Reader:
         here = scope_of(self.doc, content)
         return tuple(claim.id for claim in self.asked.claims if claim.completed_by(here, named))
 
-    def _more_than_settings(self, claims: tuple[str, ...], content: Span) -> tuple[str, ...]:
-        """Without the claims that the words name only to say when (`off for weeks before the leak`), where another is told."""
+    def _more_than_settings(self, claims: tuple[str, ...], content: Span, *, relative: bool = False) -> tuple[str, ...]:
+        """Without the claims that the words name only to say when (`off for weeks before the leak`), where another is told.
+
+        Of what is denied, a relative clause only says more of a thing (`the drones that forced the airport to close`).
+        """
         settings = self._settings(content) if len(claims) > 1 else ()
+        if relative and len(claims) > 1:
+            found = self.pack.relating_more.finditer(self.text, content.start, content.end)
+            settings = (*settings, *(Span(hit.start(), hit.end()) for hit in found))
         if not settings:
             return claims
         kept = tuple(claim for claim in claims if not self._only_in(settings, self.claims[claim], content))

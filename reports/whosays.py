@@ -22,13 +22,19 @@ class WhoSays(Phrases):
             return False  # `neither side has commented on reports that ...`
         if names and self.pack.oblique.fullmatch(names[0].low):
             return False  # a case that no subject stands in
-        if not names or all(word.low.isdigit() for word in names):
+        if not names or all(word.low.isdigit() or self._says_when(word) for word in names):
             return False
         known = self.pack.people | self.pack.bodies | self.pack.outlets | self.pack.pronouns.keys()
         if any(self._known(word, known) for word in names) or self._named(names, a):
             return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
         plainly = hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
         return plainly or (self.pack.code == "en" and hit.cue.cls == "say" and self._behind_quote(a))
+
+    def _says_when(self, word: Word) -> bool:
+        """`In June reports emerged`: a month or a weekday has no voice."""
+        return (
+            self.pack.code == "en" and word.capital and (word.low in self.pack.months or word.low in self.pack.weekdays)
+        )
 
     def _behind_quote(self, a: int) -> bool:
         """`"..." the grandad-of-four recalled`: whoever stands right behind words in quotation marks has spoken them."""

@@ -78,7 +78,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **_verbs("fear", "fear worry dread", clause=True, nouns="fears fear worries worry dread"),
     **_paired(),
     **phrases(Cue("fear"), "expressed fears|expressed fear|expressed concern|expressed concerns|voiced concern|voiced concerns|voiced fears|raised concerns|raised fears|raised alarm|is concerned|are concerned|was concerned|were concerned|is worried|are worried|was worried|were worried|is afraid|are afraid|was afraid|were afraid|been afraid|sounded the alarm"),
-    **phrases(Cue("suspect"), "is convinced|are convinced|are confident|is confident|expressed doubt|expressed doubts|raised doubts|cast doubt on"),
+    **phrases(Cue("suspect"), "is convinced|are convinced|are confident|is confident"),
     **phrases(Cue("say"), "gave assurances|issued a statement saying|is adamant|are adamant|was adamant|were adamant|took to twitter to say|is quoted as saying|was quoted as saying|were quoted as saying|are quoted as saying|been quoted as saying|was cited as saying|were cited as saying"),
     **phrases(Cue("decline"), "wouldn't be drawn|wouldn’t be drawn|won't be drawn|won’t be drawn|would not go further|would not go beyond|would not be drawn|declined to go further|declined to be drawn|refused to be drawn|declined to comment|declined to say|declined to confirm|declined to discuss|declined to give|declined to answer|declined to provide|declined to elaborate|declined to disclose|declined to identify|declined to specify|refused to comment|refused to say|refused to confirm|refused to discuss|refused to answer|refused to disclose|refused to give|refused to elaborate|had no comment|has no comment|have no comment|gave no details|offered no details|provided no details|did not respond|did not immediately respond|did not return|did not reply|could not be reached|neither confirmed nor denied|would neither confirm nor deny|stopped short of|stops short of|remained silent|kept silent"),
     **phrases(Cue("unknown"), "has no knowledge|had no knowledge|have no knowledge|is unaware|was unaware|are unaware|were unaware|is not aware|was not aware|are not aware|were not aware|has no information|had no information|have no information|knows nothing|knew nothing|could not confirm|cannot confirm|was unable to confirm|were unable to confirm|could not independently verify"),
@@ -87,6 +87,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **{(*negated.split(), verb): Cue("decline") for negated in ("would not", "will not", "did not", "could not", "does not", "do not", "wouldn't", "won't", "didn't", "wouldn’t", "won’t", "didn’t") for verb in ["provide", "comment", "elaborate", "specify", "disclose", "discuss", "speculate", "say", "answer", "identify", "name"]},
     **phrases(Cue("say"), "|".join(f"{verb} the {noun}" for verb in ("put", "puts", "has put", "have put") for noun in ("number", "toll", "death toll", "figure", "total", "count", "cost", "damage"))),
     **phrases(Cue("deny"), "|".join(f"{form} to {verb}" for form in ("refuse", "refuses", "refused", "refusing") for verb in ("accept", "recognise", "recognize", "acknowledge", "believe", "admit", "concede"))),
+    **phrases(Cue("deny"), "expressed doubt|expressed doubts|raised doubts|cast doubt on|casts doubt on|cast doubts on|expressed scepticism|expressed skepticism|questioned whether|questions whether|question whether|is sceptical|is skeptical|was sceptical|was skeptical|are sceptical|are skeptical|were sceptical|were skeptical"),
     **phrases(Cue("deny"), "issued a denial|poured cold water on|hit back at"),
 }  # fmt: skip
 _CUES[("called",)] = Cue("say", "finite")
@@ -140,7 +141,7 @@ _OUTLETS = words(
 _FALSE = (
     "made up", "made-up", "absurd", "ridiculous", "rubbish", "slander", r"without (?:any )?(?:foundation|basis|merit)", "fantasy", r"fairy tales?", "invention",
     "ludicrous", "laughable", "preposterous", "incorrect", "inaccurate", "far-fetched", "propaganda", r"(?:pure|mere|wild|idle) speculation",
-    r"conspiracy theor(?:y|ies)", "a smear", "a myth", r"no (?:truth|merit)", r"nothing of the (?:sort|kind)", r"no such thing",
+    r"conspiracy theor(?:y|ies)", "a smear", "a myth", r"no (?:truth|merit)", r"nothing of the (?:sort|kind)", r"no such thing", r"wrong to (?:claim|say|suggest|assert|allege|imply|think|believe)",
 )  # fmt: skip
 
 ENGLISH = Language(
@@ -228,6 +229,9 @@ ENGLISH = Language(
     its=words("its"),
     accounts=words("charge accusation allegation claim assertion account figure suggestion idea report notion version rumour rumor assessment estimate description characterisation characterization finding conclusion complaint criticism contention"),
     charges=pattern("responsibility", "involvement", "wrongdoing", "blame", "culpability", "charges?", "allegations?", "accusations?", "any role", "any part"),
+    relating_more=re.compile(r"(?<=\w )(?:that|which|who) (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*"),
+    beside=re.compile(r"\b(?:close to|familiar with|near|opposed to|loyal to|critical of)\b", re.IGNORECASE),
+    officers=re.compile(r"(?:(?:deputy|vice|former|acting) )?(?:chair(?:man|woman|person)?|chief executive|ceo|managing director|director(?: general)?|general secretary|secretary[- ]general|president|owners?)", re.IGNORECASE),
     alleging=pattern(r"(?:allegation|accusation|charge|claim|report|rumou?r|suggestion|slur|smear|insinuation)s?"),
     vowing=words("vow vows vowed vowing pledge pledges pledged pledging promise promises promised promising swear swears swore swearing claim claims claimed claiming"),
     issuing=words("issue issues issued issuing give gives gave given giving make makes made making repeat repeats repeated repeating release releases released raise raises raised send sends sent file files filed lodge lodges lodged level levelled voice voices voiced post posts posted"),

@@ -103,6 +103,9 @@ class Language:
     relating: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)  # participles that stand before who speaks
     ablative: re.Pattern[str] = re.compile(r"(?!)")  # whom a statement comes from
     passive_cues: frozenset[tuple[str, ...]] = frozenset()
+    relating_more: re.Pattern[str] = re.compile(r"(?!)")  # a relative clause that says more of a thing
+    beside: re.Pattern[str] = re.compile(r"(?!)")  # `close to X`: near somebody, and not he
+    officers: re.Pattern[str] = re.compile(r"(?!)")  # behind `its`: who speaks for the body
     alleging: re.Pattern[str] = re.compile(r"(?!)")  # nouns for what is held against somebody, never for his answer
     backref: re.Pattern[str] = re.compile(r"(?!)")
     affirming: re.Pattern[str] = re.compile(r"(?!)")
