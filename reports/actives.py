@@ -12,6 +12,7 @@ from reports.phrases import DASHES, Hit
 _INDEFINITE = frozenset({"a", "an", "the", "something"})
 _SUBORDINATORS = frozenset({"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once"})
 _FREE = frozenset({"what", "whatever"})
+_DATIVES = ("ам", "ям", "ому", "ему")  # endings of somebody who is told, the plural's and an adjective's
 
 
 class Actives(Behind, Passives):
@@ -29,7 +30,18 @@ class Actives(Behind, Passives):
             return None
         if hit.cue.form == "ing":
             return self._participle(hit, before)
-        return self._opening(hit) or self._inverted(hit) or self._plain(hit, before) or self._verb_first(hit)
+        if self._told_within(hit):
+            first = None
+        else:
+            first = self._opening(hit) or self._inverted(hit) or self._plain(hit, before)
+        return first or self._verb_first(hit)
+
+    def _told_within(self, hit: Hit) -> bool:
+        """`Газетам сообщили в мэрии`: who stands before the verb is told, and who says it are those within."""
+        if self.pack.order != "free" or hit.k < 0 or self.low(hit.j) not in {"в", "во"}:
+            return False
+        told = self.text[self.words[hit.k].start : self.words[hit.k].end].lower().rstrip('»"')
+        return told.endswith(_DATIVES) and self._passed(hit.j)
 
     def _opening(self, hit: Hit) -> Part | None:
         """`Said X: "..."`"""
@@ -72,15 +84,18 @@ class Actives(Behind, Passives):
         postposed = self._postposed(subject[0], hit, floor)
         if postposed is not None:
             return postposed
-        right = self._content_after(hit) or self._object_before(hit)
+        right = self._content_after(hit)
         if right is None:
-            return None
+            right = self._object_before(hit)
+            if right is None or subject[0] >= right[0]:
+                return None
+            subject = subject[0], min(subject[1], right[0])
         blamed = self._blamed(subject, hit)
         right = self._before_main_clause(subject[0], right)
         return Part(hit, subject, blamed, right, "subject-cue", start=subject[0], stop=right[0])
 
     def _object_before(self, hit: Hit) -> tuple[int, int] | None:
-        """`В компании это отрицают`: the pronoun between subject and verb is what is denied."""
+        """`В компании это отрицают`, `Округ сообщение отрицает`: what stands between subject and verb is what is denied."""
         free = self.pack.order == "free" and hit.k == hit.i - 1
         return (hit.k, hit.i) if free and self.pack.backref.fullmatch(self.low(hit.k)) else None
 

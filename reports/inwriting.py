@@ -28,7 +28,9 @@ class InWriting(Contents):
             return None
         left = self._content_before(before, 0)
         hit = Hit(n, n + 1, n - 1, Cue("say"))
-        return None if left is None else Part(hit, paper, left, None, "in-writing", start=left[0], stop=paper[1])
+        if left is None:
+            return None
+        return Part(hit, self._whose(paper), left, None, self._rule(paper), start=left[0], stop=paper[1])
 
     def _paper_before(self, n: int) -> Part | None:
         paper = self._paper_at(0)
@@ -36,7 +38,16 @@ class InWriting(Contents):
             return None
         right = self._span_after(n + 1)
         hit = Hit(n, n + 1, n - 1, Cue("say"))
-        return None if right is None else Part(hit, paper, None, right, "in-writing", start=0, stop=right[0])
+        if right is None:
+            return None
+        return Part(hit, self._whose(paper), None, right, self._rule(paper), start=0, stop=right[0])
+
+    def _whose(self, paper: tuple[int, int]) -> tuple[int, int] | None:
+        """Nobody's where the text only says that it is a paper: it is then that of whoever spoke last."""
+        return None if paper[1] - paper[0] == 1 and self.low(paper[0]) in self.pack.papers else paper
+
+    def _rule(self, paper: tuple[int, int]) -> str:
+        return "in-writing" if self._whose(paper) is not None else "subject-left-out"
 
     def _paper_at(self, n: int) -> tuple[int, int] | None:
         """The paper behind `в` or `из`; of an utterance whose owner follows, the owner."""

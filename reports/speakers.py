@@ -399,7 +399,8 @@ class Resolver:
             return None
         stem = words[-1][: max(_STEM, len(words[-1]) - _ENDING)]
         bodies = (body for body in self.pack.bodies if body.startswith(stem[:_STEM]))
-        if len(words[-1]) < _STEM or not any(bodies):
+        whole = len(words[-1]) == _STEM - 1 and words[-1] in self.pack.bodies  # `округ`
+        if (len(words[-1]) < _STEM and not whole) or not any(bodies):
             return None
         called = [
             actor

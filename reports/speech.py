@@ -160,7 +160,12 @@ def read_backward(text: str, sentence: Sentence, pack: Language) -> tuple[Span, 
     reader = SentenceReader(text, words, pack)
     for hit in reader.cues():
         before = reader.subject_before(hit.k, _OPENING)  # `Об этом он рассказал газете`: the hearer comes after
-        subject = before if before is not None and reader.is_somebody(before) else reader.subject_after(hit.j)
+        after = reader.subject_after(hit.j)
+        heard = after is not None and reader.low(hit.j) in {
+            "в",
+            "во",
+        }  # `Об этом газете сообщили в мэрии`: the hearer comes first
+        subject = before if before is not None and reader.is_somebody(before) and not heard else after
         if subject is not None:
             return reader.span(*subject), reader.span(hit.i, hit.j), hit.cue.cls
     return None

@@ -266,7 +266,7 @@ ENGLISH = Language(
         "hungarian": "Hungary", "romanian": "Romania", "czech": "Czech Republic", "latvian": "Latvia", "lithuanian": "Lithuania", "estonian": "Estonia",
     },
     abbreviations=words("mr mrs ms dr gen col lt sgt capt cmdr adm maj brig sen rep gov st jr sr prof rev hon inc corp co ltd no vs etc fig jan feb mar apr jun jul aug sept sep oct nov dec approx est dept a.m p.m e.g i.e"),
-    starters=words("he she they it we i the a an in on at but and however meanwhile this that these those his her their its as when after while although according asked"),
+    starters=words("he she they it we i the a an in on at but and however meanwhile this that these those his her their its as when after while although according asked whether if where who what why how which though since because until once before despite nor or"),
     months={name: number for number, names in enumerate(("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1) for name in names.split()},
     weekdays={name: number for number, names in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")) for name in names.split()},
     days={"earlier today": 0, "later today": 0, "today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "yesterday": -1, "last night": -1, "the day before yesterday": -2},
