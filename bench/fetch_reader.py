@@ -1,6 +1,6 @@
 """One round over many feeds through the whole poll, log included, and the same round by the `reader` library.
 
-    .venv/bin/python bench/fetch_reader.py [feeds] [--reader PYTHON] [--limit SECONDS]
+    .venv/bin/python bench/fetch_reader.py [feeds] [--entries NUMBER] [--reader PYTHON] [--limit SECONDS]
     .venv/bin/python bench/fetch_reader.py --reading
 
 A fifth of the feeds have changed since the round before, the others answer
@@ -74,18 +74,18 @@ for round in range(2):
 """
 
 
-def listing(number: int, version: int) -> bytes:
-    """A feed of a hundred entries, ten of them new in each version."""
+def listing(number: int, version: int, entries: int = 100) -> bytes:
+    """A feed of a hundred entries or so many, a tenth of them new in each version."""
     items = "".join(
         f"<item><title>Ship {n} waits</title><link>http://f{number}.example/{n}</link><guid>http://f{number}.example/{n}</guid>"
         f"<pubDate>{DATES[n % len(DATES)]}</pubDate><description>{PROSE}</description></item>"
-        for n in range(version * 10, version * 10 + 100)
+        for n in range(version * entries // 10, version * entries // 10 + entries)
     )
     text = f'<rss version="2.0"><channel><title>F{number}</title><link>http://f{number}.example/</link>{items}</channel></rss>'
     return gzip.compress(text.encode(), 1)
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, entries: int) -> None:
     """The feeds, whose fifth changes when told to."""
     version = 0
 
@@ -97,7 +97,7 @@ def serve(pipe: Connection) -> None:
             if f'"v{mine}"'.encode() in head:
                 writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "v%d"\r\nConnection: close\r\n\r\n' % mine)
             else:
-                body = listing(number, mine)
+                body = listing(number, mine, entries)
                 writer.write(
                     b'HTTP/1.1 200 OK\r\nETag: "v%d"\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\n'
                     b"Connection: close\r\nContent-Length: %d\r\n\r\n" % (mine, len(body)) + body
@@ -226,6 +226,9 @@ def main() -> None:
     parser.add_argument("feeds", type=int, nargs="?", default=2000)
     parser.add_argument("--reader", help="a Python with reader")
     parser.add_argument("--limit", type=float, default=900, help="seconds that a round of ours may take")
+    parser.add_argument(
+        "--entries", type=int, default=100, help="that each feed lists, a tenth of them new in the second round"
+    )
     parser.add_argument("--reading", action="store_true", help="only what reading one feed costs")
     asked = parser.parse_args()
     if asked.reading:
@@ -233,7 +236,7 @@ def main() -> None:
         return
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     pipe, theirs = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, asked.entries), daemon=True)
     server.start()
     port = pipe.recv()
     feeds = [Feed(f"f{n}", f"http://f{n}.example/{n}", f"f{n}") for n in range(asked.feeds)]
