@@ -114,7 +114,7 @@ def day(text: str | date, style: str = "long") -> str:
 
 def iso(at: datetime | None) -> str:
     """A time for machines."""
-    return "" if at is None else at.astimezone(UTC).isoformat()
+    return "" if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds")  # more digits are no HTML
 
 
 def number(count: int) -> str:

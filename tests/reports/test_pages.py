@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from reports.digest import build_digest
 from reports.formats import render
 from reports.normal import Document
-from reports.pages import make_app
+from reports.pages import make_app, templating
 from reports.pages.answers import may_match
 from reports.pages.compare import by_paragraph, compare, difference
 from reports.pages.html import style_policy
@@ -714,3 +714,9 @@ def test_what_is_remembered_is_forgotten_with_the_next_event(store, topic):
     assert "Dock crews were ordered" in shown
     assert "Dock crews were ordered" not in web.get("/topics/alma-vey/days/2031-05-14/14").text
     assert before != web.get("/api/families").json()
+
+
+def test_times_for_machines_have_digits_that_html_knows():
+    """The record tells microseconds; a time element takes three digits of a second at most."""
+    at = datetime(2031, 5, 14, 12, 0, 9, 434025, tzinfo=UTC)
+    assert "2031-05-14T12:00:09.434+00:00" == templating.iso(at)
