@@ -38,6 +38,7 @@ SOAK = (
     ("soak_log.py", "cuts"),
     ("soak_log.py", "io"),
     ("soak_log.py", "tail"),
+    ("archive_soak.py", "--count", "30000", "--kills", "8", "--between", "150"),
     ("fetch_hostile.py",),
     ("fetch_scorecard.py",),
     ("digest.py", "year"),
