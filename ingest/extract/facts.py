@@ -241,9 +241,10 @@ def _dates(
     # Some sites write article:published:time and its kin.
     named = {re.sub(r"[:._-]", "", name): content for name, content in reversed(list(meta.items()))}
     said += [(named[name], "meta:published") for name in _plain_names(META_PUBLISHED) if named.get(name)]
-    said += [(content, "meta:published") for name, content in named.items() if _is_published(name)]
     said += [(named[name], "meta:modified") for name in _plain_names(META_UPDATED) if named.get(name)]
     said += list(_microdata(tree))
+    if not any(source.endswith((":datePublished", "meta:published")) for raw, source in said if raw):
+        said += [(content, "meta:published") for name, content in named.items() if _is_published(name)]
     said += list(_times(tree))
     read = [parse_moment(raw, source, language, observed_at) for raw, source in said if raw]
     return tuple(dict.fromkeys(moment for moment in (*read, date_in_url(url, observed_at)) if moment))
@@ -254,7 +255,10 @@ _OTHER_NAME = re.compile(r"modif|updat|expir|event|unpub|last")
 
 
 def _is_published(name: str) -> bool:
-    """Whether a name that is in no table says the same: publishers put a prefix of their own before it."""
+    """Whether a name that is in no table says the same: publishers put a prefix of their own before it.
+
+    Only where nothing surer speaks: some keep the day of a page's first form under such a name.
+    """
     return bool(_PUBLISHED_NAME.search(name)) and not _OTHER_NAME.search(name)
 
 
