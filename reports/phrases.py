@@ -336,8 +336,8 @@ class Phrases:
 
     def subject_before(self, k: int, floor: int) -> tuple[int, int] | None:
         """The noun phrase that ends at `k`, not reaching below `floor`; appositions between commas belong to it."""
-        if self.pack.order == "free" and self.low(k) in _OBJECTS and k - 1 >= floor and self.kind(k - 1) == "word":
-            k -= 1  # `в компании это отрицают`
+        if self.pack.order == "free" and k - 1 >= floor and self.kind(k - 1) == "word" and self._beside(k):
+            k -= 1  # `в компании это отрицают`, `в округе редакции заявили`
         if k < floor or self.low(k) in self.pack.joiners:
             return None
         if self.low(k) in self.pack.relatives and k - 1 >= floor:
@@ -349,6 +349,10 @@ class Phrases:
         if self.low(k) == ")":
             return self._before_bracket(k, floor)
         return self._after_relative(k, floor) or self._plain_subject(k, floor)
+
+    def _beside(self, k: int) -> bool:
+        """What is denied, or who is told, between a subject and its verb."""
+        return self.low(k) in _OBJECTS or (self.low(0) in {"в", "во"} and self.low(k) in self.pack.hearers)
 
     def _before_bracket(self, k: int, floor: int) -> tuple[int, int] | None:
         """`Bob Tranter (Ind, West) said`: whoever stands before the bracket."""

@@ -30,6 +30,7 @@ _CALLED = re.compile(r"(?:^|[\w’'] )([a-z]+) ([A-Z][\w-]+)(?=$|,)")  # `the fi
 _RELATED = re.compile(r"[,(]| (?:who|which|that|we|they|he|she|I) ")
 _MODIFIED = re.compile(r" (?:\w+ed|made|seen|sent|written|led|run|held) (?:by|for|to|in|on|at|with) | by ")
 _GERMAN_THE = frozenset({"das", "dem", "des", "der", "die"})
+_OWNING = frozenset({"'s", "’s"})
 _STEM, _ENDING = 6, 3  # letters that a word for a body must keep, and that its case may take
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
@@ -324,8 +325,21 @@ class Resolver:
         if naming is not None:
             before = words_of(written[: naming.start()])
             return " ".join(before[1:] if before and before[0].lower() in self.pack.determiners else before)
-        kept = [word for word in words_of(written) if re.sub(r"['’]s$", "", word) not in parts]
-        return " ".join(kept) if 0 < len(kept) < len(words_of(written)) else ""
+        words = words_of(written)
+        kept = [word for word in words if re.sub(r"['’]s$", "", word) not in parts]
+        return self._as_role(kept) if len(kept) < len(words) and not self._ends_behind(words, parts) else ""
+
+    def _as_role(self, kept: list[str]) -> str:
+        """Without what only led to the name: `the command of the X`, `Syria's X`."""
+        while kept and (kept[-1].lower() in self.pack.prepositions | self.pack.determiners or kept[-1][-2:] in _OWNING):
+            kept.pop()
+        if kept and kept[0].lower() in self.pack.determiners | {"another"}:
+            kept[0] = kept[0].lower()
+        return " ".join(kept)
+
+    def _ends_behind(self, words: list[str], name: set[str]) -> bool:
+        """Where verbs stand last, titles stand before names, and what is behind is grammar (`X ajansının haberine göre`)."""
+        return self.pack.order == "sov" and words[0] in name
 
     def _same_actor(self, actor: Actor) -> Voice | None:
         return next(
