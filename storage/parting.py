@@ -11,8 +11,8 @@ from sqlalchemy import Connection, text
 
 from storage.database import Store
 from storage.errors import DatabaseUnsuitable
+from storage.views import MOST_PARTS
 
-MOST = 256
 _PARTS = text(
     "SELECT count(*) FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent WHERE parent.oid = 'posting'::regclass"
 )
@@ -42,8 +42,8 @@ def part_postings(store: Store, wanted: int) -> bool:
         raise DatabaseUnsuitable(
             f"{store.shown} is an SQLite file, which keeps the index of look-alikes in one table; parts are for PostgreSQL"
         )
-    if not 1 <= wanted <= MOST:
-        raise ValueError(f"from 1 to {MOST} parts, not {wanted}")
+    if not 1 <= wanted <= MOST_PARTS:
+        raise ValueError(f"from 1 to {MOST_PARTS} parts, not {wanted}")
     with store.write() as connection:
         connection.execute(text("LOCK TABLE posting IN ACCESS EXCLUSIVE MODE"))
         if _parts(connection) == wanted:

@@ -11,7 +11,7 @@ import typer
 
 from ingest.desk import IngestDesk
 from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, desk_at, err, several, show, utc_now
-from storage.parting import MOST
+from storage.views import MOST_PARTS
 
 
 def rebuild(
@@ -25,7 +25,7 @@ def rebuild(
         typer.Option(
             "--postings",
             min=0,
-            max=MOST,
+            max=MOST_PARTS,
             help="PostgreSQL: keep the index of look-alikes in so many tables by hash (1: in one again).",
         ),
     ] = 0,
