@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
+import structlog
+
 from storage import queries
 from storage.clock import to_micros
 from storage.database import Store
@@ -17,6 +19,8 @@ from storage.events import (
     Fact,
     Recorded,
 )
+
+log = structlog.get_logger()
 
 SHARD = 200
 LEASE_SECONDS = 600
@@ -64,7 +68,10 @@ class Leases:
     def __init__(self, store: Store, names: Iterable[str], holder: str, now: datetime) -> None:
         self._store, self._holder, self._now = store, holder, now
         self._since = self._renewed = time.monotonic()
-        self.taken = queries.take_lease(store, list(names), holder, now, LEASE_SECONDS)
+        wanted = list(names)
+        self.taken = queries.take_lease(store, wanted, holder, now, LEASE_SECONDS)
+        if left := len(wanted) - len(self.taken):
+            log.info("left_to_another_run", left=left, of=len(wanted), holder=holder)
 
     def __enter__(self) -> Self:
         return self

@@ -475,11 +475,13 @@ def test_what_was_just_polled_is_not_due(sqlite_store: Store, web: Web):
 
 
 def test_a_dead_takers_lease_runs_out(store: Store, web: Web):
-    """Feeds of a run that was killed are left alone for a while, by all but that run's own repetition."""
+    """Feeds of a run that was killed are left alone for a while, which is told, by all but that run's own repetition."""
     web.serves(COURIER.url, rss("https://courier.example/one"))
     queries.take_lease(store, ["feed/courier"], "poll/killed", NOW, pipeline.LEASE_SECONDS)
 
-    assert {} == poll(store, web, COURIER, run="other").as_dict()
+    with capture_logs() as told:
+        assert {} == poll(store, web, COURIER, run="other").as_dict()
+    assert [("left_to_another_run", 1)] == [(line["event"], line["left"]) for line in told if "left" in line]
     assert 1 == poll(store, web, COURIER, run="killed").counts["changed"]
     queries.take_lease(store, ["feed/courier"], "poll/killed", web.now, pipeline.LEASE_SECONDS)
     web.now += timedelta(seconds=pipeline.LEASE_SECONDS)
