@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 
 from storage.database import Store
 from storage.errors import DatabaseUnsuitable
-from storage.views import MOST_PARTS
+
+MOST_PARTS = 256  # beyond that they only cost
 
 _PARTS = text(
     "SELECT count(*) FROM pg_inherits JOIN pg_class parent ON parent.oid = inhparent WHERE parent.oid = 'posting'::regclass"

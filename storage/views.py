@@ -171,9 +171,6 @@ class RobotsView:
     reason: str
 
 
-# Tables by hash that the index of look-alikes may be kept in on PostgreSQL; beyond that they only cost.
-MOST_PARTS = 256
-
 # Why a page may fail in passing: it is tried again some times; other failures wait for a person.
 # A page may be listed before it is there, and be shut for an hour; certificates run out and are renewed. The last two
 # are a reading's: a busy machine reads slowly, and may end a process of its own.

@@ -11,7 +11,6 @@ import typer
 
 from ingest.desk import IngestDesk
 from storage.commands.terminal import DEFAULT_DESK, DeskOption, JsonOption, desk_at, err, several, show, utc_now
-from storage.views import MOST_PARTS
 
 
 def rebuild(
@@ -25,7 +24,6 @@ def rebuild(
         typer.Option(
             "--postings",
             min=0,
-            max=MOST_PARTS,
             help="PostgreSQL: keep the index of look-alikes in so many tables by hash (1: in one again).",
         ),
     ] = 0,
@@ -76,7 +74,10 @@ def _stories(desk: Path, *, as_json: bool) -> None:
 
 
 def _postings(desk: Path, wanted: int, *, as_json: bool) -> None:
-    from storage.parting import part_postings
+    from storage.parting import MOST_PARTS, part_postings
+
+    if wanted > MOST_PARTS:
+        raise typer.BadParameter(f"{wanted} parts; {MOST_PARTS} are the most", param_hint="--postings")
 
     store = desk_at(desk).store
     with err.status("moving the index of look-alikes …"):
