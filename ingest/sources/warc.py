@@ -77,7 +77,7 @@ def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     ) or "text/html"
     media_type = content_type.split(";")[0].strip().lower()
     if media_type not in TEXTUAL:
-        return Rejected(item, *_no_text(media_type))
+        return Rejected(item, *_no_text(record, media_type))
     body = record.content_stream().read(MAX_BODY + 1)
     if len(body) > MAX_BODY:
         return Rejected(item, "too_large", f"more than {MAX_BODY} bytes")
@@ -92,10 +92,10 @@ def _document(record: ArcWarcRecord, name: str) -> Document | Rejected:
     )
 
 
-def _no_text(media_type: str) -> tuple[str, str]:
+def _no_text(record: ArcWarcRecord, media_type: str) -> tuple[str, str]:
     """Why a record holds nothing to read: its type, or that the head of the answer, which would tell it, is cut off."""
-    if media_type == "application/http":
-        return "truncated", "the file ends before the head of this answer does, or the head is damaged"
+    if media_type == "application/http" and (missing := _missing(record)) > 0:
+        return "truncated", f"the file ends in the head of this answer, {missing} bytes before the record does"
     return "not_text", media_type
 
 
