@@ -206,6 +206,14 @@ def test_broken_warc_gives_what_it_had(tmp_path):
     assert ["broken_archive"] == [item.reason for item in warc.documents(tmp_path / "none.warc")]
 
 
+def test_a_record_that_ends_in_its_head_is_truncated(tmp_path):
+    """Where the head of an answer is cut off, so is what would say that it is a page."""
+    whole = write_warc(tmp_path / "a.warc", PAGES[:1], gzip=False).read_bytes()
+    head = whole.index(b"HTTP/1.1 200")
+    (tmp_path / "cut.warc").write_bytes(whole[: head + 20])
+    assert ["truncated"] == [item.reason for item in warc.documents(tmp_path / "cut.warc")]
+
+
 # --- opening --------------------------------------------------------------------------------------------------------
 
 
