@@ -196,11 +196,11 @@ def test_a_defect_of_ours_is_one_feeds_failure(sqlite_store: Store, web: Web, mo
 
 def test_a_feed_that_takes_too_long_is_killed(sqlite_store: Store, web: Web):
     """It is a recorded failure of that feed, its worker is replaced, and the feeds beside it are polled."""
-    before, after = feed_of("before"), feed_of("one-more")
+    before, after = feed_of("before"), feed_of("one-more")  # an address as author leaves the feed to feedparser
     items = "".join(
-        f"<item><title>{n}</title><link>https://courier.example/{n}</link>"
+        f"<item><title>{n}</title><link>https://courier.example/{n}</link><author>a@courier.example</author>"
         f"<description>{'&lt;b&gt;' * 1500}</description></item>"
-        for n in range(900)
+        for n in range(2000)
     )
     web.serves(before.url, rss("https://before.example/one"))
     web.serves(COURIER.url, f'<rss version="2.0"><channel><title>Slow</title>{items}</channel></rss>')
