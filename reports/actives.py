@@ -12,7 +12,6 @@ from reports.phrases import DASHES, Hit
 _INDEFINITE = frozenset({"a", "an", "the", "something"})
 _SUBORDINATORS = frozenset({"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once"})
 _FREE = frozenset({"what", "whatever"})
-_DATIVES = ("ам", "ям", "ому", "ему")  # endings of somebody who is told, the plural's and an adjective's
 
 
 class Actives(Behind, Passives):
@@ -38,10 +37,10 @@ class Actives(Behind, Passives):
 
     def _told_within(self, hit: Hit) -> bool:
         """`Газетам сообщили в мэрии`: who stands before the verb is told, and who says it are those within."""
-        if self.pack.order != "free" or hit.k < 0 or self.low(hit.j) not in {"в", "во"}:
+        if hit.k < 0 or self.low(hit.j) not in self.pack.within_body:
             return False
         told = self.text[self.words[hit.k].start : self.words[hit.k].end].lower().rstrip('»"')
-        return told.endswith(_DATIVES) and self._passed(hit.j)
+        return told.endswith(self.pack.told_endings) and self._passed(hit.j)
 
     def _opening(self, hit: Hit) -> Part | None:
         """`Said X: "..."`"""

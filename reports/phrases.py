@@ -276,7 +276,7 @@ class Phrases:
 
     def _is_noun(self, i: int, j: int, k: int, cue: Cue, group: list[str]) -> bool:
         before = self.low(i - 1)
-        if (self.pack.order == "free" and before in _OBJECTS) or (
+        if before in self.pack.restating or (
             self.pack.code == "en" and before in {"both", "all"} and cue.form == "base" and not cue.ambiguous
         ):
             return False  # `в компании это отрицают`, `X and Y both deny it`
@@ -352,7 +352,9 @@ class Phrases:
 
     def _beside(self, k: int) -> bool:
         """What is denied, or who is told, between a subject and its verb."""
-        return self.low(k) in _OBJECTS or (self.low(0) in {"в", "во"} and self.low(k) in self.pack.hearers)
+        return self.low(k) in self.pack.restating or (
+            self.low(0) in self.pack.within_body and self.low(k) in self.pack.hearers
+        )
 
     def _before_bracket(self, k: int, floor: int) -> tuple[int, int] | None:
         """`Bob Tranter (Ind, West) said`: whoever stands before the bracket."""
@@ -655,7 +657,9 @@ class Phrases:
         if self.pack.order != "free":
             return False
         told = self.low(n) in self.pack.hearers and n + 1 < self.size and self.kind(n + 1) == "word"
-        return told or (self.low(n) in {"в", "во"} and any(self.low(m) in self.pack.bodies for m in (n + 1, n + 2)))
+        return told or (
+            self.low(n) in self.pack.within_body and any(self.low(m) in self.pack.bodies for m in (n + 1, n + 2))
+        )
 
     def _named_at(self, n: int) -> bool:
         return n < self.size and self.words[n].capital and n not in self.timed
@@ -828,7 +832,6 @@ _READY = frozenset(
 _READY_BEFORE = frozenset({"at", "in"})  # `was at pains to stress`, `has been in touch to say`
 _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
-_OBJECTS = frozenset({"это", "этого", "их", "его", "её", "ее"})
 _INFORMED = frozenset({"briefed", "informed", "consulted", "quoted"})
 _STANDS = frozenset({"stands", "stand", "stood"})
 _GOT = frozenset({"seen", "obtained", "got", "reviewed", "published", "released", "received"})

@@ -161,10 +161,8 @@ def read_backward(text: str, sentence: Sentence, pack: Language) -> tuple[Span, 
     for hit in reader.cues():
         before = reader.subject_before(hit.k, _OPENING)  # `Об этом он рассказал газете`: the hearer comes after
         after = reader.subject_after(hit.j)
-        heard = after is not None and reader.low(hit.j) in {
-            "в",
-            "во",
-        }  # `Об этом газете сообщили в мэрии`: the hearer comes first
+        # `Об этом газете сообщили в мэрии`: the hearer comes first
+        heard = after is not None and reader.low(hit.j) in pack.within_body
         subject = before if before is not None and reader.is_somebody(before) and not heard else after
         if subject is not None:
             return reader.span(*subject), reader.span(hit.i, hit.j), hit.cue.cls

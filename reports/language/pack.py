@@ -58,6 +58,9 @@ class Language:
     bodies: frozenset[str] = frozenset()
     outlets: frozenset[str] = frozenset()
     hearers: frozenset[str] = frozenset()
+    told_endings: tuple[str, ...] = ()  # endings of somebody who is told, where he may stand before the verb
+    within_body: frozenset[str] = frozenset()  # before the body in which something was said (`сообщили в мэрии`)
+    restating: frozenset[str] = frozenset()  # pronouns for what is said, where they may stand between subject and verb
     voicing: re.Pattern[str] = re.compile(r"(?!)")
     interviewing: re.Pattern[str] = re.compile(r"(?!)")
     citing: re.Pattern[str] = re.compile(r"(?!)")  # before whom an outlet says that it rests on
