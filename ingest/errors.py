@@ -69,6 +69,11 @@ class FetchError(IngestError):
         self.url, self.reason, self.detail = url, reason, detail
         self.status, self.retry_after = status, retry_after
 
+    @property
+    def at_rest(self) -> bool:
+        """Nothing was asked: the host wants to be left alone for a time that is not over."""
+        return self.reason == "busy" and self.status is None
+
 
 class ParseError(IngestError):
     """Bytes are not what they claim to be; `reason` is a class such as ``not_a_feed``."""

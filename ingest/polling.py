@@ -41,10 +41,8 @@ log = structlog.get_logger()
 GROUP = 16  # feeds whose entries are recorded in one transaction
 AHEAD = 32  # answers whose reading is begun while those before them are recorded
 AHEAD_BYTES = 32 << 20  # of them all
-FOLD = 1000  # new entries after which the views follow, while feeds are being read: at the end nothing else is
-FOLD = (
-    1000  # new entries after which the views follow, while feeds are being read; at the end nothing else would be done
-)
+# New entries after which the views follow, while feeds are being read: at the end nothing else would be done.
+FOLD = 1000
 PAGES_BACK = 5  # older pages of one feed that are asked for at once
 
 
@@ -482,6 +480,8 @@ def _distrusted(feed: Feed, view: FeedView | None) -> bool:
 
 
 def _failed_poll(feed: Feed, error: FetchError | ParseError, view: FeedView | None, now: datetime) -> FeedPoll:
+    # Where the host is left alone, as it asked, the feed has failed at nothing.
+    at_rest = isinstance(error, FetchError) and error.at_rest
     due = next_poll(
         feed,
         now=now,
@@ -489,7 +489,7 @@ def _failed_poll(feed: Feed, error: FetchError | ParseError, view: FeedView | No
         reason=error.reason,
         hints=hints_of_failure(error) if isinstance(error, FetchError) else None,
         weekly=rhythm(view.new_entries, now) if view else None,
-        failures=(view.failures if view else 0) + 1,
+        failures=(view.failures if view else 0) + (not at_rest),
     )
     return FeedPoll(
         feed=feed.name,
@@ -500,6 +500,7 @@ def _failed_poll(feed: Feed, error: FetchError | ParseError, view: FeedView | No
         status=error.status if isinstance(error, FetchError) else 200,
         error=f"{error.reason}: {error.detail}" if error.detail else error.reason,
         asked=_asked(feed, view),
+        outage=at_rest,
     )
 
 

@@ -201,8 +201,9 @@ class LogOpened(Fact):
 class FeedPoll(Value):
     """What one poll of one feed found; `next_at` is when it is due again.
 
-    `outage` says that most hosts failed at once, so that the fault is taken for
-    ours and not counted against the feed. `url` is the desk's; `asked` is the
+    `outage` says that a failure is not counted against the feed: most hosts failed
+    at once, so that the fault is taken for ours, or nothing was asked, since
+    the host wants to be left alone for a time (`error` tells which). `url` is the desk's; `asked` is the
     address that was asked in its place, after a permanent move; `moved_to` is
     where the answer said, by nothing but 301 and 308, that the feed has moved.
 

@@ -102,7 +102,7 @@ def _feed(connection: Connection, poll: FeedPoll, polled: int, due: int, positio
         "polled_at": polled,
         "last_ok_at": (old.last_ok_at if old else None) if failed else polled,
         "last_new_at": polled if poll.new else (old.last_new_at if old else None),
-        # What was our own outage is not counted against the feed.
+        # Neither our own outage nor a host's rest is counted against the feed.
         "failures": (old.failures if old else 0) + (not poll.outage) if failed else 0,
         "etag": old.etag if kept and old else poll.etag,
         "last_modified": old.last_modified if kept and old else poll.last_modified,

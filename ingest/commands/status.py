@@ -87,6 +87,8 @@ def _state(view: FeedView | None) -> str:
         return "never polled"
     if view.failures:
         return "failing"
+    if view.error.startswith("busy"):
+        return "resting"
     # A fault that is counted against nobody: at its last poll most hosts failed at once.
     return "outage" if view.error else "ok"
 
@@ -131,7 +133,7 @@ def _trouble(host: dict[str, Any]) -> str:
 
 def _since(view: FeedView | None, state: str) -> datetime | None:
     """When a feed that does not answer last did, or a silent one last had news."""
-    since = {"failing": view.last_ok_at, "outage": view.last_ok_at, "silent": view.last_new_at} if view else {}
+    since = {"failing": view.last_ok_at, "outage": view.last_ok_at, "resting": view.last_ok_at, "silent": view.last_new_at} if view else {}
     return since.get(state)
 
 

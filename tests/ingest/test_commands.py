@@ -71,6 +71,24 @@ def test_status_tells_what_is_wrong_at_which_host(desk: Path, web: Web):
     assert {"not_found": 1} == hosts["gone.example"]["pages"]
 
 
+def test_a_feed_whose_host_is_left_alone_has_failed_at_nothing(desk: Path, web: Web):
+    """It was not asked, however often somebody tries: no failure is counted, and status says that it rests."""
+    web.serves("north.example/feed.xml", RSS)
+    assert 0 == dateline(desk, "collect").exit_code
+    web.serves("north.example/feed.xml", status="429 Too Many", Retry_After="7200")
+    assert 1 == dateline(desk, "collect", "--feed", "north").exit_code
+    asked = len(web.asked)
+    for _ in range(3):
+        assert "asked to come back later" in dateline(desk, "collect", "--feed", "north").output
+    (feed,) = json.loads(dateline(desk, "status", "--json").output)["feeds"]
+    assert (asked, "failing", 1) == (len(web.asked), feed["state"], feed["failures"])
+    with (desk / "watch.toml").open("a") as file:
+        file.write(FEED.format(name="northern").replace("northern.example/", "north.example/2/"))
+    dateline(desk, "collect", "--feed", "northern")
+    other = json.loads(dateline(desk, "status", "--json").output)["feeds"][1]
+    assert ("northern", "resting", 0) == (other["feed"], other["state"], other["failures"])
+
+
 def test_one_feed_that_answers_ends_with_status_0(desk: Path, web: Web):
     """Though another one fails: it was not asked for."""
     web.serves("north.example/feed.xml", RSS)
