@@ -155,6 +155,8 @@ _NEWER_BACKUP = (
 )
 _REFETCH = "restore the bytes from a backup; whatever rests on them cannot be shown until then"
 _REBUILD = "run `dateline rebuild`"
+# Views made anew from altered events would repeat what was altered.
+_REBUILD_LATER = "restore the record first, then run `dateline rebuild`"
 
 
 def _schema(audit: _Audit) -> None:
@@ -513,13 +515,18 @@ def _absent(audit: _Audit) -> None:
             audit.found("an event rests on bytes that are not stored", _REFETCH, wanted[name], name)
 
 
+# The levels that look at the events themselves.
+_RECORD = frozenset({"structure", "content", "tree", "checkpoints"})
+
+
 def _views(audit: _Audit) -> None:
     """Rebuild and compare, by whoever knows the views."""
     if audit.compare_views is None:
         audit.remarks.append("the views were not compared")
         return
+    altered = any(violation.level in _RECORD for violation in audit.violations)
     for table, name, difference in audit.compare_views(audit.connection):
-        audit.found(f"{table} {name}: {difference}", _REBUILD, subject=table)
+        audit.found(f"{table} {name}: {difference}", _REBUILD_LATER if altered else _REBUILD, subject=table)
 
 
 _CHECKS: dict[str, Callable[[_Audit], None]] = {

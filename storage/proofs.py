@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage import codec
-from storage.checkpoints import CHECKPOINT, EVENT
+from storage.checkpoints import CHECKPOINT, EVENT, check_against, latest_checkpoint
 from storage.database import Store
 from storage.errors import ProofFailed
 from storage.keys import chain_of
@@ -79,6 +79,16 @@ def _covering(connection: Connection, position: int) -> tuple[str, Checkpoint]:
     if note is None or head is None or head.size <= position:
         raise ProofFailed(f"no signed note covers position {position} yet; sign one with `dateline checkpoint`")
     return note, head
+
+
+def prove_growth(store: Store, old: str) -> str:
+    """The text that proves the log was only added to from an older note to its newest; ProofFailed if it was not."""
+    since, new = check_against(store, old), latest_checkpoint(store)
+    if new is None or read_note(new).checkpoint.size < since.size:
+        raise ProofFailed(
+            f"no note over more than {since.size} events is signed yet; sign one with `dateline checkpoint`"
+        )
+    return prove_consistency(store, old, new)
 
 
 def prove_consistency(store: Store, old: str, new: str) -> str:

@@ -25,6 +25,7 @@ import storage.commands
 from alembic import command as alembic
 from examples.newsroom.mailbox import Mailbox as Sink
 from storage.database import OLDER, SCHEMA, alembic_config
+from storage.standalone import verify_proof
 from tests.desk import ROOT, TOPIC, copy_desk
 
 ARTICLE = """---
@@ -208,6 +209,27 @@ def test_prove_and_pack_the_evidence(desk: Path, tmp_path: Path):
 
     assert (tmp_path / "proof").read_text(encoding="utf-8").startswith("c2sp.org/tlog-proof@v1")
     assert (tmp_path / "pack.zip").read_bytes().startswith(b"PK")
+
+
+def test_prove_that_the_log_was_only_added_to(tmp_path: Path):
+    """Since a note that somebody kept; a note of another log is refused."""
+    note, proof, other = tmp_path / "note", tmp_path / "growth", tmp_path / "other"
+    copy_desk(tmp_path)
+    dateline(tmp_path, "init")
+    note.write_text(dateline(tmp_path, "checkpoint"), encoding="utf-8")
+    dateline(tmp_path, "digest", TOPIC, "--date", "2015-09-18", "--issue")
+    dateline(tmp_path, "checkpoint")
+    dateline(tmp_path, "prove", "--since", str(note), "--out", str(proof))
+    (key,) = json.loads(dateline(tmp_path, "key", "show", "--json"))
+    said = verify_proof.check(proof.read_text(encoding="utf-8"), key["key"])
+    assert " was only added to between its events " in said
+
+    other.mkdir()
+    dateline(other, "init")
+    said = dateline(other, "prove", "--since", str(note), "--out", str(tmp_path / "none"), status=1)
+    assert "not those the note was signed over" in " ".join(said.split())
+    assert "name an article or a digest" in dateline(other, "prove", "--out", str(tmp_path / "none"), status=2)
+    assert not (tmp_path / "none").exists()
 
 
 def test_verify_makes_no_database_and_names_what_is_not_there(desk: Path, tmp_path: Path):

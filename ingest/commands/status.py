@@ -133,7 +133,11 @@ def _trouble(host: dict[str, Any]) -> str:
 
 def _since(view: FeedView | None, state: str) -> datetime | None:
     """When a feed that does not answer last did, or a silent one last had news."""
-    since = {"failing": view.last_ok_at, "outage": view.last_ok_at, "resting": view.last_ok_at, "silent": view.last_new_at} if view else {}
+    since = (
+        {"failing": view.last_ok_at, "outage": view.last_ok_at, "resting": view.last_ok_at, "silent": view.last_new_at}
+        if view
+        else {}
+    )
     return since.get(state)
 
 

@@ -71,19 +71,33 @@ def checkpoint(desk: DeskOption = DEFAULT_DESK) -> None:
 
 
 def prove(
-    what: Annotated[
-        str, typer.Argument(help="An article's id or address, or a digest as topic/day or topic/day/issue.")
-    ],
     file: Annotated[
         Path, typer.Option("--out", help="The proof's file; storage/standalone/verify_proof.py checks it.")
     ],
+    what: Annotated[
+        str | None, typer.Argument(help="An article's id or address, or a digest as topic/day or topic/day/issue.")
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(help="A file with a checkpoint, as pasted from a digest's footer: what was only added to since."),
+    ] = None,
     desk: DeskOption = DEFAULT_DESK,
 ) -> None:
-    """Write a proof that an article's latest revision, or a digest, stands in the signed log."""
-    from storage.proofs import prove as prove_at
+    """Write a proof that an article's latest revision, or a digest, stands in the signed log.
 
+    With --since, in its place a proof that from an older checkpoint to the newest the log was only added to.
+    """
+    from storage.proofs import prove as prove_at
+    from storage.proofs import prove_growth
+
+    if (what is None) == (since is None):
+        raise typer.BadParameter("name an article or a digest, or an older checkpoint by --since")
     store = desk_at(desk).store
-    write_whole(file, prove_at(store, _where(store, what)).encode())
+    if since is not None:
+        text = prove_growth(store, bytes_of(since).decode(errors="replace"))
+    else:
+        text = prove_at(store, _where(store, what or ""))
+    write_whole(file, text.encode())
     out.print(f"{file}", markup=False)
 
 

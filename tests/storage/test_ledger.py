@@ -285,6 +285,17 @@ def test_views_that_differ_are_listed_by_row(desk):
     assert [] == found(desk, levels=["views"])
 
 
+def test_views_of_altered_events_are_not_to_be_rebuilt(desk):
+    """The advice is to restore the record first: rebuilt, the views would repeat what was altered."""
+    store = desk[0]
+    tamper(store, "UPDATE event SET payload = payload || ' ' WHERE position = 3")
+    with store.write() as connection:
+        connection.execute(text("UPDATE v_article SET url = 'https://forged.example/'"))
+    report = verify(store, compare_views=differing_views)
+    advice = {violation.remedy for violation in report.violations if violation.level == "views"}
+    assert {"restore the record first, then run `dateline rebuild`"} == advice
+
+
 def test_verifying_changes_nothing(desk):
     """It runs in a transaction that could not write, even on PostgreSQL where the database would refuse it."""
     store, public, note = desk
