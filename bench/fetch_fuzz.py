@@ -25,12 +25,12 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 with atheris.instrument_imports(include=["ingest", "feedparser", "protego"]):
+    from ingest.answers import conditions, ill_formed, retry_after
     from ingest.codings import CodingError, undo
     from ingest.decode import decode
     from ingest.errors import ExtractError, FetchError, ParseError
     from ingest.extract import extract_article
     from ingest.hostnames import suspicion
-    from ingest.http import conditions, ill_formed, retry_after
     from ingest.listing import listed
     from ingest.robots import read_robots
     from ingest.schedule import hints_of, next_poll

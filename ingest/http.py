@@ -7,23 +7,22 @@ outcome (`FetchError`), never an exception. What stands guard, in order:
 1. `safe_url` for the address and for every redirect's target,
 2. robots.txt for pages, the pause and the parallel limit of a host,
 3. the address table (`ingest/addresses.py`) on the very address dialled,
-4. deadlines and size limits, undone codings (`ingest/codings.py`), statuses.
+4. deadlines and size limits, undone codings (`ingest/codings.py`), statuses and header fields (`ingest/answers.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from fnmatch import fnmatchcase
 from itertools import islice
 from queue import SimpleQueue
@@ -36,12 +35,13 @@ import structlog
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from ingest.addresses import Allowed, parse_targets, refusal, split_target
+from ingest.answers import WHOLE, Answer, can_revalidate, conditions, cut_out, ill_formed, wait_of, wanted
 from ingest.codings import CodingError, Steps, undoing
 from ingest.errors import FetchError
 from ingest.robots import MAX_BYTES as ROBOTS_BYTES
 from ingest.robots import Robots, kept, read_robots, to_keep, unreachable
 from ingest.turns import Hosts, Resting, Stay, Turns
-from ingest.types import Fetched, Request, Validators
+from ingest.types import Fetched, Request
 from ingest.urls import absolute, host_of, registrable_domain, safe_url
 from storage.errors import StorageError
 from storage.views import RobotsView
@@ -50,13 +50,9 @@ log = structlog.get_logger(__name__)
 
 VERSION: Final = "0.1"
 MIB: Final = 1 << 20
-MAX_RETRY_AFTER: Final = 31 * 86_400
-MAX_ETAG: Final = 1024
 NO_TIME_CHECK: Final = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: the chain and the name are still verified
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 PERMANENT: Final = frozenset({301, 308})
-WHOLE: Final = frozenset({200, 203})
-PART: Final = 206
 WINDOW: Final = 2000  # requests taken in ahead; waiting ones cost little, and a slow host must not hold up the rest
 DNS_SECONDS: Final = 300
 ACCEPT: Final = {
@@ -67,7 +63,6 @@ ACCEPT: Final = {
 }
 STATUS_REASONS: Final = {401: "denied", 403: "denied", 404: "not_found", 410: "gone", 429: "busy", 503: "busy"}
 
-_CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(?:\d{1,18}|\*)")
 
 # The host that the running task is about to dial, for the guard to know by name what the desk opened by name.
 _dialling: Final[ContextVar[str]] = ContextVar("dialling", default="")
@@ -368,7 +363,7 @@ class _Worker:
             if answer.status in REDIRECTS:
                 hops.append((answer.status, url))
                 url = self._next_hop(request.url, url, answer, len(hops))
-            elif answer.status == 304 and not _can_revalidate(request.validators, fresh=fresh):
+            elif answer.status == 304 and not can_revalidate(request.validators, fresh=fresh):
                 # Not modified since nothing: a broken cache. Once more, past it.
                 if fresh:
                     raise FetchError(request.url, "protocol", "304 to a request without validators", status=304)
@@ -376,7 +371,7 @@ class _Worker:
             else:
                 return await self._fetched(request, url, answer, hops)
 
-    def _next_hop(self, first: str, url: str, answer: _Answer, taken: int) -> str:
+    def _next_hop(self, first: str, url: str, answer: Answer, taken: int) -> str:
         location = answer.header("Location")
         if taken > self.manners.hops:
             raise FetchError(first, "redirect", f"more than {self.manners.hops} hops", status=answer.status)
@@ -385,12 +380,12 @@ class _Worker:
             raise FetchError(first, "redirect", f"{answer.status} to {location!r:.200}", status=answer.status)
         return target
 
-    async def _fetched(self, request: Request, url: str, answer: _Answer, hops: list[tuple[int, str]]) -> Fetched:
-        if answer.status not in _wanted(request) and answer.status != 304:
+    async def _fetched(self, request: Request, url: str, answer: Answer, hops: list[tuple[int, str]]) -> Fetched:
+        if answer.status not in wanted(request) and answer.status != 304:
             raise await self._refused(request, url, answer)
         body = await self._undo(request, answer) if answer.status != 304 else b""
         if request.part:
-            body = _cut(request, answer, body)
+            body = cut_out(request, answer, body)
         return Fetched(
             url=request.url,
             final_url=url,
@@ -403,16 +398,16 @@ class _Worker:
             tls_verified=not (request.tls_ca or request.allow_expired_tls),
         )
 
-    async def _refused(self, request: Request, url: str, answer: _Answer) -> FetchError:
+    async def _refused(self, request: Request, url: str, answer: Answer) -> FetchError:
         status = answer.status
         family = {4: "client", 5: "server"}.get(status // 100, "protocol")
         reason = STATUS_REASONS.get(status, family)
-        wait = _wait_of(answer, self._clock()) if reason == "busy" else None
+        wait = wait_of(answer, self._clock()) if reason == "busy" else None
         if reason == "busy":
             await self._hush(url, status, wait)
         return FetchError(request.url, reason, f"answered {status}", status=status, retry_after=wait)
 
-    async def _undo(self, request: Request, answer: _Answer) -> bytes:
+    async def _undo(self, request: Request, answer: Answer) -> bytes:
         """The body without its codings; the loop turns between two steps, so that a bomb holds nobody else up."""
         manners = self.manners
         codings = ", ".join(value for name, value in answer.headers if name.lower() == "content-encoding")
@@ -427,7 +422,7 @@ class _Worker:
             raise FetchError(request.url, "too_large", f"more than {limit} bytes", status=answer.status)
         return body
 
-    async def _ask(self, request: Request, url: str, *, fresh: bool) -> _Answer:
+    async def _ask(self, request: Request, url: str, *, fresh: bool) -> Answer:
         """One exchange with one server: the whole answer, still coded."""
         deadline = self.manners.connect_within + self.manners.first_byte_within
         headers = self._headers(request, fresh=fresh)
@@ -459,16 +454,16 @@ class _Worker:
             return headers | {"Cache-Control": "no-cache"}
         return headers | conditions(request.validators)
 
-    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> _Answer:
+    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> Answer:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
         if sum(len(name) + len(value) for name, value in headers) > self.manners.header_bytes:
             raise FetchError(request.url, "too_large", f"more than {self.manners.header_bytes} bytes of headers")
         if why := ill_formed(headers):
             raise FetchError(request.url, "protocol", why, status=response.status)
-        if response.status not in _wanted(request):
+        if response.status not in wanted(request):
             response.close()  # the body of an error or a redirect is not wanted, however long
-            return _Answer(response.status, headers)
-        return _Answer(response.status, headers, await self._body(request, response))
+            return Answer(response.status, headers)
+        return Answer(response.status, headers, await self._body(request, response))
 
     async def _body(self, request: Request, response: aiohttp.ClientResponse) -> bytes:
         body = bytearray()
@@ -586,16 +581,6 @@ class _Worker:
         return self._contexts[key]
 
 
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = b""
-
-    def header(self, name: str) -> str | None:
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
-
-
 class _Resolver(AbstractResolver):
     """The system's resolver, except for hosts that `connect_to` sends elsewhere."""
 
@@ -630,70 +615,6 @@ FAILURES: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
     ((aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, ValueError), "protocol"),
     ((OSError,), "connect"),
 )
-
-
-def ill_formed(headers: Sequence[tuple[str, str]]) -> str:
-    """What the parser lets pass and two readers may read differently: the stuff of smuggled answers; or nothing."""
-    for name, value in headers:
-        if name != name.strip() or not name:
-            return f"blank in the header name {name!r:.60}"
-        if name.lower() == "transfer-encoding" and value.strip().lower() not in ("", "chunked", "identity"):
-            return f"transfer encoding {value!r:.60}"
-    return ""
-
-
-def conditions(validators: Validators) -> dict[str, str]:
-    """The headers that ask "changed since?": the very bytes we got, or nothing if they would not go back unharmed."""
-    given = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value for name, value in given.items() if value and _replayable(value)}
-
-
-def _wait_of(answer: _Answer, now: datetime) -> int | None:
-    """What Retry-After asks for; a time in it is the server's, and is held against the server's own clock."""
-    return retry_after(answer.header("Retry-After"), date_of(answer.header("Date")) or now)
-
-
-def date_of(value: str | None) -> datetime | None:
-    """The time in an HTTP header, or None where there is none."""
-    try:
-        found = parsedate_to_datetime(value or "")
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def retry_after(value: str | None, now: datetime) -> int | None:
-    """Seconds that a Retry-After header asks for, in either form, 0 to 31 days; None where it says nothing sensible."""
-    text = (value or "").strip()
-    if text.isdecimal() and text.isascii():
-        return min(int(text[:12]), MAX_RETRY_AFTER)
-    asked = date_of(text)
-    if asked is None:
-        return None
-    wait = asked - now
-    return int(min(max(wait, timedelta()), timedelta(seconds=MAX_RETRY_AFTER)).total_seconds())
-
-
-def _replayable(value: str) -> bool:
-    return len(value) <= MAX_ETAG and value.isascii() and value.isprintable()
-
-
-def _wanted(request: Request) -> frozenset[int]:
-    """The statuses that carry what was asked for."""
-    return WHOLE | {PART} if request.part else WHOLE
-
-
-def _cut(request: Request, answer: _Answer, body: bytes) -> bytes:
-    """The part that was asked for: as sent, or out of the whole where the server gives only that."""
-    assert request.part is not None
-    first, last = request.part
-    if answer.status != PART:
-        return body[first : last + 1]
-    said = answer.header("Content-Range") or ""
-    match = _CONTENT_RANGE.fullmatch(said.strip())
-    if match is None or int(match[1]) != first or int(match[2]) - first + 1 != len(body):
-        raise FetchError(request.url, "protocol", f"asked for bytes {first}-{last}, got {said!r:.80}", status=PART)
-    return body
 
 
 async def _in_steps(steps: Steps) -> bytes:
@@ -733,10 +654,6 @@ def _origin(url: str) -> str:
 def _domain(url: str) -> str:
     """What the registered domain is called among the hosts; no host has a blank in its name."""
     return f"domain {registrable_domain(url)}"
-
-
-def _can_revalidate(validators: Validators, *, fresh: bool) -> bool:
-    return bool(conditions(validators)) and not fresh
 
 
 def _blocked(error: BaseException) -> BlockedError | None:

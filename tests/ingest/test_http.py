@@ -8,8 +8,9 @@ from email.utils import format_datetime
 import pytest
 import trustme
 
+from ingest.answers import conditions, retry_after
 from ingest.errors import FetchError
-from ingest.http import Fetcher, Manners, conditions, retry_after
+from ingest.http import Fetcher, Manners
 from ingest.turns import Lane
 from ingest.types import Fetched, Request, Validators
 from tests.ingest.web import Web, answer
