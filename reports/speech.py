@@ -11,12 +11,12 @@ from reports.asides import without_citing
 from reports.attributions import Attribution, Part
 from reports.brackets import Brackets
 from reports.inwriting import InWriting
-from reports.language import Cue, CueClass, Language
+from reports.language import CueClass, Language
 from reports.nesting import Nesting
 from reports.phrases import DASHES, STOPS, Phrases, Word, labels_as_words, read_words
 from reports.sentences import Sentence
 from reports.types import Span
-from reports.verbfinal import VerbFinal
+from reports.verbfinal import read_verb_final
 from reports.verbsecond import Told, VerbSecond
 from reports.wordless import Wordless
 
@@ -31,95 +31,10 @@ def read_sentence(text: str, sentence: Sentence, pack: Language) -> tuple[Attrib
         _past_dateline(labels_as_words(read_words(text, sentence.span, sentence.quotes), pack)), pack
     )
     if pack.order == "sov":
-        return tuple(
-            attribution
-            for a, b in VerbFinal(words, pack).clauses()
-            for attribution in _read_verb_final(VerbFinal(words[a:b], pack))
-        )
+        return read_verb_final(words, pack)
     if pack.order == "v2":
         return _read_verb_second(VerbSecond(text, words, pack))
     return SentenceReader(text, words, pack).attributions()
-
-
-def _read_verb_final(reader: VerbFinal) -> tuple[Attribution, ...]:
-    """At most two attributions: of a participle before its speaker, and the last verb's or that of `according to`."""
-    related = reader.related()
-    if related is None:
-        return _last_verb(reader)
-    n, j, cue, end = related
-    subject, content = reader.span(j, end), reader.span(0, n)
-    first = Attribution(cue.cls, reader.span(n, j), subject, (content,), reader.span(0, end), "participle-before")
-    comma = end + (reader.low(end) == ",")
-    rest = VerbFinal(reader.words[comma:], reader.pack)
-    found = rest.cue() if rest.words else None
-    if found is None or found[0] < 1:
-        return (first,)
-    i, k, known = found
-    return first, Attribution(
-        known.cls, rest.span(i, k), subject, (rest.span(0, i),), rest.span(i, k), "shared-subject"
-    )
-
-
-def _without_subject(reader: VerbFinal, cue: tuple[int, int, Cue]) -> tuple[Attribution, ...]:
-    """`Bakanlıktan yapılan açıklamada ... belirtildi`: the statement's maker speaks; without one, the last speaker."""
-    i, j, known = cue
-    source, first = reader.source(i)
-    if first == 0 or first >= i:
-        return ()  # `it was said`, by nobody
-    speaker = reader.span(*source) if source is not None else None
-    rule = "in-writing" if speaker is not None else "subject-left-out"
-    return (Attribution(known.cls, reader.span(i, j), speaker, (reader.span(first, i),), reader.span(0, first), rule),)
-
-
-def _last_verb(reader: VerbFinal) -> tuple[Attribution, ...]:
-    """At most one attribution: the last verb's, or the one of `according to`."""
-    according = reader.according()
-    if according is not None and according[1] < reader.size:
-        end, first = according
-        content = reader.span(first, _last_word(reader) + 1) if first <= _last_word(reader) else None
-        return (
-            ()
-            if content is None
-            else (
-                Attribution(
-                    "say",
-                    reader.span(end, end + 1),
-                    reader.span(0, end),
-                    (content,),
-                    reader.span(0, first),
-                    "according-to",
-                ),
-            )
-        )
-    cue = reader.cue()
-    if cue is None:
-        return ()
-    i, j, known = cue
-    if reader.passive(cue):
-        return _without_subject(reader, cue)
-    subject = reader.subject(i)
-    first = 0 if subject is None or reader.words[0].kind == "quote" else subject[1]
-    last = subject[0] if subject is not None and reader.words[0].kind == "quote" else i
-    first = reader.past_occasion(first, last)
-    first += reader.low(first) in reader.pack.joiners  # `şirket ise bunu yalanladı`
-    if known.cls == "decline":
-        last = j
-    if first >= last:
-        return ()
-    speaker = reader.span(*subject) if subject is not None else None
-    frame = Span(
-        reader.words[0].start, reader.words[first].start if reader.words[0].kind != "quote" else reader.words[j - 1].end
-    )
-    return (
-        Attribution(
-            known.cls,
-            reader.span(i, j),
-            speaker,
-            (reader.span(first, last),),
-            frame,
-            "verb-final" if speaker else "subject-left-out",
-        ),
-    )
 
 
 def _read_verb_second(reader: VerbSecond) -> tuple[Attribution, ...]:
@@ -138,13 +53,6 @@ def _of_told(reader: VerbSecond, one: Told) -> Attribution:
         one.cue.cls, reader.span(one.i, one.j), reader.span(*one.subject) if one.subject is not None else None, contents, frame, one.rule,
         negated=one.negated, inner=inner, inner_cls=inner_cue.cls if inner_cue is not None else None,
     )  # fmt: skip
-
-
-def _last_word(reader: VerbFinal) -> int:
-    last = reader.size - 1
-    while last > 0 and reader.low(last) in STOPS:
-        last -= 1
-    return last
 
 
 def read_backward(text: str, sentence: Sentence, pack: Language) -> tuple[Span, Span, CueClass] | None:

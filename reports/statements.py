@@ -37,7 +37,7 @@ from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance,
 from storage.events import Moment, short_hash
 from storage.views import ArticleView
 
-RULES = "5"  # raise with every change that can change a statement
+RULES = "6"  # raise with every change that can change a statement
 _SHORT_QUOTE = 60  # characters under which a quotation is judged as one
 _MARKS = "“\"„«‘'"
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue

@@ -104,6 +104,11 @@ class Language:
     papers: frozenset[str] = frozenset()  # what something may stand in
     leading_in: re.Pattern[str] = re.compile(r"(?!)")  # how a sentence opens whose speaker comes later
     relating: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)  # participles that stand before who speaks
+    beside_another: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)  # verbs of saying that go with another
+    announcing: frozenset[str] = frozenset()  # words that only say that what is said comes next
+    complement: re.Pattern[str] = re.compile(r"(?!)")  # the verb of a clause that is told
+    relative: re.Pattern[str] = re.compile(r"(?!)")  # the verb of a clause that stands before a noun
+    comparing: frozenset[str] = frozenset()  # what something is measured by, and nobody who says it
     ablative: re.Pattern[str] = re.compile(r"(?!)")  # whom a statement comes from
     passive_cues: frozenset[tuple[str, ...]] = frozenset()
     relating_more: re.Pattern[str] = re.compile(r"(?!)")  # a relative clause that says more of a thing

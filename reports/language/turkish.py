@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from reports.language.conjugation import converbs, finite, participles
 from reports.language.pack import Cue, CueClass, Language, pattern, phrases, words
 
 
@@ -14,17 +16,50 @@ def _each(cls: CueClass, text: str) -> dict[tuple[str, ...], Cue]:
 _PASSIVE = "belirtildi|bildirildi|kaydedildi|ifade edildi|denildi|dendi|açıklandı|duyuruldu|vurgulandı|aktarıldı|savunuldu|doğrulandı|iddia edildi|öne sürüldü|hatırlatıldı|bilgisi verildi|ifadelerine yer verildi|ifadeleri kullanıldı"
 _DENIED = "yalanlandı|reddedildi"
 
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
+
+
+# Stems of verbs of saying: every form that the reader knows is made of them (`conjugation.py`).
+_SAYING = _stems(
+    "söyle|açıkla|belirt|bildir|duyur|vurgula|kaydet|aktar|anlat|savun|ifade et|iddia et|öne sür|ileri sür|dile getir|doğrula|teyit et|ekle|uyar|"
+    "şikayet et|hatırlat|anımsat|işaret et|dikkat çek|dikkati çek|dikkatleri çek|eleştir|kına|ilan et|altını çiz|suçla|öner|vurgu yap|"
+    "açıklamasında bulun|açıklamasını yap|değerlendirmesinde bulun|değerlendirmesini yap|yorumunda bulun|yorumunu yap|iddiasında bulun|"
+    "uyarısında bulun|uyarısını yap|ifadelerini kullan|ifadesini kullan|ifadelerine yer ver|sözlerini kullan|sözlerini kaydet|sözlerine ekle|"
+    "bilgisini ver|bilgisini paylaş|yanıtını ver|yanıtı ver|cevabını ver|karşılığını ver|mesajını ver|mesajı ver|müjdesini ver|sözünü ver|"
+    "taahhüt et|garanti et|temin et|özetle|nitelendir|diye konuş|şeklinde konuş|diye seslen|diye devam et|görüşünü paylaş|ısrar et|itiraz et|"
+    "müjdele|vaat et"
+)
+_DENYING = _stems("yalanla|reddet|inkar et|inkâr et|tekzip et")
+_ADMITTING = _stems("kabul et|itiraf et")
+_URGING = _stems("iste|talep et|çağrısında bulun|çağrı yap")
+
+
+def _forms(cls: CueClass, stems: Iterable[str], *, clause: bool = False) -> dict[tuple[str, ...], Cue]:
+    return {tuple(form.split()): Cue(cls, "finite", clause) for form in finite(stems)}
+
+
+def _before_speaker(cls: CueClass, stems: Iterable[str]) -> dict[tuple[str, ...], Cue]:
+    return {tuple(form.split()): Cue(cls) for form in participles(stems)}
+
+
+def _beside_another(cls: CueClass, stems: Iterable[str]) -> dict[tuple[str, ...], Cue]:
+    return {tuple(form.split()): Cue(cls) for form in converbs(stems)}
+
+
 _CUES: dict[tuple[str, ...], Cue] = {
-    **_each("say", "söyledi|söylediler|söylüyor|söylüyorlar|dedi|dediler|diyor|diyorlar|açıkladı|açıkladılar|belirtti|belirttiler|bildirdi|bildirdiler|duyurdu|duyurdular|vurguladı|vurguladılar|kaydetti|kaydettiler|aktardı|aktardılar|anlattı|anlattılar|savundu|savundular|ifade etti|ifade ettiler|iddia etti|iddia ettiler|iddia ediyor|öne sürdü|öne sürdüler|ileri sürdü|dile getirdi|dile getirdiler|doğruladı|doğruladılar|teyit etti|teyit ettiler|ekledi|yazdı|uyardı|uyardılar|konuştu|şikayet etti|şikayet ettiler|hatırlattı|işaret etti|dikkat çekti|eleştirdi|kınadı|yanıtını verdi|cevabını verdi|ilan etti|ifadelerini kullandı|ifadesini kullandı|ifadelerine yer verdi|sözlerini kullandı|sözlerini kaydetti|açıklamasında bulundu|açıklamasını yaptı|değerlendirmesinde bulundu|değerlendirmesini yaptı|iddiasında bulundu|uyarısında bulundu|uyarısını yaptı|bilgisini verdi|bilgisini paylaştı|ileri sürdüler|altını çizdi|altını çizdiler|suçladı|suçladılar|suçluyor"),
+    **_forms("say", [*_SAYING, "de", "yaz"]),
+    **_forms("say", ["konuş", "devam et", "sürdür", "tamamla", "sırala", "yanıtla", "noktala"], clause=True),
     **_each("say", _PASSIVE),
     **_each("deny", _DENIED),
-    **_each("say", "öne sürüyor|öne sürüyorlar|savunuyor|savunuyorlar|belirtiyor|belirtiyorlar|açıklıyor|bildiriyor|vurguluyor|aktarıyor|anlatıyor|anlatıyorlar|ifade ediyor|dile getiriyor|doğruluyor|ekliyor|yazıyor|uyarıyor|eleştiriyor|hatırlatıyor|dikkat çekiyor|ileri sürüyor"),
-    **_each("report", "haber verdi|geçti|duyurdu"),
-    **_each("deny", "yalanladı|yalanladılar|yalanlıyor|reddetti|reddettiler|reddediyor|inkar etti|inkâr etti|inkar ettiler|tekzip etti|kabul etmedi|kabul etmediler|kabul etmiyor"),
-    **_each("admit", "kabul etti|kabul ettiler|itiraf etti|itiraf ettiler"),
+    **_each("report", "haber verdi|geçti"),
+    **_forms("deny", _DENYING),
+    **_each("deny", "kabul etmedi|kabul etmediler|kabul etmiyor"),
+    **_forms("admit", _ADMITTING),
     **_each("suspect", "düşünüyor|düşünüyorlar|inanıyor|inanıyorlar|tahmin ediyor|tahmin ediyorlar|şüpheleniyor|değerlendiriyor|sanıyor"),
     **_each("fear", "korkuyor|korkuyorlar|endişe ediyor|endişe ediyorlar|endişesini dile getirdi|kaygılı|endişeli|endişe duyuyor"),
-    **_each("urge", "istedi|istediler|talep etti|çağrısında bulundu|çağrı yaptı"),
+    **_forms("urge", _URGING),
     **_each("decline", "yorum yapmadı|yorum yapmadılar|yorum yapmaktan kaçındı|yorum yapmayı reddetti|açıklama yapmadı|açıklama yapmadılar|açıklama yapmaktan kaçındı|yanıt vermedi|yanıt vermediler|bilgi vermedi|ayrıntı vermedi|konuşmayı reddetti"),
 }  # fmt: skip
 
@@ -85,7 +120,7 @@ TURKISH = Language(
     definite=r"\b(?:bakan|başkan|vali|müdür|savcı|komutan|general|kaptan|sürücü|profesör|doktor|avukat|bakanlık|şirket|ordu|sözcü|yetkili|yetkililer|asker|askerler|komutanlık|valilik|belediye|savcılık|polis|kurum|örgüt|ajans)\b",
     pointing=pattern("bu", "bunu", "bunun", "bunlar", "onlar", "onu"),
     bare=words("yetkililer hükümet ordu polis"),
-    starters=words("o bu ancak ama fakat ayrıca bir"),
+    starters=words("o bu ancak ama fakat ayrıca bir kendi yine şu bunun buna öte konuyla"),
     core=words("söyledi dedi açıkladı"),
     coordinators=words("ve ile veya"),
     time_leads=frozenset(),
@@ -117,9 +152,21 @@ TURKISH = Language(
     ablative=re.compile(r"\w{2,}(?:['’])?n?[dt][ae]n"),
     passive_cues=frozenset(tuple(cue.split()) for cue in f"{_PASSIVE}|{_DENIED}".split("|")),
     relating={
-        **phrases(Cue("say"), "söyleyen|belirten|bildiren|savunan|vurgulayan|kaydeden|açıklayan|diyen|anlatan|aktaran|duyuran|doğrulayan|ifade eden|iddia eden|dile getiren|öne süren|ileri süren|teyit eden"),
-        **phrases(Cue("deny"), "yalanlayan|reddeden|inkar eden|kabul etmeyen"),
-        **phrases(Cue("admit"), "itiraf eden|kabul eden"),
+        **_before_speaker("say", [*_SAYING, "de"]),
+        **_before_speaker("deny", _DENYING),
+        **_before_speaker("admit", _ADMITTING),
+        ("kabul", "etmeyen"): Cue("deny"),
     },
+    beside_another={
+        **_beside_another("say", [*_SAYING, "de"]),
+        **_beside_another("deny", _DENYING),
+        **_beside_another("admit", _ADMITTING),
+    },
+    announcing=words("şöyle şunları şunu şu ifadeleri bilgileri değerlendirmede değerlendirmeyi açıklamayı görüşleri yanıtı sözleri uyarıda bir sözlerini sözlerine konuşmasını açıklamasını ve daha sonra ayrıca"),
+    complement=re.compile(
+        r"\w*(?:[dt][ıiuü](?:ğ[ıiuü]|kl[ae]r[ıi])|[ae]c[ae](?:ğ[ıi]|kl[ae]r[ıi]))n(?:[ıiuü]|a|e)|\w+m[ae](?:s[ıi]|l[ae]r[ıi])n[ıi]"
+    ),
+    relative=re.compile(r"\w{2,}[ae]n|\w+[dt][ıiuü]ğ[ıiuü]"),
+    comparing=words("yıla yılına aya ayına döneme dönemine güne haftaya çeyreğe çeyreğine geçmişe buna ortalamasına düne kura seviyesine"),
     thousands=".",
 )  # fmt: skip
