@@ -134,24 +134,24 @@ def remember(known: Iterable[Known], day: date, claims: Iterable[EarlierClaim | 
     """What was known, and what that day's claims add."""
     memory = {item.claim: item for item in known}
     for claim in claims:
-        spoken = [voice for voice in claim.voices if not voice.undated]
+        spoken = [voice for voice in claim.voices if voice.fresh]
         if spoken:
             memory[claim.claim] = _add(memory.get(claim.claim), claim.claim, day, spoken, claim.counts.independent)
     return dict(sorted(memory.items()))
 
 
-def state_of(voices: Sequence[Voice], counts: Counts, known: Known | None) -> State:
-    """How a claim stands against what was known of it."""
-    spoken = [voice for voice in voices if not voice.undated]
+def state_of(voices: Sequence[Voice], origins: int, known: Known | None) -> State:
+    """How a claim stands against what was known of it; `origins` hold it by what was said on the day."""
+    spoken = [voice for voice in voices if voice.fresh]
     if not spoken:
-        return "undated"
+        return "undated" if all(voice.undated for voice in voices) else "earlier"
     if known is None:
         return "new"
     if _turned(spoken, known):
         return "turned"
     if _unheard(spoken, known, "denies"):
         return "denied"
-    return "grown" if _unheard(spoken, known, "asserts") or counts.independent > known.independent else "same"
+    return "grown" if _unheard(spoken, known, "asserts") or origins > known.independent else "same"
 
 
 def claim_changes(claims: Iterable[ClaimPart], memory: Memory) -> list[Change]:
@@ -223,9 +223,9 @@ def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _claim_change(claim: ClaimPart, known: Known | None) -> Change | None:
-    if claim.state in ("same", "undated"):
+    if claim.state in ("same", "earlier", "undated"):
         return None
-    spoken = [voice for voice in claim.voices if not voice.undated]
+    spoken = [voice for voice in claim.voices if voice.fresh]
     turned = _turned(spoken, known) if known else None
     return Change(
         kind=claim.state,

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from reports.digest import Selection
 from reports.origins import read_topic
-from reports.placing import is_of, is_undated, place
+from reports.placing import is_of, is_undated, place, said_after, written_until
 from reports.readings import admitted, read
-from reports.reviews import review
+from reports.reviews import Reviewed, review
 from reports.sweeping import unswept
 from reports.topics import Topic
 from reports.types import Reading, TopicReading, Window
@@ -51,10 +51,10 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int, read_until:
     views = _views(store, topic, asked, as_of, read_until)
     today = _placed(_picked(views, (*asked.dated, *asked.vague)), window)
     known = _reviews(store, topic, as_of)
-    dated = review(read(store, topic, today), topic, known)
+    dated, later = _by_then(review(read(store, topic, today), topic, known), window)
     readings = dated.readings
     reading = read_topic(readings, topic, dated.ties)
-    held = review(read(store, topic, _undated(_picked(views, asked.vague), window)), topic, known)
+    held, _ = _by_then(review(read(store, topic, _undated(_picked(views, asked.vague), window)), topic, known), window)
     undated = _kindred(held.readings, reading)
     shown = [*today, *(item.article for item in undated)]
     return Selection(
@@ -71,6 +71,7 @@ def select_day(topic: Topic, day: date, store: Store, *, as_of: int, read_until:
         as_of=as_of,
         checkpoint=queries.checkpoint_note(store, as_of),
         notes=(*dated.notes, *held.notes, *_by_model(topic)),
+        later=later,
     )
 
 
@@ -95,6 +96,20 @@ def _views(store: Store, topic: Topic, asked: _Asked, as_of: int, read_until: in
 def _picked(views: Mapping[str, ArticleView], ids: Iterable[str]) -> list[ArticleView]:
     """The admitted ones among the ids, in order of their first recording."""
     return sorted((views[name] for name in set(ids) if name in views), key=lambda view: view.first.position)
+
+
+def _by_then(reviewed: Reviewed, window: Window) -> tuple[Reviewed, int]:
+    """The readings without what was said after the day, and how much that is: pages are written on, and another day's digest has it."""
+    kept = tuple(_until(reading, window) for reading in reviewed.readings)
+    left_out = sum(len(reading.statements) for reading in reviewed.readings) - sum(len(r.statements) for r in kept)
+    return replace(reviewed, readings=kept), left_out
+
+
+def _until(reading: Reading, window: Window) -> Reading:
+    written = written_until(reading.article)
+    if written is None or written <= window.day:
+        return reading  # a day more than the page's own is that of a zone further east
+    return replace(reading, statements=tuple(s for s in reading.statements if not said_after(s.stated_at, window)))
 
 
 def _by_model(topic: Topic) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from reports import changes, families
 from reports.changes import Memory
 from reports.evidence import Shelf, anchor, cite, gather, groups, origin_part, voices
+from reports.origins.counts import SUPPORTING, mouth
 from reports.parts import (
     Change,
     ClaimPart,
@@ -69,6 +70,7 @@ class Selection:
     of the same day, which this issue then amends. `amended` are the JSONs of issues
     of earlier days that were made again since then. `history` gives for earlier
     days the articles per claim. `as_of` is a position of the log.
+    `later` statements of its pages were said after the day and are left out.
     `again` is, where an issue of the same day is amended, what that issue knew,
     read as everything is read now; `rules` is the version of the rules that read.
     """
@@ -89,6 +91,7 @@ class Selection:
     as_of: int = 0
     checkpoint: str = ""
     software: str = ""
+    later: int = 0
     issue: int = 1
     desk: str = ""
     language: str = "en"
@@ -185,7 +188,7 @@ def _claim(
         anchor=_claim_anchor(claim),
         text=found[0].text,
         counts=counts,
-        state=changes.state_of(speakers, counts, known),
+        state=changes.state_of(speakers, _fresh_origins(lines, counts.independent), known),
         labels=dated.labels if dated else (),
         notes=tuple(note for reading in found for note in reading.notes),
         voices=speakers,
@@ -197,14 +200,22 @@ def _claim(
     )
 
 
+def _fresh_origins(lines: Iterable[Evidence], independent: int) -> int:
+    """How many of the independent origins hold the claim by something that was said on the day."""
+    holding = [line for line in lines if line.origin and not line.undated and line.stance in SUPPORTING]
+    today = {mouth(line.origin) for line in holding if not line.earlier}
+    return independent - len({mouth(line.origin) for line in holding if line.earlier} - today)
+
+
 def _claim_anchor(claim: str) -> str:
     return f"claim-{claim}" if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,80}", claim) else anchor("claim", claim)
 
 
-def _claim_order(part: ClaimPart) -> tuple[bool, bool, bool, int, int, str]:
+def _claim_order(part: ClaimPart) -> tuple[bool, bool, bool, bool, int, int, str]:
     contested = "contested" in part.labels
     return (
         part.state == "undated",
+        part.state == "earlier",
         not contested,
         part.state == "same",
         -part.counts.independent,
@@ -220,7 +231,7 @@ def _parties(lines: Iterable[Evidence]) -> tuple[str, ...]:
 def _shelf(selection: Selection) -> Shelf:
     """The articles a line of evidence may cite."""
     views = {reading.article.id: reading.article for reading in selection.readings}
-    return Shelf(views, frozenset(reading.article.id for reading in selection.undated))
+    return Shelf(views, selection.window, frozenset(reading.article.id for reading in selection.undated))
 
 
 def _said(selection: Selection) -> tuple[Evidence, ...]:
@@ -342,6 +353,8 @@ def _local(moment: Moment, zone: ZoneInfo) -> str:
 
 def _doubts(selection: Selection, memory: Memory) -> tuple[Doubt, ...]:
     notes: list[Note | str] = [*selection.notes, *selection.reading.notes]
+    if selection.later:
+        notes.append(Note("said_after", number=selection.later))
     if memory.unreadable:
         notes.append("previous_issue_unreadable")
     if not memory.amends:
@@ -394,6 +407,7 @@ def _glance(
     selection: Selection, claims: Sequence[ClaimPart], said: Sequence[Evidence], kin: Sequence[Family], edits: int
 ) -> Glance:
     views = [reading.article for reading in selection.today]
+    lines = [*(line for claim in claims for group in claim.groups for line in group.evidence), *said]
     origins: set[Origin] = {origin for claim in selection.reading.claims for origin in claim.origins}
     return Glance(
         articles=len(views),
@@ -403,10 +417,11 @@ def _glance(
         copies=sum(family.copies for family in kin),
         parts=sum(family.parts for family in kin),
         undated=len(selection.undated),
-        statements=sum(len(group.evidence) for claim in claims for group in claim.groups) + len(said),
+        statements=len(lines),
+        earlier=sum(line.earlier for line in lines),
         origins=len({origin.key for origin in origins}),
         new_claims=sum(claim.state == "new" for claim in claims),
-        denials=sum(any(v.stance == "denies" and not v.undated for v in claim.voices) for claim in claims),
+        denials=sum(any(v.stance == "denies" and v.fresh for v in claim.voices) for claim in claims),
         edits=edits,
         vanished=len(selection.vanished),
     )

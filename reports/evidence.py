@@ -6,10 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from reports.language.english import ENGLISH
 from reports.parts import Also, Evidence, Group, OriginPart, Piece, Reference, Source, Step, Voice
-from reports.types import Origin, Span, Speaker, Stance, Statement
+from reports.placing import said_before
+from reports.types import Origin, Span, Speaker, Stance, Statement, Window
 from storage.views import ArticleView
 
 QUOTE_LIMIT = 300
@@ -24,9 +26,10 @@ OMITTED = Piece(text="[…]", mark="omitted")
 
 @dataclass(frozen=True)
 class Shelf:
-    """The articles a digest may cite, by id, and which of them carry no date."""
+    """The articles a digest may cite, by id, which of them carry no date, and the day that it is about."""
 
     articles: Mapping[str, ArticleView]
+    window: Window
     undated: frozenset[str] = frozenset()
 
     def source(self, article: str) -> Source:
@@ -87,7 +90,7 @@ def groups(evidence: Iterable[Evidence]) -> tuple[Group, ...]:
 
 
 def voices(evidence: Iterable[Evidence]) -> tuple[Voice, ...]:
-    """Each speaker and stance once; undated only if no dated page has it."""
+    """Each speaker and stance once; undated only if no dated page has it, said before only if nothing of it is of the day."""
     found: dict[tuple[str, Stance], list[Evidence]] = {}
     for line in evidence:
         found.setdefault((line.speaker, line.stance), []).append(line)
@@ -97,9 +100,17 @@ def voices(evidence: Iterable[Evidence]) -> tuple[Voice, ...]:
             stance=stance,
             undated=all(line.undated for line in lines),
             also=sum(len(line.also) for line in lines),
+            said=_said_before(lines),
         )
         for (name, stance), lines in sorted(found.items(), key=lambda item: STANCES.index(item[0][1]))
     )
+
+
+def _said_before(lines: Iterable[Evidence]) -> date | None:
+    """The last day on which it was said, if every line on a dated page is of before the digest's day."""
+    dated = [line for line in lines if not line.undated]
+    days = [line.stated_at.day() for line in dated if line.stated_at is not None and line.earlier]
+    return max((day for day in days if day is not None), default=None) if len(days) == len(dated) else None
 
 
 def origin_part(origin: Origin) -> OriginPart:
@@ -177,6 +188,7 @@ def _line(statement: Statement, shelf: Shelf, origins: Mapping[str, Origin], als
         reference=_reference(statement),
         also=also,
         undated=statement.article in shelf.undated,
+        earlier=said_before(statement.stated_at, shelf.window),
     )
 
 

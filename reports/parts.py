@@ -21,7 +21,7 @@ ChangeKind = Literal["corrected", "reread", "turned", "denied", "new", "grown", 
 
 # What of the reading is not as it was: the topic's file, the rules for statements, how pages are read.
 ReadBy = Literal["topic", "rules", "pages"]
-State = Literal["new", "denied", "turned", "grown", "same", "undated"]
+State = Literal["new", "denied", "turned", "grown", "same", "earlier", "undated"]
 
 
 class Part(BaseModel):
@@ -61,6 +61,7 @@ class Glance(Part):
 
     `families` are texts of independent origin, `uncaptured` of them known by
     credits alone; `copies` and `parts` repeat one of them, whole or in part.
+    `earlier` of the statements were made before the day.
     """
 
     articles: int = 0
@@ -71,6 +72,7 @@ class Glance(Part):
     parts: int = 0
     undated: int = 0
     statements: int = 0
+    earlier: int = 0
     origins: int = 0
     new_claims: int = 0
     denials: int = 0
@@ -129,7 +131,10 @@ class Also(Part):
 
 
 class Evidence(Part):
-    """One statement with everything needed to check it. `undated` marks an article that carries no date."""
+    """One statement with everything needed to check it.
+
+    `undated` marks an article that carries no date, `earlier` words of before the day that an article of it retells.
+    """
 
     anchor: str
     statement: str
@@ -156,6 +161,7 @@ class Evidence(Part):
     reference: Reference
     also: tuple[Also, ...] = ()
     undated: bool = False
+    earlier: bool = False
 
     @property
     def words(self) -> str:
@@ -164,12 +170,18 @@ class Evidence(Part):
 
 
 class Voice(Part):
-    """A speaker and a stance, once, however many pages carry it."""
+    """A speaker and a stance, once, however many pages carry it. `said` is the day, where all of it was said before the digest's own."""
 
     name: str
     stance: Stance
     undated: bool = False
     also: int = 0
+    said: date | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it can be news of the day: on a page with a date, and not said before."""
+        return not self.undated and self.said is None
 
 
 class Group(Part):

@@ -10,7 +10,7 @@ not when it was fetched, and not a weekday, which every week has.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.days import Anchor, find_days
@@ -19,6 +19,9 @@ from storage.events import Content, Moment
 from storage.views import ArticleView
 
 INFERRED = "inferred"
+
+# So long before the day begins words are no news of it any more.
+EVE = timedelta(days=1)
 
 
 def place(article: ArticleView, window: Window) -> ArticleView | None:
@@ -34,6 +37,30 @@ def place(article: ArticleView, window: Window) -> ArticleView | None:
         return None
     moment = Moment(value=latest.isoformat(), precision="day", source="text: latest day named")
     return _dated(article, moment, "published on this day or after")
+
+
+def said_before(moment: Moment | None, window: Window) -> bool:
+    """Words of before the day, which pages of the day retell: background, not news.
+
+    What was said on the eve is news still, because a day's last words are printed on the next.
+    """
+    span = _span(moment, window)
+    return span is not None and span[1] <= window.since - EVE
+
+
+def said_after(moment: Moment | None, window: Window) -> bool:
+    """Words of after the day, for a page that was written on: they belong to another digest."""
+    span = _span(moment, window)
+    return span is not None and span[0] >= window.until
+
+
+def written_until(article: ArticleView) -> date | None:
+    """The last day on which the page may have been written on, by its stamp of an update and by when we saw it changed."""
+    updated = article.content.updated
+    days = [updated.day() if updated is not None else None]
+    if article.revision.n > 1:
+        days.append(article.revision.observed_at.date())
+    return max((day for day in days if day is not None), default=None)
 
 
 def is_of(content: Content, window: Window) -> bool:
@@ -56,6 +83,19 @@ def latest_day(article: ArticleView, near: date) -> date | None:
     # Weekdays and "today" count from the anchor and would prove whatever we put in.
     named = [found.day for found in days if found.day is not None and any(letter.isdigit() for letter in found.raw)]
     return max(named, default=None)
+
+
+def _span(moment: Moment | None, window: Window) -> tuple[datetime, datetime] | None:
+    """The whole time in which it may have been said; None where not even the day is known."""
+    if moment is None:
+        return None
+    if (instant := moment.instant) is not None:
+        return instant, instant
+    day = moment.day()
+    if day is None:
+        return None
+    begin = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(window.zone))
+    return begin, begin + timedelta(days=1)
 
 
 def _falls(moment: Moment, window: Window, zone: ZoneInfo) -> bool:

@@ -11,7 +11,7 @@ from reports.safe import cell, safe_url
 
 CSV_HEAD = (
     "claim", "claim_text", "stance", "speaker", "as_written", "role", "party", "said", "quotation", "chain", "origin",
-    "outlet", "title", "published", "url", "article", "revision", "start", "end", "undated", "also_on", "statement",
+    "outlet", "title", "published", "url", "article", "revision", "start", "end", "undated", "also_on", "statement", "said_before",
 )  # fmt: skip
 
 
@@ -33,5 +33,5 @@ def _row(line: Evidence, claim: str) -> tuple[str, ...]:
         line.stated_at.value if line.stated_at else "", line.words, " > ".join(step.name for step in line.chain),
         line.origin_name or line.origin, source.outlet_name, source.title, source.published.value if source.published else "",
         safe_url(source.url), place.article, str(place.revision), str(place.start), str(place.end),
-        "yes" if line.undated else "", str(len(line.also)), line.statement,
+        "yes" if line.undated else "", str(len(line.also)), line.statement, "yes" if line.earlier else "",
     )  # fmt: skip

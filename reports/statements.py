@@ -17,6 +17,7 @@ from reports.measures import factor, unit_words
 from reports.narrow import narrowed
 from reports.normal import Document
 from reports.numbers import Number, find_numbers
+from reports.placing import written_until
 from reports.query import Query, scope_of
 from reports.sentences import Sentence, split_sentences
 from reports.speakers import (
@@ -207,9 +208,11 @@ class _Reader:
         return Voice(speaker, sort, sentence.paragraph, number, carriers, stated)
 
     def _by_then(self, day: Day) -> bool:
-        """Nobody is quoted from the future; a day more is left to time zones."""
+        """Nobody is quoted from the future; a day more is left to time zones, and more to a page that was written on."""
         known = self.anchor.day if self.anchor is not None else None
-        return known is None or day.day is None or day.day <= known + timedelta(days=1)
+        if known is None or day.day is None:
+            return True
+        return day.day <= max(known + timedelta(days=1), written_until(self.article) or known)
 
     def _writer(self, phrase: Span | None) -> bool:
         """Whether `I` stands there outside every quotation: whoever writes, not the last speaker."""

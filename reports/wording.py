@@ -43,10 +43,14 @@ def behind(say: Words, counts: Any) -> str:  # noqa: ANN401 - as in counts_of
 
 
 def heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
-    """Names with a dagger where the page has no date, and how many more."""
-    names = [named(say, voice.name) + ("†" if voice.undated else "") for voice in voices[:limit]]
+    """Names with a dagger where the page has no date, the day where it was said before the digest's own, and how many more."""
+    names = [named(say, voice.name) + _apart(say, voice) for voice in voices[:limit]]
     more = [say.say("and_more", n=len(voices) - limit)] if len(voices) > limit else []
     return "; ".join([*names, *more])
+
+
+def _apart(say: Words, voice: Voice) -> str:
+    return ("†" if voice.undated else "") + (f" ({say.day(voice.said)})" if voice.said else "")
 
 
 def brief(say: Words, voices: Sequence[Voice]) -> str:
@@ -111,7 +115,11 @@ def chain(say: Words, line: Evidence) -> str:
 def aside(say: Words, line: Evidence, zone: ZoneInfo) -> list[str]:
     """What else a reader should weigh: when it was said, against whose interest, how sure, from where."""
     return [
-        *([say.say("said_on", time=say.moment(line.stated_at, zone))] if line.stated_at else []),
+        *(
+            [say.say("said_before" if line.earlier else "said_on", time=say.moment(line.stated_at, zone))]
+            if line.stated_at
+            else []
+        ),
         *([say.say("against_interest")] if line.against_interest else []),
         *([say.say("reviewed", what=one_line(line.review, 160))] if line.review else []),
         *([say.say("hedged", words=one_line(", ".join(line.hedges), 80))] if line.hedges else []),

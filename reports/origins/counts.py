@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from reports.topics import Claim, Topic
 from reports.types import ClaimReading, Note, NoteKey, Origin, Statement
 
 SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
+
+_DAY = re.compile(r"/\d{4}-\d{2}-\d{2}\Z")
 
 # The note on an origin that was put together by inference; by shared details where the basis is none of these.
 TAKEN_FOR: dict[str, NoteKey] = {
@@ -35,9 +38,14 @@ def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]
     listed = tuple(replace(found[key], related=related.get(key, ())) for key in sorted(found))
     return ClaimReading(
         claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
-        articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(supporting),
+        articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(set(map(mouth, supporting))),
         labels=_labels(mine, found, supporting), notes=_claim_notes(listed, related),
     )  # fmt: skip
+
+
+def mouth(origin: str) -> str:
+    """The origin without its day: who says a thing on two days is two origins of it, and one independent source."""
+    return _DAY.sub("", origin) if origin.startswith("speaker/") else origin
 
 
 def _keys(said: Iterable[Said], test: Callable[[Statement], bool]) -> frozenset[str]:
@@ -57,10 +65,8 @@ def _labels(said: Sequence[Said], origins: dict[str, Origin], supporting: frozen
         labels.append("contested")
     if not supporting and not against:
         labels.append("no-named-origin")
-    elif len(supporting) == 1:
-        labels.append("single-origin")
-    elif len(supporting) > 1:
-        labels.append("several-origins")
+    elif supporting:
+        labels.append("single-origin" if len(set(map(mouth, supporting))) == 1 else "several-origins")
     if supporting and not asserted:
         labels.append("conditional")
     parties = {origins[key].party for key in supporting}

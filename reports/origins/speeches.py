@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from reports.actors import Actor
-from reports.origins.said import Said
+from reports.origins.said import Said, published
+
+# A page that tells no day for a speech tells of one held so many days before it at most.
+RECENT = timedelta(days=2)
 
 
 def joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str, tuple[str, date | None]]:
@@ -26,8 +29,16 @@ def joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str,
                 groups.setdefault((leads[one.statement.id], together(one, actors)), set()).add(day)
         for one in named:
             known = groups.get((leads[one.statement.id], together(one, actors)), set())
-            days[one.statement.id] = days[one.statement.id] or (min(known) if len(known) == 1 else None)
+            only = min(known) if len(known) == 1 else None
+            if days[one.statement.id] is None and only is not None and _recent(one, only):
+                days[one.statement.id] = only
     return {one.statement.id: (leads[one.statement.id], days[one.statement.id]) for one in named}
+
+
+def _recent(one: Said, day: date) -> bool:
+    """Words that a page gives without a day are of these days: not of the month that the next sentence recalls."""
+    printed = published(one)
+    return printed is None or printed - day <= RECENT
 
 
 def _same_claim(one: Said, _: dict[str, Actor]) -> str:
