@@ -63,7 +63,7 @@ class According(Contents):
 
     def _according_at(self, n: int, j: int) -> Part | None:
         subject = self._according_subject(j)
-        if subject is None:
+        if subject is None or self.low(subject[0]) in self.pack.comparing:
             return None
         hit = Hit(n, j, n - 1, Cue("say"))
         if n <= 1 or (self.low(n - 1) in self.pack.joiners and n <= 2):

@@ -11,6 +11,7 @@ from reports.phrases import DASHES, Hit
 
 _INDEFINITE = frozenset({"a", "an", "the", "something"})
 _SUBORDINATORS = frozenset({"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once"})
+_OPENING = 8  # words before a verb that says by whom the sentence before was told
 _FREE = frozenset({"what", "whatever"})
 
 
@@ -60,9 +61,15 @@ class Actives(Behind, Passives):
             return None
         after = replace(hit, j=subject[1], cue=replace(hit.cue, clause=False))
         right, left = self._content_after(after), self._topic_before(hit)
+        if right is not None and self._points_back(hit) and not self._that_at(subject[1]):
+            right = None  # `Об этом сообщил X на встрече`
         if right is None and left is None:
             return None
         return Part(hit, subject, left if right is None else None, right, "cue-subject", start=hit.i, stop=subject[1])
+
+    def _points_back(self, hit: Hit) -> bool:
+        """Whether the sentence speaks of the one before (`Об этом ...`)."""
+        return hit.i < _OPENING and self.pack.backward.match(self.text, self.words[0].start) is not None
 
     def _topic_before(self, hit: Hit) -> tuple[int, int] | None:
         """`Об открытых воротах сообщил X`: what was told of opens the sentence."""
@@ -212,13 +219,23 @@ class Actives(Behind, Passives):
             None if left is None else Part(hit, None, left, None, "lost-subject", lost=True, start=left[0], stop=hit.j)
         )
 
+    def _teller(self, hit: Hit) -> tuple[int, int] | None:
+        """`Об этом рассказал X, уточнив, что ...`: who tells by a verb that has no words of its own here."""
+        if self.pack.order != "free":
+            return None
+        earlier = [one for one in self.cues() if one.j <= hit.i and one.cue.form == "finite"]
+        found = [self.subject_after(one.j) for one in earlier[-1:]]
+        return (
+            found[0] if found and found[0] is not None and found[0][1] <= hit.i and self.is_somebody(found[0]) else None
+        )
+
     def _participle(self, hit: Hit, before: list[Part]) -> Part | None:
         """`X denied it, saying ...`, `X hit back in a tweet saying ...`"""
         plain = hit.i - 1 in self.timed and self.low(hit.i) in self.pack.saying  # `a tweet on Friday saying ...`
         opened = {",", *self.pack.joiners, *self.pack.occasions, *self.pack.by}
         if (self.low(hit.i - 1) not in opened and not plain) or hit.cue.cls == "quote":
             return None
-        subject = before[-1].subject if before else self._leading_subject(hit)
+        subject = before[-1].subject if before else self._leading_subject(hit) or self._teller(hit)
         right = self._content_after(hit)
         spoken = hit.cue.cls != "say" or self.low(hit.i) in self.pack.saying
         if subject is None or right is None or not (spoken or self.opens_content(hit.j)):

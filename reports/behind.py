@@ -6,6 +6,7 @@ from reports.attributions import Part
 from reports.contents import Contents
 from reports.phrases import DASHES, STOPS, Hit
 
+_ALONE = 3  # words that may name who speaks at the end of a sentence, though no table knows them
 _INCLUDING = frozenset({"including", "especially", "even", "particularly"})
 
 
@@ -23,7 +24,7 @@ class Behind(Contents):
         around = self._said_between(a, hit, floor, quoted=quoted) if self.low(before) == "," else None
         if around is not None or left is None or (not quoted and self._only_leads(floor, before, hit)):
             return around
-        empty = self._nothing_after(hit)
+        empty = self._nothing_after(hit) and not self._that_follows(hit)
         if not quoted and not empty:
             return None
         subject = (a, self._subject_end(hit))
@@ -105,7 +106,8 @@ class Behind(Contents):
         before = hit.i - 1
         if (
             hit.cue.form != "finite"
-            or hit.cue.cls not in {"say", "report", "suspect"}
+            or hit.cue.cls
+            not in ({"say", "report", "suspect"} | ({"admit", "fear"} if self.pack.order == "free" else set()))
             or hit.cue.tells  # whom one tells comes next, never who tells
             or before < 0
             or not self._closes_content(before)
@@ -113,6 +115,8 @@ class Behind(Contents):
             return None
         subject = self.subject_after(hit.j)
         if subject is None or not (self.is_somebody(subject) or self._behind_quote(hit.i)):
+            subject = self._closing_noun(hit)
+        if subject is None:
             return None
         if (
             self.kind(before) != "quote"
@@ -126,6 +130,19 @@ class Behind(Contents):
             return None
         tail = self._tail_content(subject[1])
         return Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
+
+    def _closing_noun(self, hit: Hit) -> tuple[int, int] | None:
+        """Russian `..., считает маэстро.`: whatever noun stands alone between the verb and the end of the sentence speaks."""
+        end = self.size
+        while end > hit.j and self.low(end - 1) in STOPS:
+            end -= 1
+        first = self.low(hit.j)
+        words = self.pack.order == "free" and hit.k == hit.i - 1 and 0 < end - hit.j <= _ALONE
+        plain = words and all(self.kind(n) == "word" and n not in self.timed for n in range(hit.j, end))
+        if not plain or first in self.pack.prepositions | self.pack.that | self.pack.boundaries | self.pack.skips:
+            return None
+        told = first.endswith(self.pack.told_endings) or self.pack.oblique.fullmatch(first) is not None
+        return None if told or first in self.pack.hearers | self.pack.restating else (hit.j, end)
 
     def _only_names(self, left: tuple[int, int], before: int) -> bool:
         """`X, a member of the board, said parents ...`: what stands before the comma is who says it."""

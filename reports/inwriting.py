@@ -25,12 +25,22 @@ class InWriting(Contents):
     def _paper_behind(self, n: int, paper: tuple[int, int]) -> Part | None:
         before = n - 1
         if before < 0 or not self._closes_content(before):
-            return None
+            return self._paper_announces(n, paper)
         left = self._content_before(before, 0)
         hit = Hit(n, n + 1, n - 1, Cue("say"))
         if left is None:
             return None
         return Part(hit, self._whose(paper), left, None, self._rule(paper), start=left[0], stop=paper[1])
+
+    def _paper_announces(self, n: int, paper: tuple[int, int]) -> Part | None:
+        """`Об этом говорится в заявлении X, распространённом в понедельник: «...»`"""
+        colon = next((m for m in range(paper[1], self.size) if self.low(m) == ":"), None)
+        right = None if colon is None or self.kind(colon + 1) != "quote" else self._span_after(colon)
+        if right is None:
+            return None
+        return Part(
+            Hit(n, n + 1, n - 1, Cue("say")), self._whose(paper), None, right, self._rule(paper), start=0, stop=right[0]
+        )
 
     def _paper_before(self, n: int) -> Part | None:
         paper = self._paper_at(0)

@@ -21,6 +21,10 @@ class Nesting(Contents):
             (old for old in reversed(parts) if old.right is not None and old.right[0] <= part.hit.i < old.right[1]),
             None,
         )
+        denied = self._denied_within(part, parts)
+        if denied is not None:
+            self._wrap(part, denied, parts)
+            return
         if outer is None or outer.right is None:
             parts.append(part)
             return
@@ -39,6 +43,13 @@ class Nesting(Contents):
             parts.append(part)
         elif part.subject is not None and not part.shared:
             self._enclose(part, outer)
+
+    def _denied_within(self, part: Part, parts: list[Part]) -> Part | None:
+        """Russian `сообщения опровергнуты X, передаёт Y`: what X denied is what Y tells."""
+        if self.pack.order != "free" or part.left is None or not part.rule.startswith("content"):
+            return None
+        first, end = part.left
+        return next((old for old in parts if old.rule == "passive" and first <= old.start and old.hit.i < end), None)
 
     def _resume(self, part: Part, parts: list[Part]) -> None:
         """What X denies in `Y said it was hit, which X denied` is what Y said."""

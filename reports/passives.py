@@ -29,6 +29,33 @@ class Passives(Contents):
             return None
         return Part(hit, subject, left, None, "passive", start=left[0], stop=subject[1])
 
+    def _by_whom(self) -> list[Part]:
+        """Russian `сообщения опровергнуты министерством`: the agent has no preposition, only its case."""
+        found = []
+        for n in range(1, self.size - 1):
+            cue = self.pack.short_passives.get((self.low(n),))
+            agent = self._agent_at(n + 1) if cue is not None else None
+            k = n - 1
+            while k >= 0 and self.is_skip(k):
+                k -= 1
+            left = self._content_before(k + 1, 0) if k >= 0 and self.kind(k) in {"word", "quote"} else None
+            left = left or ((k, k + 1) if k == 0 else None)  # `Сообщения опровергнуты ...`
+            if cue is not None and agent is not None and left is not None:
+                hit = Hit(n, n + 1, k, cue, passive=True)
+                found.append(Part(hit, agent, left, None, "passive", start=left[0], stop=agent[1]))
+        return found
+
+    def _agent_at(self, n: int) -> tuple[int, int] | None:
+        """Somebody in the case of him by whom something is done, with what hangs on him, up to the next mark or preposition."""
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips):
+            n += 1
+        end = n
+        while end < self.size and self.kind(end) == "word" and end not in self.timed:
+            if self.low(end) in self.pack.prepositions | self.pack.joiners | self.pack.boundaries:
+                break
+            end += 1
+        return (n, end) if any(self.low(m) in self.pack.agents for m in range(n, min(n + 3, end))) else None
+
     def _account_by(self, hit: Hit) -> Part | None:
         """`It was hit, a charge rejected by X`"""
         first, subject = hit.k - 1, self.subject_after(hit.j + 1)

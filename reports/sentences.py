@@ -18,9 +18,6 @@ _TERMINAL = re.compile(r"[.!?…]+[”»“\"’')\]]*(?=\s|$)")
 _OPENER = re.compile(r"[“„«»\"‘‚‹']")
 _NEXT = re.compile(r"\s*[\"“„«»‘'(\[—–-]*\s*(\w+)")
 _WORD_BEFORE = re.compile(r"([\w.]*\w)$")
-_INSET = re.compile(
-    r"(?<=[,!?…]) [—–] [а-яё-]+(?:л|ла|ли|ет|ит|ют|ят)(?: [а-яё-]+){0,4} [А-ЯЁ][^—–»]{1,80}?[.,] [—–] (?=\S)"
-)
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -116,7 +113,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _sentences_of(text: str, line: Span, paragraph: int, pack: Language) -> list[Sentence]:
-    quotes = _around_insets(text, find_quotes(text, line.start, line.end))
+    quotes = _around_insets(text, find_quotes(text, line.start, line.end), pack)
     found: list[Sentence] = []
     start = line.start
     for end in _ends(text, line, quotes, pack):
@@ -127,11 +124,11 @@ def _sentences_of(text: str, line: Span, paragraph: int, pack: Language) -> list
     return found
 
 
-def _around_insets(text: str, quotes: tuple[Span, ...]) -> tuple[Span, ...]:
+def _around_insets(text: str, quotes: tuple[Span, ...], pack: Language) -> tuple[Span, ...]:
     """`«A, — сказал X. — B»`: two quotations, with what stands between the dashes outside."""
     found: list[Span] = []
     for quote in quotes:
-        inset = _INSET.search(text, quote.start + 1, quote.end - 1) if text[quote.start] == "«" else None
+        inset = pack.inset.search(text, quote.start + 1, quote.end - 1)
         found += [quote] if inset is None else [Span(quote.start, inset.start()), Span(inset.end(), quote.end)]
     return tuple(found)
 

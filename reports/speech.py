@@ -128,7 +128,7 @@ class SentenceReader(Actives, Brackets, According, Wordless, InWriting, Nesting)
 
     def _spoken(self) -> list[Part]:
         parts: list[Part] = []
-        brackets = self._brackets()
+        brackets = [*self._brackets(), *self._by_whom()]
         found = [(hit, None) for hit in self.cues()] + [(part.hit, part) for part in brackets]
         for hit, ready in sorted(found, key=lambda one: (one[0].i, one[1] is None)):
             if parts and hit.i < parts[-1].hit.j:

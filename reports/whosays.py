@@ -28,7 +28,22 @@ class WhoSays(Phrases):
         if any(self._known(word, known) for word in names) or self._named(names, a):
             return not (len(names) == 1 and self.pack.pronouns.get(names[0].low) == "none")
         plainly = hit.cue.cls in {"say", "deny"} and self.low(hit.i) in self.pack.core
+        if hit.cue.cls in {"say", "deny", "admit"} and self._that_follows(hit):
+            plainly = names[-1].low not in self.pack.determiners | self.pack.restating
         return plainly or (self.pack.code == "en" and hit.cue.cls == "say" and self._behind_quote(a))
+
+    def _that_follows(self, hit: Hit) -> bool:
+        """Russian `В свою очередь, X подчеркнул, что ...`: what is said comes behind, whatever X is."""
+        return self.pack.order == "free" and self._that_at(self._past_said_when(hit.j))
+
+    def _that_at(self, n: int) -> bool:
+        """`, что` or a colon."""
+        return self.low(n) == ":" or (self.low(n) == "," and self.low(n + 1) in self.pack.that)
+
+    def _past_said_when(self, n: int) -> int:
+        while n < self.size and (n in self.timed or self.low(n) in self.pack.skips):
+            n += 1
+        return n
 
     def _says_when(self, word: Word) -> bool:
         """`In June reports emerged`: a month or a weekday has no voice."""
@@ -60,8 +75,9 @@ class WhoSays(Phrases):
     def _named(self, names: list[Word], a: int) -> bool:
         """A capital counts as a name, but not the first word of the sentence alone."""
         capitals = [word for word in names if word.capital]
+        opens = a == 0 and capitals == names[:1] and (len(names) > 1 or self.pack.order == "free")
         return bool(capitals) and not (
-            a == 0 and capitals == names[:1] and len(names) > 1 and names[0].low in self.pack.determiners
+            opens and (names[0].low in self.pack.determiners or self.pack.opening.fullmatch(names[0].low) is not None)
         )
 
     def _leading_subject(self, hit: Hit) -> tuple[int, int] | None:

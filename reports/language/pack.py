@@ -110,6 +110,10 @@ class Language:
     relative: re.Pattern[str] = re.compile(r"(?!)")  # the verb of a clause that stands before a noun
     comparing: frozenset[str] = frozenset()  # what something is measured by, and nobody who says it
     ablative: re.Pattern[str] = re.compile(r"(?!)")  # whom a statement comes from
+    inset: re.Pattern[str] = re.compile(r"(?!)")  # who speaks, in the midst of a quotation
+    opening: re.Pattern[str] = re.compile(r"(?!)")  # adjectives and verbs: no name, though they open a sentence
+    agents: frozenset[str] = frozenset()  # people and bodies in the case of him by whom something is done
+    short_passives: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)  # what he has done, behind its object
     passive_cues: frozenset[tuple[str, ...]] = frozenset()
     relating_more: re.Pattern[str] = re.compile(r"(?!)")  # a relative clause that says more of a thing
     beside: re.Pattern[str] = re.compile(r"(?!)")  # `close to X`: near somebody, and not he

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from reports.language.conjugation import converbs, finite, participles
 from reports.language.pack import Cue, CueClass, Language, pattern, phrases, words
+from reports.language.turkish_verbs import converbs, finite, participles
 
 
 def _each(cls: CueClass, text: str) -> dict[tuple[str, ...], Cue]:
@@ -21,7 +21,7 @@ def _stems(text: str) -> tuple[str, ...]:
     return tuple(text.split("|"))
 
 
-# Stems of verbs of saying: every form that the reader knows is made of them (`conjugation.py`).
+# Stems of verbs of saying: every form that the reader knows is made of them (`turkish_verbs.py`).
 _SAYING = _stems(
     "söyle|açıkla|belirt|bildir|duyur|vurgula|kaydet|aktar|anlat|savun|ifade et|iddia et|öne sür|ileri sür|dile getir|doğrula|teyit et|ekle|uyar|"
     "şikayet et|hatırlat|anımsat|işaret et|dikkat çek|dikkati çek|dikkatleri çek|eleştir|kına|ilan et|altını çiz|suçla|öner|vurgu yap|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.language import language_of
-from reports.language.conjugation import converbs, finite, participles
+from reports.language.turkish_verbs import converbs, finite, participles
 from reports.sentences import split_sentences
 from reports.speech import read_sentence
 
