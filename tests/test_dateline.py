@@ -24,6 +24,7 @@ import reports.commands
 import storage.commands
 from alembic import command as alembic
 from examples.newsroom.mailbox import Mailbox as Sink
+from storage.commands.terminal import in_words
 from storage.database import OLDER, SCHEMA, alembic_config
 from storage.standalone import verify_proof
 from tests.desk import ROOT, TOPIC, copy_desk
@@ -230,6 +231,14 @@ def test_prove_that_the_log_was_only_added_to(tmp_path: Path):
     assert "not those the note was signed over" in " ".join(said.split())
     assert "name an article or a digest" in dateline(other, "prove", "--out", str(tmp_path / "none"), status=2)
     assert not (tmp_path / "none").exists()
+
+
+def test_one_is_no_plural():
+    """On the screen, that is: in JSON a count keeps its name."""
+    assert "1 feed polled, 2 entries new, 1 relation" == in_words(
+        {"feeds_polled": 1, "feeds_failed": 0, "entries_new": 2, "relations": 1}
+    )
+    assert "nothing new" == in_words({"relations": 0})
 
 
 def test_verify_makes_no_database_and_names_what_is_not_there(desk: Path, tmp_path: Path):

@@ -68,9 +68,21 @@ def table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     out.print(shown if rows else "nothing")
 
 
+# What counts are of, where their names begin or end with it; the names stand in JSON, where they do not bend.
+_ONE = {
+    "feeds": "feed", "outlets": "outlet", "topics": "topic", "entries": "entry", "articles": "article", "pages": "page",
+    "mails": "mail", "relations": "relation", "origins": "origin", "texts": "text", "captures": "capture",
+    "revisions": "revision", "records": "record", "files": "file", "issues": "issue", "stories": "story",
+}  # fmt: skip
+
+
 def in_words(counts: Mapping[str, int]) -> str:
-    """Counts for a person: ``3 entries new, 1 relations``, or that there is nothing new."""
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing new"
+    """Counts for a person: ``3 entries new, 1 relation``, or that there is nothing new."""
+    return ", ".join(f"{count} {_named(count, name)}" for name, count in counts.items() if count) or "nothing new"
+
+
+def _named(count: int, name: str) -> str:
+    return " ".join(_ONE.get(word, word) if count == 1 else word for word in name.split("_"))
 
 
 def several(count: int, what: str) -> str:
