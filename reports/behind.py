@@ -6,6 +6,7 @@ from reports.attributions import Part
 from reports.contents import Contents
 from reports.phrases import DASHES, STOPS, Hit
 
+_INSET = 8  # words within which a clause that only says who tells it must close
 _ALONE = 3  # words that may name who speaks at the end of a sentence, though no table knows them
 _INCLUDING = frozenset({"including", "especially", "even", "particularly"})
 
@@ -113,6 +114,9 @@ class Behind(Contents):
             or not self._closes_content(before)
         ):
             return None
+        inserted = self._inserted(hit)
+        if inserted is not None:
+            return inserted
         subject = self.subject_after(hit.j)
         if subject is None or not (self.is_somebody(subject) or self._behind_quote(hit.i)):
             subject = self._closing_noun(hit)
@@ -130,6 +134,24 @@ class Behind(Contents):
             return None
         tail = self._tail_content(subject[1])
         return Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
+
+    def _inserted(self, hit: Hit) -> Part | None:
+        """Russian `Между тем, сообщает X, порт закрыт`: who tells it stands between commas in the midst of it."""
+        if self.pack.order != "free" or hit.k != hit.i - 1 or self.low(hit.i - 1) != ",":
+            return None
+        comma = next((n for n in range(hit.j, min(hit.j + _INSET, self.size)) if self.low(n) == ","), None)
+        if comma is None or comma == hit.j or any(self.low(n) in self.pack.prepositions for n in range(hit.j, comma)):
+            return None
+        subject, right = (hit.j, comma), self._span_after(comma)
+        left = self._content_before(hit.i - 1, 0)
+        if right is None or left is None or not self.is_somebody(subject) or self.low(comma + 1) in self.pack.relatives:
+            return None
+        part = Part(hit, subject, left, right, "content-cue-subject", start=left[0], stop=comma)
+        thinks = next((one for one in self.cues() if one.j == left[1]), None)
+        who = self.subject_before(thinks.k, 0) if thinks is not None else None
+        if thinks is not None and who is not None:  # `X считает, пишет Y, что ...`
+            part.left, part.inner = None, (self.span(*who), thinks.cue.cls)
+        return part
 
     def _closing_noun(self, hit: Hit) -> tuple[int, int] | None:
         """Russian `..., считает маэстро.`: whatever noun stands alone between the verb and the end of the sentence speaks."""

@@ -45,11 +45,12 @@ class Nesting(Contents):
             self._enclose(part, outer)
 
     def _denied_within(self, part: Part, parts: list[Part]) -> Part | None:
-        """Russian `сообщения опровергнуты X, передаёт Y`: what X denied is what Y tells."""
-        if self.pack.order != "free" or part.left is None or not part.rule.startswith("content"):
+        """Russian `сообщения опровергнуты X, передаёт Y`, `она есть, считает X, пишет Y`: what X said is what Y tells."""
+        if self.pack.order != "free" or not part.rule.startswith("content"):
             return None
-        first, end = part.left
-        return next((old for old in parts if old.rule == "passive" and first <= old.start and old.hit.i < end), None)
+        first, end = part.left or (part.start, part.hit.i)
+        told = (old for old in parts if old.rule == "passive" or old.rule.startswith("content") or part.left is None)
+        return next((old for old in told if first <= old.start and old.hit.i < end), None)
 
     def _resume(self, part: Part, parts: list[Part]) -> None:
         """What X denies in `Y said it was hit, which X denied` is what Y said."""

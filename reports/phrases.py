@@ -13,7 +13,7 @@ from reports.language import Cue, Language, language_of
 from reports.types import Span
 
 _WORD = re.compile(r"\w+(?:[.'’&/-]\w+|(?<=\d),\d{3}(?!\d))*\.?(?:['’]s?(?!\w))?|—|–|--|\.\.\.|[^\w\s]")
-_NAME = re.compile(r"[«„“][А-ЯЁA-Z][\w-]*(?: [\w-]+){0,2}[»“”]")
+_NAME = re.compile(r"[«„“][А-ЯЁA-Z][\w-]*(?:\.\w{2,6})?(?: [\w-]+){0,2}[»“”]")
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 STOPS = frozenset({".", "!", "?", ";", "…"})
 _LONG_APPOSITION = 40  # words between two commas or dashes that may still only say who somebody is
@@ -592,9 +592,10 @@ class Phrases:
         if self.low(start) not in self.pack.prepositions or (
             self.pack.code == "ru" and self.low(k) in self.pack.bodies
         ):
-            return start + (
-                self.low(start) in self.pack.prepositions
-            )  # `В министерстве подтвердили`: the ministry speaks
+            within = self.low(start) in self.pack.prepositions
+            if within and self.pack.within_body and self.low(start) not in self.pack.within_body:
+                return k + 1  # `На заводе объявили`: nobody
+            return start + within  # `В министерстве подтвердили`: the ministry speaks
         own = next((n for n in range(k, start + 2, -1) if self.low(n) in _ARTICLES), None)
         if self.pack.code == "en" and own is not None and self.low(own - 1) not in self.pack.prepositions:
             return own  # `In a written reply the defence ministry said`
@@ -607,7 +608,8 @@ class Phrases:
                 and self.low(n) not in self.pack.bodies
             ):
                 return n + 1 if n < k else k + 1
-        return start + 1
+        nobody = self.pack.within_body and self.low(start) not in self.pack.within_body  # `На Украине объявили`
+        return k + 1 if nobody else start + 1
 
     def past_fronted(self) -> int:
         """Past `On September 16,`, `Earlier,` and joiners: where the first clause has its subject."""
@@ -656,7 +658,7 @@ class Phrases:
         """Russian between a verb and its subject: whom he told (`заявил журналистам X`), `в` before a body (`сообщили в мэрии`)."""
         if self.pack.order != "free":
             return False
-        told = self.low(n) in self.pack.hearers and n + 1 < self.size and self.kind(n + 1) == "word"
+        told = self.low(n) in self.pack.hearers | self.pack.restating and self.kind(n + 1) == "word"
         return told or (
             self.low(n) in self.pack.within_body and any(self.low(m) in self.pack.bodies for m in (n + 1, n + 2))
         )
