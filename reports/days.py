@@ -14,6 +14,7 @@ from storage.events import Moment
 _AROUND = 28  # characters on either side that may say which Friday is meant
 _LONG_AGO = 10  # days; more of them are a round number
 _BESIDE = re.compile(r",? ?(?:the |dem |den |der )?")
+_AFTER_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞА-ЯЁÇĞİÖŞÜ]\w+ \Z")
 _WRITTEN = re.compile(
     r"(?<![\w.-])(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<dd>\d{1,2})\.(?P<dm>\d{1,2})\.(?P<dy>(?:19|20)\d\d))(?![\w-])"
 )
@@ -145,12 +146,21 @@ def _name_pattern(code: str) -> re.Pattern[str]:
 def _named_days(text: str, start: int, stop: int, pack: Language, anchor: Anchor | None) -> list[Day]:
     found = []
     for hit in _name_pattern(pack.code).finditer(text, start, stop):
+        if _in_a_name(text, hit, pack):
+            continue
         day, basis = None, "no date of the article to count from"
         if anchor is not None and anchor.day is not None:
             basis = f"relative to {anchor.source}"
             day = _named(text, Span(*hit.span()), Span(start, stop), pack, anchor.day)
         found.append(Day(Span(hit.start(), hit.end()), hit.group(), day, basis))
     return found
+
+
+def _in_a_name(text: str, hit: re.Match[str], pack: Language) -> bool:
+    """`Torland Today`: a word that no language writes large, behind another name, is part of it."""
+    return (
+        hit.group().lower() in pack.days and hit.group()[0].isupper() and bool(_AFTER_NAME.search(text, 0, hit.start()))
+    )
 
 
 def _named(text: str, hit: Span, within: Span, pack: Language, anchor: date) -> date | None:

@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from reports.language.english import ENGLISH
 from reports.parts import Also, Evidence, Group, OriginPart, Piece, Reference, Source, Step, Voice
-from reports.placing import said_before
+from reports.placing import last_day_of, said_before
 from reports.types import Origin, Span, Speaker, Stance, Statement, Window
+from storage.events import Moment
 from storage.views import ArticleView
 
 QUOTE_LIMIT = 300
@@ -74,7 +74,7 @@ def quote(text: str, statement: Statement, limit: int = QUOTE_LIMIT) -> tuple[Pi
 
 def gather(statements: Iterable[Statement], shelf: Shelf, origins: Mapping[str, Origin]) -> tuple[Evidence, ...]:
     """One line for each thing said, counted once: pages that carry the same statement stand under it."""
-    families: dict[tuple[str, str, str], list[Statement]] = {}
+    families: dict[tuple[str, str, str, bool], list[Statement]] = {}
     for statement in statements:
         if statement.article in shelf.articles:
             families.setdefault(_sameness(statement, shelf), []).append(statement)
@@ -106,11 +106,11 @@ def voices(evidence: Iterable[Evidence]) -> tuple[Voice, ...]:
     )
 
 
-def _said_before(lines: Iterable[Evidence]) -> date | None:
-    """The last day on which it was said, if every line on a dated page is of before the digest's day."""
+def _said_before(lines: Iterable[Evidence]) -> Moment | None:
+    """When it was last said, if every line on a dated page is of before the digest's day."""
     dated = [line for line in lines if not line.undated]
-    days = [line.stated_at.day() for line in dated if line.stated_at is not None and line.earlier]
-    return max((day for day in days if day is not None), default=None) if len(days) == len(dated) else None
+    before = [line.stated_at for line in dated if line.stated_at is not None and line.earlier]
+    return max(before, key=last_day_of, default=None) if len(before) == len(dated) else None
 
 
 def origin_part(origin: Origin) -> OriginPart:
@@ -127,9 +127,15 @@ def origin_part(origin: Origin) -> OriginPart:
     )
 
 
-def _sameness(statement: Statement, shelf: Shelf) -> tuple[str, str, str]:
+def _sameness(statement: Statement, shelf: Shelf) -> tuple[str, str, str, bool]:
+    """What makes two statements one thing said: origin, speaker, stance, and whether it is of before the day."""
     speaker = statement.speaker.id or statement.speaker.shown
-    return statement.origin or _as_printed(statement, shelf), speaker, statement.stance
+    return (
+        statement.origin or _as_printed(statement, shelf),
+        speaker,
+        statement.stance,
+        said_before(statement.stated_at, shelf.window),
+    )
 
 
 def _as_printed(statement: Statement, shelf: Shelf) -> str:

@@ -170,13 +170,13 @@ class Evidence(Part):
 
 
 class Voice(Part):
-    """A speaker and a stance, once, however many pages carry it. `said` is the day, where all of it was said before the digest's own."""
+    """A speaker and a stance, once, however many pages carry it. `said` is when, where all of it was said before the digest's day."""
 
     name: str
     stance: Stance
     undated: bool = False
     also: int = 0
-    said: date | None = None
+    said: Moment | None = None
 
     @property
     def fresh(self) -> bool:

@@ -22,6 +22,7 @@ INFERRED = "inferred"
 
 # So long before the day begins words are no news of it any more.
 EVE = timedelta(days=1)
+VAGUE = ("week", "month", "year")
 
 
 def place(article: ArticleView, window: Window) -> ArticleView | None:
@@ -42,10 +43,12 @@ def place(article: ArticleView, window: Window) -> ArticleView | None:
 def said_before(moment: Moment | None, window: Window) -> bool:
     """Words of before the day, which pages of the day retell: background, not news.
 
-    What was said on the eve is news still, because a day's last words are printed on the next.
+    What was said on the eve is news still, because a day's last words are printed on the next; `last week` is none.
     """
     span = _span(moment, window)
-    return span is not None and span[1] <= window.since - EVE
+    if span is None or moment is None:
+        return False
+    return span[1] <= window.since - (EVE if moment.precision not in VAGUE else timedelta(0))
 
 
 def said_after(moment: Moment | None, window: Window) -> bool:
@@ -61,6 +64,11 @@ def written_until(article: ArticleView) -> date | None:
     if article.revision.n > 1:
         days.append(article.revision.observed_at.date())
     return max((day for day in days if day is not None), default=None)
+
+
+def last_day_of(moment: Moment) -> date:
+    """The last day that it may be of."""
+    return _days(moment)[1] - timedelta(days=1)
 
 
 def is_of(content: Content, window: Window) -> bool:
@@ -86,16 +94,27 @@ def latest_day(article: ArticleView, near: date) -> date | None:
 
 
 def _span(moment: Moment | None, window: Window) -> tuple[datetime, datetime] | None:
-    """The whole time in which it may have been said; None where not even the day is known."""
+    """The whole time in which it may have been said, in the topic's zone where none is given; None where nothing is known."""
     if moment is None:
         return None
     if (instant := moment.instant) is not None:
         return instant, instant
-    day = moment.day()
-    if day is None:
-        return None
-    begin = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(window.zone))
-    return begin, begin + timedelta(days=1)
+    first, beyond = _days(moment)
+    begin, end = (datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(window.zone)) for day in (first, beyond))
+    return begin, end
+
+
+def _days(moment: Moment) -> tuple[date, date]:
+    """The first day that it may be of, and the first that it can no longer be of."""
+    if moment.precision == "week":
+        monday = date.fromisoformat(f"{moment.value}-1")
+        return monday, monday + timedelta(days=7)
+    if moment.precision in ("month", "year"):
+        year, month = int(moment.value[:4]), int(moment.value[5:7] or 1)
+        months = year * 12 + month - 1 + (1 if moment.precision == "month" else 12)
+        return date(year, month, 1), date(months // 12, months % 12 + 1, 1)
+    day = date.fromisoformat(moment.value[:10])
+    return day, day + timedelta(days=1)
 
 
 def _falls(moment: Moment, window: Window, zone: ZoneInfo) -> bool:

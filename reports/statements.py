@@ -32,6 +32,7 @@ from reports.speakers import (
     words_of,
 )
 from reports.speech import goes_on, leading_phrase, only_quote, read_backward, read_quote, read_sentence
+from reports.spells import find_spell
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, QuantityDef, Topic
 from reports.types import Hop, Quantity, Reading, Span, Speaker, Speech, Stance, Statement
@@ -166,7 +167,12 @@ class _Reader:
             attribution = replace(attribution, speaker=without_source(attribution.speaker, self.text, self.pack))
         carriers = self._carriers(attribution)
         attribution, carriers = self._through_outlet(attribution, carriers)
-        voice = self._voice(number, sentence, attribution, carriers, days)
+        stated = next((day.moment for day in days if day.moment is not None and self._by_then(day)), None)
+        if stated is None and not days:
+            stated = find_spell(
+                self.text, self.anchor, self.language, attribution.frame, attribution.cue, attribution.contents
+            )
+        voice = self._voice(number, sentence, attribution, carriers, stated)
         last = self.memory.last
         goes_on = last is not None and last.sentence == number and attribution.rule in {"shared-subject", "participle"}
         claims = self._write(
@@ -194,10 +200,9 @@ class _Reader:
         sentence: Sentence,
         attribution: Attribution,
         carriers: tuple[Hop, ...],
-        days: tuple[Day, ...],
+        stated: Moment | None,
     ) -> Voice:
         speaker, earlier, sort, carriers = self._speaker(sentence, attribution, carriers)
-        stated = next((day.moment for day in days if day.moment is not None and self._by_then(day)), None)
         if carriers:
             self.memory.carriers = carriers
             self.memory.carried_on = stated or (self.memory.carried_on if self._same_carriers(carriers) else None)

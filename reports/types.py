@@ -19,7 +19,7 @@ Speech = Literal["direct", "mixed", "indirect", "none"]
 NoteKey = Literal[
     "no_source", "also_as", "held_back", "held_back_on", "one_report", "one_agency", "one_outlet", "one_document",
     "own_page", "same_people", "set_aside", "no_date_in_text", "counted_report", "counted_words",
-    "other_topic", "other_rules", "said_after",
+    "other_topic", "other_rules", "said_after", "only_known",
 ]  # fmt: skip
 
 

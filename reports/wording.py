@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ def heard(say: Words, voices: Sequence[Voice], limit: int) -> str:
 
 
 def _apart(say: Words, voice: Voice) -> str:
-    return ("†" if voice.undated else "") + (f" ({say.day(voice.said)})" if voice.said else "")
+    return ("†" if voice.undated else "") + (f" ({say.moment(voice.said, UTC)})" if voice.said else "")
 
 
 def brief(say: Words, voices: Sequence[Voice]) -> str:

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Precision = Literal["second", "minute", "hour", "day", "month", "year"]
+Precision = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 Kind = Literal["news", "reference"]
 Role = Literal[
     "body", "title", "standfirst", "byline", "credit", "stamp", "caption", "comment",
@@ -31,9 +31,9 @@ class Value(BaseModel):
 
 
 class Moment(Value):
-    """When something was published or updated, exactly as far as the source says.
+    """When something was published, updated or said, exactly as far as the source says.
 
-    `value` is ISO 8601 cut to its precision (``2015``, ``2015-09``,
+    `value` is ISO 8601 cut to its precision (``2015``, ``2015-09``, ``2015-W38``,
     ``2015-09-18``, ``2015-09-18T15:53``) and carries a UTC offset only if the
     source gave a zone. `source` names where it stood, `raw` how it was written.
     """
@@ -53,8 +53,8 @@ class Moment(Value):
         return moment if moment.tzinfo else None
 
     def day(self, zone: tzinfo | None = None) -> date | None:
-        """The calendar day: in `zone` where the instant is known, else as written; None for a month or a year."""
-        if self.precision in ("month", "year"):
+        """The calendar day: in `zone` where the instant is known, else as written; None for a week, a month or a year."""
+        if self.precision in ("week", "month", "year"):
             return None
         instant = self.instant
         if instant is not None and zone is not None:

@@ -221,7 +221,7 @@ def _revision(
 
 def bounds(moment: Moment | None) -> tuple[int | None, int | None]:
     """The earliest and latest instant, in microseconds, that a moment can mean; None, None where it means none."""
-    if moment is None or moment.precision in ("month", "year"):
+    if moment is None or moment.precision in ("week", "month", "year"):
         return None, None
     instant = moment.instant
     if instant is not None:

@@ -78,6 +78,8 @@ class Words:
         """A moment exactly as far as it is known, in `zone` where the source gave one."""
         if moment is None:
             return self.say("no_date")
+        if moment.precision == "week":
+            return self.say("week_of", day=self.day(date.fromisoformat(f"{moment.value}-1")))
         if moment.precision in ("year", "month"):
             return self._month(moment.value, moment.precision)
         if moment.precision == "day":

@@ -315,4 +315,11 @@ ENGLISH = Language(
         re.IGNORECASE,
     ),
     ago=re.compile(r"\b(?P<n>\w+) days? ago\b", re.IGNORECASE),
+    spells=re.compile(
+        r"\b(?:(?:back |as early as |as long ago as )?in (?:early |late |mid-)?|last |this past )(?-i:(?P<month>January|February|March|April|May|June|July|August|September|October|November|December))\b(?! \d{1,2}\b(?!\d))(?: (?:of )?(?P<year>(?:19|20)\d\d))?"
+        r"|\b(?:back )?in (?P<lone>(?:19|20)\d\d)\b"
+        r"|\b(?:late |early |earlier |in the )?(?:last|the previous) (?P<last>week|month|year)\b|\b(?P<n>\w+) (?P<unit>weeks?|months?|years?) ago\b",
+        re.IGNORECASE,
+    ),
+    units={f"{name}{end}": name for name in ("week", "month", "year") for end in ("", "s")},
 )  # fmt: skip

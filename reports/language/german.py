@@ -247,6 +247,13 @@ GERMAN = Language(
         re.IGNORECASE,
     ),
     ago=re.compile(r"\bvor (?P<n>\w+) Tag(?:en)?\b", re.IGNORECASE),
+    spells=re.compile(
+        r"\b(?:schon |bereits )?(?:im (?:vergangenen |letzten )?|Anfang |Ende |Mitte )(?P<month>Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b(?: (?P<year>(?:19|20)\d\d))?"
+        r"|\bim Jahr (?P<lone>(?:19|20)\d\d)\b"
+        r"|\b(?:in der |im )?(?:vergangene|letzte|vorige)[nmrs]? (?P<last>Woche|Monat|Jahr)\b|\bvor (?P<n>\w+) (?P<unit>Wochen?|Monat(?:en)?|Jahr(?:en)?)\b",
+        re.IGNORECASE,
+    ),
+    units={"woche": "week", "wochen": "week", "monat": "month", "monaten": "month", "jahr": "year", "jahren": "year"},
     day_first=True,
     numbers={"ein": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "ein dutzend": 12},
     indefinite=words("ein eine"),

@@ -42,6 +42,8 @@ _RUSSIAN_NOUN = (
 _ANY_NOUN = rf"(?:{_NOUN}|{_RUSSIAN_NOUN})"
 _CAP = r"[A-ZÄÖÜÇŞĞİА-ЯЁ][\w.'’&/-]*"
 _ENDS = r"(?:Times|Post|Herald|Tribune|Journal|Telegraph|Gazette|News|Radio|TV|Television|Channel|Agency|Chronicle|Courier|Observer|Mail|Press|Zeitung|Rundschau|Anzeiger|Kurier|Herold|Bote|Tageblatt|Gazetesi|Ajansı)"
+# `Radio Kolm`, `Channel Nine`: no tunnel and no islands.
+_BEGINS = r"(?:Radio|Radyo|Радио|TV|Channel|Kanal)(?! (?:Tunnel|Island|Isle|Coast|Crossing|Four-Wheel)\w*\b)"
 # Words before the noun that describe it; a verb or a preposition is none of them.
 _FILL = r"(?:(?!(?:by|to|told|from|in|on|of|for|with|and|or|that|said|say|says|a|an|the|via|according|quoted|der|die|das|laut|von|in|на|в|как)\b)(?![А-ЯЁ]|[а-яё]+(?:л|ла|ли|ло|ет|ют|ит|ят)\b)[\w-]+ )"
 _MEDIA = rf"{_FILL}{{0,2}}(?:media reports?|news reports?|press reports?|local media|state media|media|newspapers|report|Medienberichten?|Medien|СМИ|medya|basın)"
@@ -52,6 +54,7 @@ _PATTERN = re.compile(
     rf"(?:[Tt]he |[Aa]n? |[Dd]ie |[Dd]er |[Dd]as )?(?P<described>{_FILL}{{0,3}}?{_ANY_NOUN}) (?P<after>{_HOST}|{_KNOWN}|[«\"„“][^»\"”“]{{2,40}}[»\"”“]|{_CAP}(?: {_CAP}){{0,3}})"
     rf"|(?P<host>{_HOST})"
     rf"|(?:[Tt]he )?(?P<known>{_KNOWN})(?: (?:radio(?: station)?|television|TV|news agency|agency|newspaper|channel|website))?"
+    rf"|(?P<begins>{_BEGINS} (?:{_CAP}|\d+)(?: {_CAP})?)"
     rf"|(?:[Tt]he )?(?P<ends>(?:{_CAP} ){{1,4}}{_ENDS})"
     rf"|(?:[Tt]he )?(?P<before>{_CAP}(?: (?:of )?{_CAP}){{0,3}}) {_NOUN}"
     rf"|(?:[Tt]he |[Aa]n? )?(?P<bare>{_FILL}{{0,3}}?{_ANY_NOUN})"
@@ -190,7 +193,11 @@ def outlet_names(text: str, known: Iterable[str]) -> dict[str, str]:
 
 def _outlet(hit: re.Match[str]) -> Outlet:
     place = Span(hit.start(), hit.end())
-    named = (hit["after"] or hit["host"] or hit["known"] or hit["ends"] or hit["before"] or "").strip('«»"„“”').strip()
+    named = (
+        (hit["after"] or hit["host"] or hit["known"] or hit["begins"] or hit["ends"] or hit["before"] or "")
+        .strip('«»"„“”')
+        .strip()
+    )
     if (
         hit["before"] and named.split(" ")[-1].lower() in _SPEAKERS
     ):  # `Residents agency`: people before a noun are no name

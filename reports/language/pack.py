@@ -187,6 +187,10 @@ class Language:
     last_week: re.Pattern[str] = re.compile(r"(?!)")  # around a weekday of the week before
     no_day: re.Pattern[str] = re.compile(r"(?!)")  # around the name of a day that names none
     ago: re.Pattern[str] = re.compile(r"(?!)")  # so many (`n`) days before the article's
+    spells: re.Pattern[str] = re.compile(
+        r"(?!)"
+    )  # weeks and longer: a `month` (of a `year`), a `lone` year, the `last` unit, `n` `unit`s ago
+    units: Mapping[str, str] = field(default_factory=dict)  # by a unit's word: week, month or year
     day_first: bool = False  # 04.05.2015 is the fourth of May
     time_leads: frozenset[str] = frozenset()
     coordinators: frozenset[str] = frozenset()

@@ -140,6 +140,13 @@ TURKISH = Language(
         re.IGNORECASE,
     ),
     ago=re.compile(r"\b(?P<n>\w+) gün önce\b", re.IGNORECASE),
+    spells=re.compile(
+        r"\b(?:geçen |geçtiğimiz )?(?:(?P<year>(?:19|20)\d\d) )?(?P<month>ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)(?:['’]?[td][ae]| ayında)\b"
+        r"|\b(?P<lone>(?:19|20)\d\d)(?:['’][td][ae]| yılında)\b"
+        r"|\b(?:geçen|geçtiğimiz|önceki) (?P<last>hafta|ay|yıl)\b|\b(?P<n>\w+) (?P<unit>hafta|ay|yıl) önce\b",
+        re.IGNORECASE,
+    ),
+    units={"hafta": "week", "ay": "month", "yıl": "year"},
     day_first=True,
     numbers={"bir": 1, "iki": 2, "üç": 3, "dört": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8, "dokuz": 9, "on": 10, "on iki": 12, "on beş": 15, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "yüz": 100, "iki yüz": 200, "üç yüz": 300},
     indefinite=words("bir"),

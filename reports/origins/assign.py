@@ -11,7 +11,17 @@ from reports.origins.kin import person_keys, person_named, same_name
 from reports.origins.reported import merged, reports_told
 from reports.origins.said import Said, carried, publishers
 from reports.origins.speeches import joined_speakers
-from reports.origins.witnesses import GENERAL, is_vague, is_witness, outlet_behind, party_of, singles, slug, told_within
+from reports.origins.witnesses import (
+    GENERAL,
+    is_single,
+    is_vague,
+    is_witness,
+    outlet_behind,
+    party_of,
+    singles,
+    slug,
+    told_within,
+)
 from reports.topics import Topic
 from reports.types import Origin
 
@@ -132,7 +142,9 @@ class Assigner:
         return replace(next(iter(found.values())), basis=OWN_PAGE, inferred=True) if len(found) == 1 else None
 
     def _of_report(self, one: Said, actor: Actor | None) -> Origin:
-        lonely = not carried(one) and not one.copied  # a copy of a paper's report is that paper's
+        lonely = (
+            not carried(one) and not one.copied and not is_single(one)
+        )  # a copy of a paper's report is that paper's
         if is_vague(one) or (lonely and actor is not None and actor.kind != "witness"):
             return self._own(one)
         report, inferred = self.reports.get((one.family, outlet_behind(one, self.outlets)), (None, False))
@@ -170,7 +182,8 @@ class Assigner:
         who = lead_actor.id if lead_actor is not None else slug(one.statement.speaker.name)
         name = lead_actor.names[0] if lead_actor is not None and lead_actor.names else one.statement.speaker.shown
         day = lead[1] if lead else one.day
-        key = f"speaker/{who}" + (f"/{day.isoformat()}" if day is not None else "")
+        when = day.isoformat() if day is not None else one.statement.stated_at.value if one.statement.stated_at else ""
+        key = f"speaker/{who}" + (f"/{when}" if when else "")
         kind = actor.kind if actor is not None else "official" if one.statement.speaker.role else "unnamed"
         return Origin(
             key, name, kind, "same speaker and day" if day else "same speaker", party=party_of(one, lead_actor)

@@ -9,13 +9,14 @@ from dataclasses import replace
 from reports.origins.assign import OWN_PAGE
 from reports.origins.carriers import ONE_AGENCY, ONE_OUTLET
 from reports.origins.documents import ONE_DOCUMENT
+from reports.origins.knowing import only_known
 from reports.origins.said import Said, publisher
 from reports.topics import Claim, Topic
 from reports.types import ClaimReading, Note, NoteKey, Origin, Statement
 
 SUPPORTING = frozenset({"asserts", "conditional", "suspects"})
 
-_DAY = re.compile(r"/\d{4}-\d{2}-\d{2}\Z")
+_DAY = re.compile(r"/\d{4}(?:-W?\d{2}){0,2}\Z")
 
 # The note on an origin that was put together by inference; by shared details where the basis is none of these.
 TAKEN_FOR: dict[str, NoteKey] = {
@@ -31,15 +32,16 @@ def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]
     mine = [one for one in said if one.statement.claim == claim.id]
     found = {origin.key: origin for one in mine if (origin := origins.get(one.statement.id)) is not None}
     # Nobody in particular ("some sources") is shown, but is no origin to count.
-    supporting = frozenset(
-        key for key in _keys(mine, _supports) if found[key].kind != "unnamed" or not key.startswith("own/")
-    )
+    holding = _keys((one for one in mine if not (_supports(one.statement) and only_known(one, claim))), _supports)
+    supporting = frozenset(key for key in holding if found[key].kind != "unnamed" or not key.startswith("own/"))
+    knowing = [found[key].name for key in sorted(_keys(mine, _supports) - holding)]
     related = _related(mine, origins)
     listed = tuple(replace(found[key], related=related.get(key, ())) for key in sorted(found))
     return ClaimReading(
         claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
         articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(set(map(mouth, supporting))),
-        labels=_labels(mine, found, supporting), notes=_claim_notes(listed, related),
+        labels=_labels(mine, found, supporting),
+        notes=(*_claim_notes(listed, related), *([Note("only_known", tuple(knowing))] if knowing else [])),
     )  # fmt: skip
 
 

@@ -14,12 +14,14 @@ from reports.origins.said import Said, heard_by
 from reports.origins.witnesses import GENERAL, slug
 from reports.types import Origin
 
+ASIDE = 120  # characters from a document to its verb
 ONE_DOCUMENT = "one document by its kind and that of the outlet, in several languages"
 _A = {
     "letter": "a letter that",
     "memo": "a memo that",
     "report": "a report that",
     "mail": "mails that",
+    "log": "a log that",
     "paper": "papers that",
 }
 
@@ -55,7 +57,7 @@ class Documents:
         statement, actor = one.statement, self.actors.get(one.statement.speaker.id)
         if statement.stance == "unattributed" or not statement.claim:
             return None
-        kind = document_kind(f"{statement.speaker.written} {statement.speaker.role}", actor)
+        kind = document_kind(f"{statement.speaker.written} {statement.speaker.role}", _beside(one), actor)
         speaks = statement.speaker.basis == "outlet" or self.outlets.holds(statement.speaker.name)
         outlet = statement.speaker.name if speaks and statement.speaker.name else self._seen_by(one) if kind else ""
         if not kind and not (actor is None and (speaks or medium(statement.speaker.name))):
@@ -81,3 +83,12 @@ class Documents:
         names = outlet_names(text, self.outlets.known.values())
         named = [found.name for found in find_outlets(text, one.statement.sentence, names) if found.name]
         return next((name for name in named if outlet_key(name) != page and not GENERAL.search(name)), "")
+
+
+def _beside(one: Said) -> str:
+    """The document with all that stands before its verb: `the log, seen by the Review, records`."""
+    speaker, cue = one.statement.speaker.span, one.statement.cue
+    apart = speaker is not None and cue is not None and 0 < cue.start - speaker.start <= ASIDE
+    return (
+        one.reading.article.text[speaker.start : cue.start] if apart and speaker is not None and cue is not None else ""
+    )

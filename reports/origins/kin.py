@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from reports.actors import Actor
 from reports.language.titles import outlet_key, skeleton
-from reports.types import Statement
+from reports.types import Speaker, Statement
 
 ENOUGH_LETTERS = 5  # of a name's skeleton: a shorter one may be chance
 ENOUGH_DETAILS = 2
@@ -26,7 +26,8 @@ _DOCUMENTS = {
     "memo": r"memos?\b|memorand\w+|notes?\b|\w*vermerk\w*|notiz\w*|записк\w*|notu?\w{0,4}\b",
     "report": r"reports?\b|dossiers?\b|\w*bericht\w*|gutachten\w*|доклад\w*|отч[её]т\w*|rapor\w*",
     "mail": r"e-?mails?\b|mails?\b|переписк\w*|e-?posta\w*",
-    "paper": r"documents?\b|papers\b|files?\b|minutes\b|dokument\w*|unterlagen\b|akten?\b|protokoll\w*|документ\w*|протокол\w*|belge\w*|tutana[kğ]\w*",
+    "log": r"log\b|logs\b|logbook\b|diary\b|diaries\b|journal\b|logbuch\w*|tagebuch\w*|журнал\w*|дневник\w*|defter\w*|günlü[kğ]\w*",
+    "paper": r"documents?\b|papers\b|files?\b|minutes\b|transcripts?\b|recordings?\b|dokument\w*|unterlagen\b|akten?\b|protokoll\w*|документ\w*|протокол\w*|belge\w*|tutana[kğ]\w*",
 }
 _DOCUMENT = {kind: re.compile(rf"\b(?:{words})", re.IGNORECASE) for kind, words in _DOCUMENTS.items()}
 _GOT = re.compile(
@@ -41,6 +42,11 @@ _MEDIA = {
 }
 _MEDIUM = {kind: re.compile(rf"\b(?:{words})", re.IGNORECASE) for kind, words in _MEDIA.items()}
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁÇĞİÖŞÜ][\w'’-]*\w(?: [A-ZÀ-ÖØ-ÞА-ЯЁÇĞİÖŞÜ][\w'’-]*\w){1,2}")
+# A rank alone takes no name from its bearer.
+_TITLED = re.compile(
+    rf"(?:[Tt]he )?(?:(?:Captain|Capt\.?|Sergeant|Sgt\.?|Lieutenant|Lt\.?|Major|Colonel|Col\.?|General|Gen\.?|Admiral|Inspector|Officer|Constable|Dr\.?|Professor|Prof\.?|Pastor|Father|Rabbi|Imam|Nurse|Judge) )?"
+    rf"(?P<name>{_NAMES.pattern})(?: of (?:the )?[\w' -]+|, (?:an?|the) [\w' -]+|, \d+)?"
+)
 _LATIN = re.compile(r"[a-zß-ɏ'’ -]+\Z")
 _ARTICLES = frozenset(["a", "an", "the", "der", "die", "das", "ein", "eine", "einer", "eines"])
 _BEFORE = frozenset(
@@ -79,9 +85,15 @@ def person_named(statement: Statement, actor: Actor | None, outlets: Mapping[str
     if speaker.basis == "outlet" or (actor is not None and (actor.person or actor.kind != "witness")):
         return ""
     if actor is None:
-        whole = _NAMES.fullmatch(speaker.name)
-        return speaker.name if whole and not speaker.anonymous and outlet_key(speaker.name) not in outlets else ""
+        name = speaker.name if _NAMES.fullmatch(speaker.name) and not speaker.anonymous else _titled(speaker)
+        return name if outlet_key(name) not in outlets else ""
     return next((name for name in _members(speaker.written, actor) if outlet_key(name) not in outlets), "")
+
+
+def _titled(speaker: Speaker) -> str:
+    """`Captain Jorn Tass of the border guard`, `Jorn Tass, a captain`: the name, where the words are nobody else's."""
+    told = None if speaker.name else _TITLED.fullmatch(speaker.meant or speaker.written)
+    return told["name"] if told is not None else ""
 
 
 def _members(written: str, actor: Actor) -> Iterable[str]:
@@ -135,12 +147,12 @@ class Cited:
     own: bool = field(default=False)
 
 
-def document_kind(written: str, actor: Actor | None) -> str:
-    """What sort of writing speaks, where one does that somebody got hold of; else empty."""
+def document_kind(written: str, aside: str, actor: Actor | None) -> str:
+    """What sort of writing speaks, where one does that somebody got hold of, as it or the words beside it tell; else empty."""
     kind = next((kind for kind, words in _DOCUMENT.items() if words.search(written)), "")
     if actor is not None:
         return (kind or "paper") if actor.kind == "document" else ""
-    return kind if _GOT.search(written) else ""
+    return kind if _GOT.search(written) or _GOT.search(aside) else ""
 
 
 def medium(name: str) -> str:

@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from reports.actors import Actor
 from reports.origins.said import Said, published
 
-# A page that tells no day for a speech tells of one held so many days before it at most.
-RECENT = timedelta(days=2)
+# So many days a body holds what its spokesman said: on a page that tells no day it is his word again.
+HELD = timedelta(days=6)
+
+# A page that tells no day for a speech tells of one of its own day or the eve.
+RECENT = timedelta(days=1)
 
 
 def joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str, tuple[str, date | None]]:
@@ -38,7 +41,7 @@ def joined_speakers(said: Iterable[Said], actors: dict[str, Actor]) -> dict[str,
 def _recent(one: Said, day: date) -> bool:
     """Words that a page gives without a day are of these days: not of the month that the next sentence recalls."""
     printed = published(one)
-    return printed is None or printed - day <= RECENT
+    return one.statement.stated_at is None and (printed is None or printed - day <= RECENT)
 
 
 def _same_claim(one: Said, _: dict[str, Actor]) -> str:
@@ -69,6 +72,11 @@ def _lead(one: Said, voices: dict[tuple[str, str], list[Said]]) -> str:
 
 
 def _together(one: Said, other: Said) -> bool:
-    """Told in one article with the same stance, or said on one day."""
-    same_article = one.reading.article.id == other.reading.article.id and one.statement.stance == other.statement.stance
-    return same_article or (one.day is not None and one.day == other.day)
+    """Told in one article with the same stance, or said on one day; or on a page that tells no day, within the week."""
+    if one.day is not None and one.day == other.day:
+        return True
+    if one.statement.stance != other.statement.stance:
+        return False
+    printed = published(one)
+    near = one.day is None and other.day is not None and printed is not None and abs(printed - other.day) <= HELD
+    return near or one.reading.article.id == other.reading.article.id

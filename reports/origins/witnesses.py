@@ -34,11 +34,18 @@ def _fully_named(actor: Actor) -> bool:
 
 
 def is_vague(one: Said) -> bool:
-    """`Some sources`, `diplomats`: nobody in particular, whom no outlet is said to have heard."""
+    """`Some sources`, `diplomats`: nobody in particular, whom no outlet is said to have heard. `A diplomat` is one whom the page heard."""
     stated = [hop for hop in carried(one) if hop.basis != "credited"]
-    return not stated and bool(
-        words_of_vagueness(one) & {word.lower() for word in words_of(one.statement.speaker.written)}
+    return (
+        not stated
+        and not is_single(one)
+        and bool(words_of_vagueness(one) & {word.lower() for word in words_of(one.statement.speaker.written)})
     )
+
+
+def is_single(one: Said) -> bool:
+    """One person, in the words of the page: `a diplomat`, `another worker`."""
+    return _ONE_PERSON.match(one.statement.speaker.written) is not None
 
 
 def words_of_vagueness(one: Said) -> frozenset[str]:

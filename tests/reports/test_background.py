@@ -52,7 +52,7 @@ def digest_of(*texts: str, day: date = FRIDAY, language: str = "en", previous=No
 
 def voices(digest: Digest) -> dict[str, date | None]:
     """Who speaks on the door, and the day if it was before."""
-    return {voice.name: voice.said for claim in digest.claims for voice in claim.voices}
+    return {voice.name: voice.said.day() if voice.said else None for claim in digest.claims for voice in claim.voices}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,15 @@ def test_what_was_said_in_march_is_shown_with_its_day_and_is_not_new():
     assert (3, 2, 1, 1) == (
         digest.glance.statements, digest.glance.earlier, digest.glance.new_claims, digest.glance.denials,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["In March", "Last week", "Two months ago", "In 2019"])
+def test_a_week_a_month_a_year_is_before_as_well(when: str):
+    """No day is named and none is made up: it was before the day, and is told so."""
+    digest = digest_of(f"The ferry Alma sank. {when}, Rita Kolt said the bow door stood open.")
+
+    assert ["earlier"] == [claim.state for claim in digest.claims]
+    assert "Rita Kolt (" in render(digest, "text").decode()
 
 
 def test_its_origin_stands_behind_the_claim():

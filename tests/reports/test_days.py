@@ -19,6 +19,7 @@ CASES = [
     ("en", "on April 3", "2015-04-03"),
     ("en", "on March 21, 2014", "2014-03-21"),
     ("en", "yesterday", "2015-09-17"),
+    ("en", "by the state news site Torland Today on Thursday", "2015-09-17"),
     ("de", "am Freitag", "2015-09-18"),
     ("de", "am Donnerstagabend", "2015-09-17"),
     ("de", "am 14. September", "2015-09-14"),

@@ -30,6 +30,9 @@ def test_names_are_compared_over_scripts_and_short_ones_prove_nothing():
         ("einem internen Wartungsvermerk", "memo"),
         ("письмо, оказавшееся в распоряжении редакции", "letter"),
         ("gördüğü bir mektuba", "letter"),
+        ("an internal maintenance log", "log"),
+        ("a recording obtained by the Daily Tern", "paper"),
+        ("the logs", ""),
         ("the report", ""),
         ("a letter to his mother", ""),
         ("Norwing engineers", ""),
@@ -37,13 +40,13 @@ def test_names_are_compared_over_scripts_and_short_ones_prove_nothing():
 )
 def test_a_document_is_one_that_somebody_got_hold_of(written, kind):
     """A report alone may be anything; what was seen, leaked or internal is a document."""
-    assert kind == document_kind(written, None)
+    assert kind == document_kind(written, "", None)
 
 
 def test_a_topics_own_document_needs_no_more_words():
     """The desk has said that it is one; its other actors are none."""
-    assert "memo" == document_kind("the memo", Actor("m", ("memo",), kind="document"))
-    assert "" == document_kind("an internal memo", Actor("p", ("port",), kind="official"))
+    assert "memo" == document_kind("the memo", "", Actor("m", ("memo",), kind="document"))
+    assert "" == document_kind("an internal memo", "", Actor("p", ("port",), kind="official"))
 
 
 def test_a_translated_outlet_is_joined_by_two_details_and_marked():
@@ -71,3 +74,8 @@ def test_papers_of_one_outlet_of_two_sorts_are_two_and_other_claims_another():
     assert 2 == len(grouped([cited("a", "Daily Tern", "en"), cited("b", "Daily Tern", "en", kind="memo")]))
     assert 2 == len(grouped([cited("a", "Daily Tern", "en"), cited("b", "Дейли Терн", "ru", claims="other")]))
     assert 1 == len(grouped([cited("a", "Daily Tern", "en"), cited("b", "Дейли Терн", "ru", kind="")]))
+
+
+def test_that_somebody_got_hold_of_it_may_stand_beside():
+    """`The log, seen by the Tern, records`: the words before the verb tell it as well."""
+    assert "log" == document_kind("The log of the quay", "The log of the quay, seen by the Daily Tern, ", None)

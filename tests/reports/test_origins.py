@@ -414,3 +414,53 @@ def test_told_after_through_an_outlet():
     assert [("berg", ["Ada Berg", "Берег", "Norvia Post"])] == [
         (one.speaker.id, [hop.name for hop in one.chain]) for one in found.statements
     ]
+
+
+def test_an_outlet_named_by_its_kind_first_has_heard_its_witness():
+    """`A sailor told Radio Norvia`, `Channel Nine`: whoever prints it on, the witness is the station's."""
+    found = claim_of(
+        reading("It comes after a sailor told Radio Norvia that the door stood open.", "a", outlet="A"),
+        reading("A sailor told Radio Norvia the door stood open.", "b", outlet="B"),
+        reading("Sailors told Channel Nine they saw the door standing open.", "c", outlet="C"),
+    )
+    assert {"report/radio-norvia", "report/channel-nine"} == {origin.key for origin in found.origins}
+
+
+def test_a_body_repeats_its_spokesman_for_a_week():
+    """The minister on Monday, `the government` later in the week: one position; with another stance it is not."""
+    monday = reading("Ada Berg said on Monday that the door stood open.", "a", outlet="A")
+    assert 1 == claim_of(monday, reading("The government said the door stood open.", "b", outlet="B")).independent
+    other = claim_of(monday, reading("The government denied that the door stood open.", "b", outlet="B"))
+    assert {"speaker/berg/2031-05-12", "speaker/government"} == {origin.key for origin in other.origins}
+
+
+def test_one_unnamed_person_whom_the_page_heard_is_an_origin():
+    """`A diplomat` is somebody; `diplomats`, `some sources` are nobody in particular."""
+    one = claim_of(reading("A diplomat, speaking on condition of anonymity, said the door stood open.", "a"))
+    assert (1, "report/norvia-post") == (one.independent, one.origins[0].key)
+    assert 0 == claim_of(reading("Some sources said the door stood open.", "a")).independent
+
+
+def test_a_captain_with_his_name_is_one_person():
+    """Two papers heard him: a rank and a service take no name from him."""
+    found = claim_of(
+        reading("Captain Jorn Tass of the coast guard told the Blitz Post the door stood open.", "a", outlet="A"),
+        reading("Jorn Tass, a captain of the coast guard, said the door stood open.", "b", outlet="B"),
+    )
+    assert ["person/jorn-tass"] == [origin.key for origin in found.origins]
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("Sailors told the Norvia Herald that Blue Line had known of the open door.", 0),
+        ("Sailors told the Norvia Herald that Blue Line was warned about the open door in May.", 0),
+        ("Sailors told the Norvia Herald that they had told Blue Line the door was open.", 1),
+        ("Sailors told the Norvia Herald that Blue Line was warned in May and that the door stood open.", 1),
+    ],
+)
+def test_who_knew_of_a_thing_does_not_stand_behind_it(text: str, behind: int):
+    """That the owner knew of it is shown, said in a note, and no origin of the thing; what is said outright is."""
+    found = claim_of(reading(text, "a"))
+    assert behind == found.independent
+    assert (not behind) == any("tells that others knew of it" in note for note in told(found.notes))
