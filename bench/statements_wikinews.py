@@ -7,7 +7,8 @@ run on what the rules read (for the one function that it has of scipy, ours stan
 The message scores count tokens of the quotation,
 averaged over its messages; that is how they are published. As they are annotated,
 a message takes its `dass` in, and one that is told in a noun is the whole sentence;
-what somebody denies, admits or fears by a noun alone, and a passive, are none.
+what somebody denies, admits or fears by a noun alone, and a passive, are none. A
+sentence in the mood of hearsay is a message, whether or not the text names its speaker.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from bench.clones import committed, one_file  # noqa: E402  (run as a script, fr
 from reports.attributions import Attribution  # noqa: E402
 from reports.language import language_of  # noqa: E402  (the repository is no installed package here)
 from reports.sentences import Sentence, split_sentences  # noqa: E402
-from reports.speech import goes_on, only_quote, read_backward, read_sentence  # noqa: E402
+from reports.speech import goes_on, hearsay, only_quote, read_backward, read_sentence  # noqa: E402
 from reports.types import Span  # noqa: E402
 
 GERMAN = language_of("de")
@@ -73,7 +74,8 @@ def going_on(text: str, sentences: Sequence[Sentence], number: int, *, spoke: bo
         if backward is not None:
             speaker, cue, cls = backward
             return (Attribution(cls, cue, speaker, (sentence.span,), sentences[number + 1].span, "told-after"),)
-    whole = quote or (sentence.span if spoke and goes_on(text, sentence, GERMAN) else None)
+    told = hearsay(text, sentence, GERMAN) or (spoke and goes_on(text, sentence, GERMAN))
+    whole = quote or (sentence.span if told else None)
     nothing = Span(sentence.span.start, sentence.span.start)
     return () if whole is None else (Attribution("say", nothing, None, (whole,), nothing, "carried"),)
 

@@ -107,6 +107,11 @@ def goes_on(text: str, sentence: Sentence, pack: Language) -> bool:
     return pack.reported.search(re.split(r", |: ", sentence.of(text), maxsplit=1)[0]) is not None
 
 
+def hearsay(text: str, sentence: Sentence, pack: Language) -> bool:
+    """Whether the mood of the first clause leaves no doubt that somebody else speaks, whoever it is."""
+    return pack.reported_plainly.search(re.split(r", |: ", sentence.of(text), maxsplit=1)[0]) is not None
+
+
 def read_quote(text: str, quote: Span, pack: Language) -> tuple[Attribution, ...]:
     """The attributions inside a quotation: who is quoted as quoting others."""
     inside = Span(quote.start + 1, max(quote.start + 1, quote.end - 1))

@@ -31,7 +31,7 @@ from reports.speakers import (
     proper_name,
     words_of,
 )
-from reports.speech import goes_on, leading_phrase, only_quote, read_backward, read_quote, read_sentence
+from reports.speech import goes_on, hearsay, leading_phrase, only_quote, read_backward, read_quote, read_sentence
 from reports.spells import find_spell
 from reports.stance import Evidence, Judgement, judge
 from reports.topics import Claim, QuantityDef, Topic
@@ -568,6 +568,7 @@ class _Reader:
             and goes_on(self.text, sentence, self.pack)
         ):
             voice = last  # the mood of the verb says that somebody else speaks
+        voice = voice or self._hearsay(number, sentence)
         if voice is None:
             return False
         phrase = phrase or sentence.span
@@ -590,6 +591,14 @@ class _Reader:
         if claims:
             self.memory.voices.append(replace(voice, claims=claims))
         return bool(claims)
+
+    def _hearsay(self, number: int, sentence: Sentence) -> Voice | None:
+        """The last of the paragraph, where the mood leaves no doubt that it is told by another, and nobody else came up since."""
+        last = self.memory.last
+        if last is None or not hearsay(self.text, sentence, self.pack):
+            return None
+        near = last.paragraph == sentence.paragraph and number - last.sentence <= _CARRY_ON
+        return last if near and not self._another_person(last, number) else None
 
     def _taken_up(self, phrase: Span, number: int) -> Voice | None:
         low = phrase.of(self.text).lower()
@@ -643,7 +652,9 @@ class _Reader:
         """The article's own voice, kept only where it touches a claim or a figure of the desk."""
         if self._is_heading(sentence):
             return
-        voice = Voice(Speaker("", basis="the article's own voice"), "body", sentence.paragraph, 0)
+        heard = hearsay(self.text, sentence, self.pack)
+        basis = "hearsay of nobody named" if heard else "the article's own voice"
+        voice = Voice(Speaker("", basis=basis), "body", sentence.paragraph, 0)
         numbers = self._numbers(sentence.span, sentence.span)
         claims = self.asked.claims_about(self.doc, sentence.span)
         self.told[self.sentences.index(sentence)] = dict.fromkeys(claims, "unattributed")

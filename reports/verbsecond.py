@@ -126,6 +126,8 @@ class VerbSecond(Phrases):
         if low not in self.pack.hanging or a == 0 or self.low(a - 1) != ",":
             return False
         last = self.low(b - 1)
+        if self.low(b - 2) == "zu":
+            return False  # `drohte damit, das Ergebnis nicht zu achten`
         if self.words[b - 1].capital or any(self._second(n, b) for n in range(a + 1, b - 1)):
             return False  # its verb stands second
         return last in self.pack.auxiliaries or self.pack.lastly.fullmatch(last) is not None
@@ -223,13 +225,20 @@ class VerbSecond(Phrases):
             end -= 1
         return (a, end) if self._somebody(a, end) else None
 
-    def _may_speak(self, a: int, i: int) -> Range | None:
-        """`Die Reederei`: a noun phrase that may be a subject, though we do not know whether it is one that speaks."""
+    def _may_speak(self, a: int, i: int, *, told: bool = False) -> Range | None:
+        """`Die Reederei`: a noun phrase that may be a subject, though we do not know whether it is one that speaks.
+
+        `told`: a clause follows that only can be what it says, so that its form decides (`Die Taliban warfen ihm vor, …`).
+        """
         a = self._past_joiner(a)
+        while i > a + 1 and (self.low(i - 1) in self.pack.skips or i - 1 in self.timed) and told:
+            i -= 1
         first, last = self.low(a), self.low(i - 1)
         nominative = first in self.pack.determiners and first not in self.pack.datives
-        thing = self.pack.abstract.fullmatch(last) is not None or not self.words[i - 1].capital
-        return (a, i) if nominative and i - a > 1 and not thing else None
+        bare = told and self.words[a].capital and first not in self.pack.skips | self.pack.prepositions
+        bare = bare and a not in self.timed and not nominative and first not in self.pack.determiners
+        thing = (self.pack.abstract.fullmatch(last) is not None and not told) or not self.words[i - 1].capital
+        return (a, i) if ((nominative and i - a > 1) or bare) and not thing else None
 
     def _clause_start(self, n: int) -> int:
         """Back over appositions and relative clauses to where the clause of a field begins."""
@@ -251,7 +260,7 @@ class VerbSecond(Phrases):
         for n in range(self.size):
             if self.kind(n) != "word" or (self.words[n].capital and n > 0):
                 continue
-            one = self._finite_at(n) or self._bracket_at(n)
+            one = self._finite_at(n) or self._bracket_at(n) or self._relative_at(n)
             if one is not None:
                 yield one
 
@@ -281,7 +290,8 @@ class VerbSecond(Phrases):
                     return cue, m
         known = self.pack.cues.get((self.low(n),))
         other_verb = b - 1 > n and self.low(b - 1) in self.pack.particles  # `schrieb ... zu` is another verb
-        return (None, n) if known is None or known.clause or other_verb else (known, n)
+        doubtful = known is not None and known.clause and not self._tells_clause(b)  # `droht ihm Haft`
+        return (None, n) if known is None or doubtful or other_verb else (known, n)
 
     def _is_participle(self, n: int, a: int, b: int) -> bool:
         """`wurde bestätigt`, `bestätigt worden`: no finite verb, though it looks like one."""
@@ -351,14 +361,27 @@ class VerbSecond(Phrases):
         ):
             behind = self._after(n + 1, mate if mate > n else b)
             known = behind is not None and self._somebody(*behind)
-            front, rule = (behind, "cue-subject") if known else (self._may_speak(first, n), "subject-cue")
+            told = self._tells_clause(b)
+            front, rule = (behind, "cue-subject") if known else (self._may_speak(first, n, told=told), "subject-cue")
             if front is None and behind is not None:
-                front, rule = self._may_speak(*behind), "cue-subject"
+                front, rule = self._may_speak(*behind, told=told), "cue-subject"
             if front is None:
                 return None
         elif self._clause_start(n) < self._field(n)[0]:
             start = self._clause_start(n)
         return self._with_content(n, mate, cue, front, b, start, negated, rule)
+
+    def _tells_clause(self, b: int) -> bool:
+        """Whether a clause with `dass`, with the mood of hearsay or with `zu` follows, or a quotation behind a colon."""
+        right = self._right(b)
+        if right is None:
+            return False
+        opener = self.low(right[0] - 1)
+        field = self._field(right[0])
+        if opener in self.pack.that or self._speech(right[0]):
+            return True
+        hangs = self.low(right[0]) in self.pack.hanging and self._verb_last(*field)
+        return opener == "," and not hangs and (self._mood(*field) or self._infinitive(*field))
 
     def _it_says(self, n: int, b: int) -> Told | None:
         """`..., hieß es aus dem Ministerium`, `In dem Bericht heißt es, ...`: the place is the speaker."""
@@ -496,6 +519,10 @@ class VerbSecond(Phrases):
         """A main clause or an infinitive with `zu`."""
         if self.low(a) in self.pack.pronouns or self._any_finite(a, b) or self._mood(a, b):
             return True
+        return self._infinitive(a, b)
+
+    def _infinitive(self, a: int, b: int) -> bool:
+        """An infinitive with `zu`."""
         return any(self.low(m) == "zu" and m + 1 < b and not self.words[m + 1].capital for m in range(a, b)) or any(
             self.pack.infinitival.fullmatch(self.low(m)) for m in range(a, b)
         )
@@ -552,7 +579,7 @@ class VerbSecond(Phrases):
             return None
         first = self._past_joiner(a)
         if low in self.pack.passives:
-            return self._by_agent(n, close, cue, first)
+            return self._quoted(n, close, first, end) or self._by_agent(n, close, cue, first)
         front, start, inverted = self._front_of_bracket(n, a, first, close)
         if front is None:
             return None
@@ -583,7 +610,7 @@ class VerbSecond(Phrases):
             return behind, start, True
         shared = self._shared(a) if joined else None
         if shared is None and first < n:
-            return self._may_speak(first, n), start, False
+            return self._may_speak(first, n, told=self._tells_clause(self._field(close)[1])), start, False
         return shared, start, True
 
     def _filled(self, told: Told, n: int, first: int, right: Range | None, *, inverted: bool) -> Told | None:
@@ -623,6 +650,37 @@ class VerbSecond(Phrases):
         """A relative clause or an apposition between the two halves."""
         return self.low(stop) == "," and stop + 1 < self.size
 
+    def _relative_at(self, n: int) -> Told | None:
+        """`X, der sagte, ...`: the noun that the relative clause hangs on speaks."""
+        a, b = self._field(n)
+        last = b - 1 - (self.low(b - 1) in self.pack.auxiliaries)
+        if n != last or a < 2 or self.low(a) not in self.pack.hanging - self.pack.datives or not self._verb_last(a, b):
+            return None
+        table = self.pack.participles if last < b - 1 else self.pack.finals
+        cue = table.get(self.low(n)) or (self.pack.cues.get((self.low(n),)) if last == b - 1 else None)
+        right = self._right(b) if cue is not None and self._tells_clause(b) else None
+        start = a - 1
+        while start > 0 and (self.words[start - 1].capital or self.low(start - 1) in self.pack.adjectives):
+            start -= 1
+        start -= start > 0 and self.low(start - 1) in self.pack.determiners
+        if (
+            cue is None
+            or right is None
+            or cue.form == "base"
+            or not any(self.words[m].capital for m in range(start, a))
+        ):
+            return None
+        return Told(cue, n, n + 1, (start, a - 1), [right], "subject-cue", a)
+
+    def _quoted(self, n: int, close: int, first: int, end: int) -> Told | None:
+        """`X wird mit den Worten zitiert: ...`"""
+        right = self._right(end) if self.low(close) == "zitiert" else None
+        worded = any(self.low(m) in self.pack.sayings for m in range(n + 1, close))
+        front = self._front(first, n) if right is not None and worded and first < n else None
+        if right is None or front is None:
+            return None
+        return Told(Cue("say"), close, close + 1, front, [right], "bracket", first)
+
     def _by_agent(self, n: int, close: int, cue: Cue, first: int) -> Told | None:
         agent = next((m for m in range(n + 1, close) if self.low(m) in self.pack.by), None)
         if agent is None or first >= n:
@@ -654,7 +712,7 @@ class VerbSecond(Phrases):
         for n in range(self.size):
             if self.kind(n) != "word":
                 continue
-            one = self._according_at(n) or self._so_at(n) or self._behind(n)
+            one = self._according_at(n) or self._by_source(n) or self._so_at(n) or self._behind(n)
             if one is not None:
                 yield one
 
@@ -673,6 +731,36 @@ class VerbSecond(Phrases):
                 held = self.low(n + 1) in self.pack.possessives
                 return self._phrase(n, n + 3, (n + 1, n + 2) if held else self._holder(n + 3), n + 3)
         return None
+
+    def _by_source(self, n: int) -> Told | None:
+        """`nach einer Studie`, `nach ersten Ermittlungen der Polizei`, `nach eigenen Angaben`."""
+        if self.low(n) != "nach":
+            return None
+        j = n + 1
+        while (
+            j < min(n + 5, self.size) and self.kind(j) == "word" and not self.words[j].capital and j not in self.timed
+        ):
+            j += 1
+        if j >= self.size or self.pack.sources.fullmatch(self.low(j)) is None:
+            return None
+        if self.low(j - 1) in self.pack.own:
+            return self._own_source(n, j + 1)
+        held = self.low(j + 1) in self.pack.genitives | self.pack.by
+        subject = self._holder(j + 1) if held else (n + 1, j + 1)
+        return self._phrase(n, j + 1, subject, j + 1)
+
+    def _own_source(self, n: int, j: int) -> Told | None:
+        """By what he says himself: the subject of the clause."""
+        a, b = self._field(n)
+        verb = next((m for m in range(a, b) if not self.words[m].capital and self._finite(m)), None)
+        if verb is None:
+            return None
+        subject = self._front(a, min(verb, n)) if n > verb else self._after(verb + 1, b)
+        known = subject is not None and (self._somebody(*subject) or self._may_speak(*subject) is not None)
+        if subject is None or not known:
+            return None
+        contents = self._around(n, j)
+        return Told(Cue("say"), n, j, subject, contents, "according-to", contents[0][0]) if contents else None
 
     def _phrase(self, n: int, j: int, subject: Range | None, least: int) -> Told | None:
         if subject is None:
@@ -737,7 +825,7 @@ class VerbSecond(Phrases):
         if a != n or self.low(n + 1) in self.pack.that or not (capital or self.low(n + 1) in self.pack.determiners):
             return None
         subject = (n + 1, b)
-        if self._any_finite(n + 1, b) or not self._somebody(*subject):
+        if self._any_finite(n + 1, b) or not any(self.words[m].capital for m in range(*subject)):
             return None
         apposed = self._with_aside(self._after(n + 1, b) or subject, b)
         left = self._left(n)
@@ -788,8 +876,11 @@ class VerbSecond(Phrases):
                 or self.pack.participles.get(self.low(last))
                 or self.pack.cues.get((self.low(last),))
             )
+            cue, last = self._apart(last) or (cue, last)
             subject = None if cue is None else self._front(a + 1, last) or self._after(a + 1, last)
-            if cue is None or subject is None or not self._somebody(*subject):
+            if cue is None or subject is None:
+                continue
+            if not self._somebody(*subject) and self._may_speak(*subject, told=True) is None:
                 continue
             subject = self._after(subject[0], last) or subject
             left = self._left(a) if a > 0 else None
@@ -805,6 +896,12 @@ class VerbSecond(Phrases):
                     "as-told",
                     contents[0][0],
                 )
+
+    def _apart(self, last: int) -> tuple[Cue, int] | None:
+        """`wie X bekannt gab`: the two halves of the verb at the end, the small one first."""
+        tails = self.pack.separable.get(self.low(last), {})
+        cue = tails.get(self.low(last - 1))
+        return (cue, last - 1) if cue is not None else None
 
     # Who encloses whom --------------------------------------------------------
 

@@ -13,7 +13,10 @@ def _weak(cls: CueClass, stems: str, *, clause: bool = False) -> dict[tuple[str,
     """The third persons, present and past, of weak verbs; `berichte` for stems that need an e before the ending."""
     found: dict[tuple[str, ...], Cue] = {}
     for stem in stems.split():
-        for end in ("t", "n" if stem.endswith("e") else "en", "te", "ten"):
+        short = stem.endswith(("e", "el", "er")) and not stem.endswith(
+            "ier"
+        )  # `erläutern`, `bezweifeln`, `kritisieren`
+        for end in ("t", "n" if short else "en", "te", "ten"):
             found[(stem + end,)] = Cue(cls, "finite", clause)
     return found
 
@@ -29,16 +32,17 @@ def _past(stems: str) -> list[str]:
     ]
 
 
-_SAYING = "sag erklär beton berichte bestätig ergänz behaupte erläuter äußer mein warn kritisier verkünde erzähl versicher antworte verteidig beklag klag rüg monier beteuer bekräftig konstatier mahn entgegne erwider schilder vermelde bemängel betone begründe erinner argumentier folger prophezei prognostizier resümier präzisier formulier urteil spekulier bilanzier ermittel dokumentier attestier bescheinig beschuldig bezichtig signalisier versprech zitier kommentier lob präsentier unterstreich deklarier bezeug wetter schimpf jubel scherz witzel freu vermerk notier protokollier bedauer begrüß würdig verurteil schwör höhn spott"
+_SAYING = "sag erklär beton berichte bestätig ergänz behaupte erläuter äußer mein warn kritisier verkünde erzähl versicher antworte verteidig beklag klag rüg monier beteuer bekräftig konstatier mahn entgegne erwider schilder vermelde bemängel betone begründe erinner argumentier folger prophezei prognostizier resümier präzisier formulier urteil spekulier bilanzier ermittel dokumentier attestier bescheinig beschuldig bezichtig signalisier versprech zitier kommentier lob präsentier unterstreich deklarier bezeug wetter schimpf jubel scherz witzel freu vermerk notier protokollier bedauer begrüß würdig verurteil schwör höhn spott ärger wunder empör garantier twitter poste"
 _DENYING = "dementier leugne vernein widerleg bestreite verweiger"
-_SUSPECTING = "vermute glaub erwarte schätz bezweifel mutmaß ahn"
+_SUSPECTING = "vermute glaub erwarte schätz bezweifel mutmaß ahn hoff"
 _FEARING = "befürchte fürchte sorg"
 _URGING = "forder verlang appellier"
 
 _CUES: dict[tuple[str, ...], Cue] = {
     **_weak("say", _SAYING),
-    **_forms("say", "schrieb schrieben schreibt schreiben sprach sprachen spricht sprechen versprach versprachen verspricht schwor schworen unterstrich unterstrichen verwies verwiesen verweist nannte nannten nennt nennen bezeichnete bezeichneten bezeichnet bezeichnen beschrieb beschrieben beschreibt"),
+    **_forms("say", "schrieb schrieben schreibt schreiben sprach sprachen spricht sprechen versprach versprachen verspricht schwor schworen unterstrich unterstrichen verwies verwiesen verweist nannte nannten nennt nennen bezeichnete bezeichneten bezeichnet bezeichnen beschrieb beschrieben beschreibt berief beriefen beruft berufen empfahl empfahlen empfiehlt empfehlen"),
     **_forms("say", "heißt hieß", clause=True),
+    **_weak("say", "droh", clause=True),
     **_weak("report", "melde"),
     **_weak("deny", _DENYING),
     **_forms("deny", "bestritt bestritten bestreitet widersprach widersprachen widerspricht widersprechen"),
@@ -77,6 +81,9 @@ _SEPARABLE: dict[str, dict[str, Cue]] = {
     **_halves("nahm nahmen nimmt nehmen", an="suspect"),
     **_halves("deutete deuteten deutet deuten", an="say"),
     **_halves("warf warfen wirft werfen", vor="say"),
+    **_halves("schlug schlugen schlägt schlagen", vor="say"),
+    **_halves("sicherte sicherten sichert sichern", zu="say"),
+    **_halves("vertrat vertraten vertritt vertreten", die_these="suspect", die_ansicht="suspect", die_meinung="suspect", die_auffassung="suspect"),
     **_halves("machte machten macht machen", deutlich="say", klar="say", geltend="say", darauf_aufmerksam="say", keine_angaben="decline", dafür_verantwortlich="say"),
     **_halves("sagte sagten sagt", aus="say", zu="say", voraus="say", dazu_nichts="decline", nichts_dazu="decline"),
     **_halves("sprach sprachen spricht sprechen", von="say", aus="say"),
@@ -92,7 +99,6 @@ _SEPARABLE: dict[str, dict[str, Cue]] = {
     **_halves("zeigte zeigten zeigt zeigen", sich_überzeugt="say", sich_besorgt="fear", sich_optimistisch="say", sich_enttäuscht="say", sich_erfreut="say", sich_zuversichtlich="say", sich_erschüttert="say"),
     **_halves("äußerte äußerten äußert äußern", sich_nicht="decline", sich_dazu_nicht="decline", sich_nicht_dazu="decline", sich_zunächst_nicht="decline", sich_besorgt="fear", sich_zuversichtlich="say", sich_dahingehend="say", die_befürchtung="fear", die_vermutung="suspect", den_verdacht="suspect"),
     **_halves("ist war sind waren", der_ansicht="suspect", der_meinung="suspect", der_auffassung="suspect", überzeugt="suspect", sich_sicher="say"),
-    **_halves("vertrat vertraten vertritt vertreten", die_ansicht="suspect", die_meinung="suspect", die_auffassung="suspect"),
     **_halves("weiß wusste wissen wussten", nichts="unknown"),
     **_halves("hat hatte haben hatten", keine_kenntnis="unknown", keine_erkenntnisse="unknown", keine_hinweise="unknown"),
     **_halves("kommt kam kommen kamen", zu_dem_schluss="say", zu_dem_ergebnis="say", zum_schluss="say", zum_ergebnis="say"),
@@ -108,7 +114,7 @@ _CLOSING: dict[str, Cue] = {
     **{form: Cue("say") for form in _past(_SAYING)},
     **{
         form: Cue("say")
-        for form in ["gesprochen", "mitgeteilt", "angekündigt", "angegeben", "bekanntgegeben", "geschrieben", "hervorgehoben", "unterstrichen", "ausgesagt", "vorgeworfen", "hingewiesen", "hinzugefügt", "festgestellt", "klargestellt", "bezeichnet", "genannt", "beschrieben", "dargelegt", "angedeutet", "verwiesen", "wissen", "ausgeführt", "beschuldigt", "zugesagt", "bekundet"]
+        for form in ["gesprochen", "mitgeteilt", "angekündigt", "angegeben", "bekanntgegeben", "geschrieben", "hervorgehoben", "unterstrichen", "ausgesagt", "vorgeworfen", "hingewiesen", "hinzugefügt", "festgestellt", "klargestellt", "bezeichnet", "genannt", "beschrieben", "dargelegt", "angedeutet", "verwiesen", "wissen", "ausgeführt", "vorgeschlagen", "empfohlen", "zugesichert", "versprochen", "beschuldigt", "zugesagt", "bekundet"]
     },
     **{form: Cue("report") for form in ["gemeldet", "vermeldet"]},
     **{form: Cue("deny") for form in ["zurückgewiesen", "dementiert", "bestritten", "geleugnet", "verneint", "abgestritten", "widersprochen", "widerlegt", "ausgeschlossen"]},
@@ -137,6 +143,17 @@ _BODIES = words(
     "gesundheitsamt amt verein reederei fabrik schule fluggesellschaft marine flotte verband hersteller bericht mitteilung erklärung gutachten studie"
 )
 
+# The mood of hearsay, and the forms that may also say what would be.
+_HEARSAY = (
+    r"sei|seien|habe|werde|könne|müsse|solle|dürfe|wolle|möge|wisse|gebe|stehe|gehe|liege|komme|bleibe|lasse|finde|bestehe|handele|handle|gelte|halte|sehe|"
+    r"nehme|bringe|trage|biete|drohe|brauche|mache|führe|erwarte|diene|fehle|bedeute|zeige|benötige|beginne|ergebe|enthalte|verfüge|rechne|setze|stelle|"
+    r"leide|laufe|falle|arbeite|erhalte|unterstütze|betrage|ziehe|treffe|sorge|spreche|beruhe|gehöre|werfe|verliere|gewinne|sterbe|helfe|gelinge|entspreche|"
+    r"versuche|plane|leiste|lebe|kenne|existiere|funktioniere|verlange|fordere|entstehe|verstehe|verstoße|unterliege|ermögliche|verhindere|bedrohe|gefährde|"
+    r"befinde|übernehme|unternehme|akzeptiere|hoffe|glaube|denke|wünsche|vertrage|basiere|resultiere|betreffe|erfolge|verfolge|herrsche|fliege|fahre|"
+    r"verkaufe|kaufe|zahle|koste|steige|sinke|wachse"
+)
+_UNREAL = r"hätten?|würden?|könnten?|wäre|wären|bräuchten?|gäbe|kämen?|ginge|stünden?"
+
 GERMAN = Language(
     code="de",
     name="German",
@@ -144,6 +161,8 @@ GERMAN = Language(
     cues=_CUES,
     according=(("laut",), *(("nach", noun) for noun in ["angaben", "ansicht", "worten", "darstellung", "informationen", "einschätzung", "meinung", "auffassung", "aussage", "aussagen", "berichten", "überzeugung", "erkenntnissen", "schätzungen", "schilderung", "auskunft", "mitteilung", "berechnungen"]), ("aus", "sicht")),
     according_after=("zufolge",),
+    sources=re.compile(r"\w*(?:angaben|berichte?n?|meldung(?:en)?|aussagen?|ermittlung(?:en)?|studien?|umfragen?|informationen|recherchen|untersuchung(?:en)?|erkenntnis(?:sen|stand)|schätzung(?:en)?|statistik|einschätzung|darstellung|erklärung|mitteilung|prognosen?)"),
+    own=words("eigenen eigener"),
     separable=_SEPARABLE,
     finals=_FINALS,
     as_words=words("wie"),
@@ -222,7 +241,7 @@ GERMAN = Language(
     partitive=re.compile(r"^(?:eine gruppe von|einige der|einer der|eine der|viele der|mehrere der|zwei der) ", re.IGNORECASE),
     starters=words("er sie es wir ich der die das ein eine in am im und aber wie bei nach laut so auch"),
     core=words("sagte sagten erklärte erklärten betonte"),
-    trades=re.compile(r"\w{2,}(?:sprecher|sprecherin|sprechers|minister|ministerin|chef|chefin|präsident|präsidentin|direktor|direktorin|leiter|leiterin|meister|meisterin|anwalt|anwältin|forscher|forscherin|experte|expertin|experten|führer|führerin|vorsitzende|vorsitzender|vorsitzenden|kommissar|kommissarin|beauftragte|beauftragter|sekretär|sekretärin|politiker|politikerin|kandidat|kandidatin|trainer|trainerin|arzt|ärztin|ärzte|wissenschaftler|historiker|ökologe|ökologen|loge|login|logen|behörde|behörden|amt|ministerium|verband|verbände|partei|gesellschaft|polizei|anwaltschaft|gericht|gerichts|gerichtshof|agentur|zeitung|konzern|unternehmen|organisation|bund|bank|institut|universität|fraktion|kommission|ausschuss|regierung|kirche|verein|gewerkschaft|feuerwehr|wehr|dienst|zentrum|zentrale|leitung|betreiber|besitzer|arbeiter|bewohner|gegner|kritiker|richter|richterin|ermittler|beamter|beamte|beamten|leute|mann|frau|männer|frauen|werke|börse|presse|redaktion|mission|warte|wacht|dienst)"),
+    trades=re.compile(r"\w{2,}(?:verwaltung|vereinigung|kammer|vorstand|vorständin|organisationen|sprecher|sprecherin|sprechers|minister|ministerin|chef|chefin|präsident|präsidentin|direktor|direktorin|leiter|leiterin|meister|meisterin|anwalt|anwältin|forscher|forscherin|experte|expertin|experten|führer|führerin|vorsitzende|vorsitzender|vorsitzenden|kommissar|kommissarin|beauftragte|beauftragter|sekretär|sekretärin|politiker|politikerin|kandidat|kandidatin|trainer|trainerin|arzt|ärztin|ärzte|wissenschaftler|historiker|ökologe|ökologen|loge|login|logen|behörde|behörden|amt|ministerium|verband|verbände|partei|gesellschaft|polizei|anwaltschaft|gericht|gerichts|gerichtshof|agentur|zeitung|konzern|unternehmen|organisation|bund|bank|institut|universität|fraktion|kommission|ausschuss|regierung|kirche|verein|gewerkschaft|feuerwehr|wehr|dienst|zentrum|zentrale|leitung|betreiber|besitzer|arbeiter|bewohner|gegner|kritiker|richter|richterin|ermittler|beamter|beamte|beamten|leute|mann|frau|männer|frauen|werke|börse|presse|redaktion|mission|warte|wacht|dienst)"),
     time_leads=words("am vom seit bis zum"),
     coordinators=words("und oder sowie"),
     closers=words("am in im bei nach vor auf mit zu zum gegenüber dass daß und"),
@@ -260,7 +279,8 @@ GERMAN = Language(
     scales={"hundert": 100, "tausend": 1_000, "million": 1_000_000, "millionen": 1_000_000, "mio": 1_000_000, "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "mrd": 1_000_000_000},
     qualifiers={"mehr als": "more than", "über": "more than", "mindestens": "at least", "wenigstens": "at least", "rund": "about", "etwa": "about", "ungefähr": "about", "circa": "about", "ca.": "about", "knapp": "almost", "fast": "almost", "bis zu": "up to", "höchstens": "up to", "weniger als": "less than", "unter": "less than", "genau": "exactly"},
     range_words=("bis",),
-    reported=re.compile(r"(?<!\w)(?:sei|seien|habe|hätten?|werde|würden?|könne|könnten?|müsse|solle|dürfe|wolle|möge|wisse|gebe|stehe|gehe|liege|komme|bleibe|lasse|finde|bestehe|handele|handle|gelte|halte|sehe|nehme|bringe|trage|biete|drohe|brauche|mache|führe|erwarte|diene|fehle|wäre|wären|bedeute|zeige|benötige|beginne|ergebe|enthalte|verfüge|rechne|setze|stelle|leide|laufe|falle|arbeite|erhalte|unterstütze|betrage|ziehe|treffe|sorge|spreche|beruhe|bräuchten?|gäbe|kämen?|ginge|stünden?)(?!\w)"),
+    reported=re.compile(rf"(?<!\w)(?:{_HEARSAY}|{_UNREAL})(?!\w)"),
+    reported_plainly=re.compile(rf"(?<!\w)(?:{_HEARSAY})(?!\w)"),
     backward=re.compile(r"(?:Das|Dies|Dieses|So|Darüber|Davon|Entsprechend)\b"),
     particles=words("ab an auf aus bei ein fest her hin los mit nach nieder um vor weg weiter zu zurück zusammen hinaus durch teil statt bekannt bereit hinzu hervor"),
     shortest=2,

@@ -40,6 +40,8 @@ class Language:
     order: Order
     cues: Mapping[tuple[str, ...], Cue]
     according: tuple[tuple[str, ...], ...]
+    sources: re.Pattern[str] = re.compile(r"(?!)")  # reports, studies, inquiries: by them something is known
+    own: frozenset[str] = frozenset()  # `nach eigenen Angaben`: those of whom the sentence tells
     according_after: tuple[str, ...] = ()
     that: frozenset[str] = frozenset()
     boundaries: frozenset[str] = frozenset()
@@ -80,6 +82,7 @@ class Language:
     vague: frozenset[str] = frozenset()
     backward: re.Pattern[str] = re.compile(r"(?!)")
     reported: re.Pattern[str] = re.compile(r"(?!)")
+    reported_plainly: re.Pattern[str] = re.compile(r"(?!)")  # those of `reported` that can mean nothing else
     particles: frozenset[str] = frozenset()
     shortest: int = 3
     case_end: re.Pattern[str] = re.compile(r"(?!)")

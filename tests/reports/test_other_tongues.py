@@ -62,6 +62,8 @@ TURKISH = [
 GERMAN = [
     ("Das Ministerium teilte mit, das Bugtor sei offen gewesen.", [("Das Ministerium", OPEN, "asserts")]),
     ("Das Bugtor sei offen gewesen, hieß es aus dem Ministerium.", [("dem Ministerium", OPEN, "asserts")]),
+    ("Die Fähre lief ein. Das Bugtor sei offen gewesen.", [("", OPEN, "unattributed")]),
+    ("Das Ministerium sagte, die Fähre sei alt. Sie lief um neun aus. Das Bugtor sei offen gewesen.", [("Das Ministerium", OPEN, "asserts")]),
     ("In einer Mitteilung heißt es, das Bugtor sei offen gewesen.", [("einer Mitteilung", OPEN, "asserts")]),
     ("Ein Sprecher des Ministeriums wollte nicht bestätigen, dass das Bugtor offen war.", [("Ein Sprecher des Ministeriums", OPEN, "declines")]),
     ("Matrosen sagen, das Bugtor sei offen gewesen. Das Ministerium wies das zurück.", [("crew", OPEN, "asserts"), ("Das Ministerium", OPEN, "denies")]),

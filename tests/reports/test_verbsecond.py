@@ -6,7 +6,7 @@ import pytest
 
 from reports.language import language_of
 from reports.sentences import split_sentences
-from reports.speech import read_backward, read_sentence
+from reports.speech import hearsay, read_backward, read_sentence
 
 GERMAN = language_of("de")
 
@@ -38,6 +38,20 @@ READ = [
     ("Der Fahrer hat überlebt und erzählt der Zeitung: „Da war kein Wasser, nichts.“", "say", "Der Fahrer", "„Da war kein Wasser, nichts.“"),
     ("Ob es brannte, wollte die Ministerin nicht sagen.", "decline", "die Ministerin", "Ob es brannte, wollte die Ministerin nicht sagen"),
     ("Lind widersprach dieser Darstellung: „Das Tor stand offen, und zwar weit.“", "say", "Lind", "„Das Tor stand offen, und zwar weit.“"),
+    ("Die Taliban warfen den Fischern vor, für die Marine zu arbeiten.", "say", "Die Taliban", "für die Marine zu arbeiten"),
+    ("Hilfsorganisationen befürchten, dass weit mehr Menschen starben.", "fear", "Hilfsorganisationen", "weit mehr Menschen starben"),
+    ("Die Hausverwaltung versicherte, dass das Tor zu war.", "say", "Die Hausverwaltung", "das Tor zu war"),
+    ("Zweifler bezweifeln aber, dass der Damm hält.", "suspect", "Zweifler", "der Damm hält"),
+    ("Sie schlug vor, den Damm zu räumen.", "say", "Sie", "den Damm zu räumen"),
+    ("Die Partei droht damit, das Ergebnis nicht zu achten.", "say", "Die Partei", "das Ergebnis nicht zu achten"),
+    ("Wie die NAVO am Montag mitteilte, sind zwei Boote gesunken.", "say", "die NAVO", "sind zwei Boote gesunken"),
+    ("Wie das Präsidium bekannt gab, sind zwei Boote gesunken.", "say", "das Präsidium", "sind zwei Boote gesunken"),
+    ("Entscheidend war die Aussage eines Jungen, der angab, von dem Mann geschlagen worden zu sein.", "say", "eines Jungen", "von dem Mann geschlagen worden zu sein"),
+    ("Brandt wird von der Agentur mit den Worten zitiert, das Tor sei zu gewesen.", "say", "Brandt", "das Tor sei zu gewesen"),
+    ("„Das Tor stand weit offen, die ganze Nacht“, so der zuständige Hafenvorstand Uwe Lind.", "say", "der zuständige Hafenvorstand Uwe Lind", "„Das Tor stand weit offen, die ganze Nacht“"),
+    ("Nach einer norvischen Studie wird das Wasser wärmer.", "say", "einer norvischen Studie", "wird das Wasser wärmer"),
+    ("Nach ersten Ermittlungen der Polizei war das Boot zu schnell.", "say", "der Polizei", "war das Boot zu schnell"),
+    ("Nach eigenen Angaben hat die Reederei zwei Boote verloren.", "say", "die Reederei", "hat die Reederei zwei Boote verloren"),
     ("Die Vorwürfe wurden von der Reederei bestritten.", "deny", "der Reederei", "Die Vorwürfe"),
 ]  # fmt: skip
 
@@ -57,6 +71,8 @@ def test_both_halves_of_the_verb_are_read(text, cls, speaker, content):
         "Die Polizei schrieb den Rückgang dem Regen zu.",
         "Die Männer, die gestern angekommen sind, schlafen.",
         "Er warf den Ball 40 Meter weit.",
+        "Ihm droht lebenslange Haft.",
+        "Nach einer Stunde war das Boot leer.",
     ],
 )
 def test_what_only_looks_like_saying_is_none(text):
@@ -78,3 +94,17 @@ def test_who_confirms_speaks_of_the_sentence_before():
     found = read_backward(text, split_sentences(text, "de")[0], GERMAN)
     assert found is not None
     assert "ein Sprecher der Polizei" == found[0].of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Das Tor sei offen gewesen.", True),
+        ("Die Reederei habe nichts gewusst.", True),
+        ("Das Tor wäre sonst offen gewesen.", False),
+        ("Das Tor war offen, sagte Lind, es sei alt.", False),
+    ],
+)
+def test_the_mood_of_hearsay_stands_by_itself(text, told):
+    """What can only be hearsay is told by another; what would be, and what hangs on a verb of saying, is not settled by it."""
+    assert told == hearsay(text, split_sentences(text, "de")[0], GERMAN)
