@@ -117,10 +117,13 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading: one consistent picture from its first question on."""
-        with _named_errors(self), self.engine.connect() as connection, connection.begin():
-            if not self.sqlite:
-                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield connection
+        with _named_errors(self), self.engine.connect() as connection:
+            if (
+                not self.sqlite
+            ):  # said with BEGIN itself: a statement of its own would be another way to the server and back
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:

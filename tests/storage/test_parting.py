@@ -45,7 +45,12 @@ def test_parts_answer_as_one_table(postgres_store):
             text("SELECT has_table_privilege(:w, 'posting', 'INSERT'), has_table_privilege(:r, 'posting', 'SELECT'), "
                  "has_table_privilege(:r, 'posting', 'INSERT')"), {"w": WRITER, "r": READER},
         ).one()  # fmt: skip
+        seen = connection.execute(
+            text("SELECT relpages, relallvisible FROM pg_class WHERE relname LIKE 'posting_3_%' AND relkind = 'r'")
+        ).all()
     assert 3 == len(spread)
+    assert 3 == len(seen)
+    assert all(0 < pages == visible for pages, visible in seen), "vacuumed: the indexes answer without the rows"
     assert (True, True, False) == tuple(held)
 
     assert part_postings(store, 1)
