@@ -10,7 +10,12 @@ from reports.passives import Passives
 from reports.phrases import DASHES, Hit
 
 _INDEFINITE = frozenset({"a", "an", "the", "something"})
-_SUBORDINATORS = frozenset({"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once"})
+_SUBORDINATORS = frozenset(
+    {"after", "before", "when", "while", "although", "though", "whereas", "as", "since", "once", "if"}
+)
+_BESIDES = frozenset({"with", "as", "amid", "after", "while"})
+_JOINING = frozenset({"and", "but"})
+_NEW_SUBJECTS = frozenset({"there", "it", "he", "she", "they"})
 _OPENING = 8  # words before a verb that says by whom the sentence before was told
 _FREE = frozenset({"what", "whatever"})
 
@@ -24,8 +29,8 @@ class Actives(Behind, Passives):
             return self._quoting(hit)
         if hit.passive:
             return self._by_agent(hit)
-        if self.low(hit.j) in self.pack.by and self.low(hit.k) in self.pack.accounts:
-            return self._account_by(hit)
+        if self.low(hit.j) in self.pack.by and (self.low(hit.k) in self.pack.accounts or self._in_aside(hit)):
+            return self._account_by(hit) if self.low(hit.k) in self.pack.accounts else self._blamed_aside(hit)
         if hit.future and not hit.negated and hit.cue.cls not in {"open", "decline", "unknown"}:
             return None
         if hit.cue.form == "ing":
@@ -97,7 +102,7 @@ class Actives(Behind, Passives):
                 return None
             subject = subject[0], min(subject[1], right[0])
         blamed = self._blamed(subject, hit)
-        right = self._before_main_clause(subject[0], right)
+        right = self._before_main_clause(subject[0], self._thing_alone(hit, right))
         return Part(hit, subject, blamed, right, "subject-cue", start=subject[0], stop=right[0])
 
     def _object_before(self, hit: Hit) -> tuple[int, int] | None:
@@ -114,6 +119,19 @@ class Actives(Behind, Passives):
                 return right[0], n
         return right
 
+    def _thing_alone(self, hit: Hit, right: tuple[int, int]) -> tuple[int, int]:
+        """`X has not confirmed the truce and there have been attacks`: of a thing, what is said ends with it."""
+        if self.pack.code != "en" or self.low(right[0] - 1) in self.pack.that:
+            return right
+        for n in range(right[0] + 1, right[1] - 2):
+            if self.low(n) == "," and self.low(n + 1) in _BESIDES and hit.cue.cls == "deny":
+                return right[0], n  # `raised doubts about the truce, with reports of attacks`
+            if self.kind(n) != "word" or self.low(n) in self.pack.auxiliaries:
+                return right
+            if self.low(n) in _JOINING and self.low(n + 1) in _NEW_SUBJECTS and self.clausal(n + 2, n + 4):
+                return right[0], n
+        return right
+
     def _hangs(self, a: int) -> bool:
         """Whether the sentence opens with `while`, `after`, `when`, and then the subject."""
         n = 0
@@ -123,7 +141,8 @@ class Actives(Behind, Passives):
 
     def _opens_clause(self, n: int, stop: int) -> bool:
         """A noun phrase right behind a comma, and its verb soon after."""
-        opens = self.words[n].capital or self.low(n) in self.pack.determiners or self.low(n) in self.pack.pronouns
+        somebody = self.pack.determiners | self.pack.pronouns.keys() | self.pack.plurals
+        opens = self.words[n].capital or self.low(n) in somebody
         if not opens or self.kind(n) != "word":
             return False
         for m in range(n + 1, min(n + 9, stop)):

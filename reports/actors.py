@@ -57,6 +57,10 @@ _JOINT_WORDS = (
     " и или в на из от по для о у с к при что кто ve veya ile için icin und oder von aus bei"
 )
 _JOINTS = frozenset(_JOINT_WORDS.split())
+_WATCHING = frozenset(
+    {"following", "watching", "covering", "studying", "monitoring", "opposing", "advising", "fighting"}
+)
+_RELATING = frozenset({"who", "whom", "whose", "which"})
 # "A former Pentagon official" speaks for himself.
 _FORMER = frozenset(
     [
@@ -162,13 +166,15 @@ class Roster:
                 if text.fits(pattern, start):
                     yield Match(start, start + len(pattern.words), pattern)
 
-    def _rank(self, text: _Written, number: int, found: Sequence[Match]) -> tuple[bool, int, bool] | None:
+    def _rank(self, text: _Written, number: int, found: Sequence[Match]) -> tuple[bool, bool, int, bool] | None:
         actor = self.actors[number]
         covered = {at for match in found for at in range(match.start, match.end)}
         kinds = {m.pattern.kind for m in found if _speaks(text, actor, m, covered)}
         if not kinds:
             return None
-        return (actor.person and "name" in kinds, len(covered), "name" in kinds)
+        person = actor.person and "name" in kinds
+        leads = person and any(text.segment(match.start) == 0 for match in found if match.pattern.kind == "name")
+        return (person, leads, len(covered), "name" in kinds)
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,16 @@ class _Written:
                 break
             run.append(at)
         return run
+
+    def related(self, at: int) -> bool:
+        """Whether a token stands in a relative clause, of whom somebody else is the head."""
+        return any(token.norm in _RELATING for token in self.tokens[1:at])
+
+    def segment(self, at: int) -> int:
+        """The first token of what stands between commas around token `at`."""
+        while at > 0 and "," not in self.between(at - 1):
+            at -= 1
+        return at
 
     def capital(self, at: int) -> bool:
         return self.raw(at)[:1].isupper()
@@ -255,7 +271,16 @@ def _role_is_free(text: _Written, match: Match, covered: set[int]) -> bool:
     if before >= 1 and text.tokens[before].norm in ("of", "for", "to") and text.tokens[before - 1].norm != "according":
         return False  # `a friend of the minister`
     named = before >= 1 and before not in covered and text.capital(before) and text.capital(before - 1)
-    return not (named and "," in text.between(before))
+    return not (named and "," in text.between(before)) and not _apposed_to_another(text, match, covered)
+
+
+def _apposed_to_another(text: _Written, match: Match, covered: set[int]) -> bool:
+    """`John Everard, former ambassador to X`: the role says who somebody else is."""
+    first = text.segment(match.start)
+    if first < 2 or any(at in covered for at in range(first)):
+        return False
+    former = any(text.tokens[at].norm in _FORMER for at in range(first, match.start))
+    return former and text.capital(first - 1) and text.capital(first - 2)
 
 
 def _person_speaks(text: _Written, match: Match, following: list[int]) -> bool:
@@ -263,15 +288,24 @@ def _person_speaks(text: _Written, match: Match, following: list[int]) -> bool:
         return False
     if following and _possessive(text.raw(match.end - 1)):
         return False
+    if text.related(match.start):
+        return False
     before = match.start - 1
-    while before >= 1 and text.tokens[before].norm.startswith(_TITLES):
-        before -= 1  # `an aide to President Lukan`
+    while before >= 1 and (text.tokens[before].norm.startswith(_TITLES) or _describes(text, before)):
+        before -= 1  # `an aide to President Lukan`, `an aide to Velian President Lukan`
     return not (
         before >= 1 and text.tokens[before].norm in _PREPOSITIONS and text.tokens[before - 1].norm != "according"
     )
 
 
+def _describes(text: _Written, at: int) -> bool:
+    """`Velian` before a title: whose president he is."""
+    return text.capital(at) and text.tokens[at + 1].norm.startswith(_TITLES) and "," not in text.between(at)
+
+
 def _body_speaks(text: _Written, match: Match, following: list[int]) -> bool:
+    if text.related(match.start):
+        return False  # `an expert who has negotiated on behalf of the government`
     if any(token.norm in _FORMER for token in text.tokens[: match.start]):
         return False
 
@@ -281,6 +315,8 @@ def _body_speaks(text: _Written, match: Match, following: list[int]) -> bool:
     if following and not mouthpiece(following):
         return False
     before = [at for at in range(match.start) if text.tokens[at].norm not in ("the", "a", "an")]
+    if before and text.tokens[before[-1]].norm in _WATCHING:
+        return False  # `an official following Norvia`
     if len(before) > 1 and text.tokens[before[-1]].norm in ("of", "из") and text.tokens[before[-2]].norm in _COUNTS:
         return True
     attached = any(text.tokens[at].norm in _PREPOSITIONS for at in before) or (before and _oblique(text, match))

@@ -130,7 +130,7 @@ class Behind(Contents):
         ):
             return None
         left = self._content_before(before, 0)
-        if left is None or self._only_names(left, before):
+        if left is None or self._only_names(left, before) or self._name_closes(before, hit):
             return None
         tail = self._tail_content(subject[1])
         return Part(hit, subject, left, tail, "content-cue-subject", start=left[0], stop=subject[1])
@@ -166,11 +166,30 @@ class Behind(Contents):
         told = first.endswith(self.pack.told_endings) or self.pack.oblique.fullmatch(first) is not None
         return None if told or first in self.pack.hearers | self.pack.restating else (hit.j, end)
 
+    def _name_closes(self, before: int, hit: Hit) -> bool:
+        """`when the head of the union, Ana Vik, announced a truce`: a name between commas is the subject's."""
+        if self.pack.code != "en" or self.low(before) != "," or self.kind(before - 1) == "quote":
+            return False
+        n = before - 1
+        while n > 0 and self.words[n].capital and n not in self.timed:
+            n -= 1
+        named = before - n - 1
+        head = self.low(n - 1) in self.pack.people or self.words[n - 1].capital or self._heads(n - 1)
+        return (
+            self.low(n) == "," and 1 < named <= 4 and head and self.low(hit.j) in self.pack.determiners | self.pack.that
+        )
+
+    def _heads(self, n: int) -> bool:
+        """A person or an office within the last words of a noun phrase: `chief of defence staff`."""
+        return any(self.low(m) in self.pack.people for m in range(max(0, n - 4), n + 1))
+
     def _only_names(self, left: tuple[int, int], before: int) -> bool:
         """`X, a member of the board, said parents ...`: what stands before the comma is who says it."""
         if self.pack.code != "en" or self.kind(before) == "quote" or self.kind(before - 1) == "quote":
             return False
         a = left[0]
+        while a < before and (self.is_skip(a) or self.low(a) == ","):
+            a += 1  # `Earlier, a group attacked it, said an officer`
         first = next((n for n in range(a, before) if self.low(n) == "," or self.low(n) in DASHES), before)
         if self.low(a) in self.pack.prepositions or self.clausal(a, first) or self._past_form(a, first):
             return False

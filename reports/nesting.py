@@ -108,6 +108,8 @@ class Nesting(Contents):
             return True
         if low in {",", *DASHES}:
             return self._opens_subordinate(outer)
+        if low in self.pack.joiners and outer.hit.cue.cls == "deny" and self.low(part.start) in {"a", "an"}:
+            return True  # `X denied that it sank and a minister said it floated`
         plain = outer.right is not None and self.low(outer.right[0] - 1) not in self.pack.that
         return low in self.pack.joiners and plain and self._tense_agrees(part, outer) and self.words[part.start].capital
 

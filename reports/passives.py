@@ -7,7 +7,7 @@ from dataclasses import replace
 from reports.attributions import Part
 from reports.contents import Contents
 from reports.language import Cue
-from reports.phrases import STOPS, Hit
+from reports.phrases import DASHES, STOPS, Hit
 
 
 class Passives(Contents):
@@ -15,6 +15,8 @@ class Passives(Contents):
 
     def _by_agent(self, hit: Hit) -> Part | None:
         """`... was denied by X`"""
+        if self.low(hit.i) in self.pack.strict:
+            return None  # `held by X` is no word of saying
         agent = next((n for n in range(hit.j, min(hit.j + 4, self.size)) if self.low(n) in self.pack.by), None)
         if agent is None:
             return None
@@ -24,7 +26,7 @@ class Passives(Contents):
         told = self._told_by(hit, subject) or self._blamed_by(hit, subject)
         if told is not None:
             return told
-        left = self._content_before(hit.k + 1, 0)
+        left = self._content_before(hit.k + 1, 0) or self._bare_thing(hit)
         if left is None:
             return None
         return Part(hit, subject, left, None, "passive", start=left[0], stop=subject[1])
@@ -55,6 +57,28 @@ class Passives(Contents):
                 break
             end += 1
         return (n, end) if any(self.low(m) in self.pack.agents for m in range(n, min(n + 3, end))) else None
+
+    def _in_aside(self, hit: Hit) -> bool:
+        """Whether a verb of blaming opens what stands between commas or dashes."""
+        return self.low(hit.i) in self.pack.blaming and self.low(hit.k) in {",", *DASHES}
+
+    def _blamed_aside(self, hit: Hit) -> Part | None:
+        """`There were five attacks — blamed by X on Y — that killed many`: X blames."""
+        subject = self.subject_after(hit.j + 1)
+        on = None if subject is None else next((n for n in range(*subject) if self.low(n) in {"on", "for"}), None)
+        subject = subject if subject is None or on is None else (subject[0], on)
+        left = self._content_before(hit.k, 0)
+        if subject is None or left is None or subject[0] >= subject[1] or not self._can_speak(subject, hit):
+            return None
+        first = next((n + 1 for n in range(left[1] - 1, left[0], -1) if self.low(n) in self.pack.joiners), left[0])
+        return Part(hit, subject, (first, left[1]), None, "passive", start=first, stop=subject[1])
+
+    def _bare_thing(self, hit: Hit) -> tuple[int, int] | None:
+        """`The truce was announced by X`: a noun with its article is content enough."""
+        k = hit.i - 1
+        while k > 0 and (self.low(k) in self.pack.auxiliaries or self.is_skip(k)):
+            k -= 1
+        return (k - 1, k + 1) if k > 0 and self.low(k - 1) in self.pack.determiners and self.kind(k) == "word" else None
 
     def _account_by(self, hit: Hit) -> Part | None:
         """`It was hit, a charge rejected by X`"""

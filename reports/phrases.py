@@ -59,7 +59,19 @@ def read_words(text: str, span: Span, quotes: Sequence[Span]) -> list[Word]:
             found += _plain(text, place, quote.start)
             found.append(Word(quote.of(text), "", quote.start, quote.end, "quote"))
             place = quote.end
-    return found + _plain(text, place, span.end)
+    found += _plain(text, place, span.end)
+    return [_as_surname(found, n) if word.low in _SURNAMES else word for n, word in enumerate(found)]
+
+
+def _as_surname(words: list[Word], n: int) -> Word:
+    """`So` or `May` inside a sentence is somebody's name, or a month, and no small word."""
+    word = words[n]
+    inside = (
+        n > 0
+        and (words[n - 1].kind in {"word", "quote"} or words[n - 1].low == ",")
+        and not words[n - 1].text.isupper()
+    )
+    return replace(word, low=f"{word.low}_") if inside and word.text.istitle() else word
 
 
 def labels_as_words(words: list[Word], pack: Language) -> list[Word]:
@@ -146,6 +158,7 @@ class Phrases:
         adverb = self.pack.code == "en" and low.endswith("ly") and low not in _NOT_ADVERBS and not self.words[n].capital
         return (
             low in self.pack.skips
+            or (self.pack.code == "en" and low in _TOO)
             or (self.pack.code == "ru" and low.endswith("ески"))
             or low in self.pack.auxiliaries
             or low in self.pack.negators
@@ -167,7 +180,9 @@ class Phrases:
         return found
 
     def _cue_at(self, n: int) -> Hit | None:
-        if self.pack.code == "en" and self.low(n) in _INFORMED and self._modifies_by(n):
+        if self.pack.code == "en" and (
+            (self.low(n) in _INFORMED and self._modifies_by(n)) or (self.low(n) in _HELD and self._only_describes(n))
+        ):
             return None
         # A capital inside a sentence is a name ("the United States"), not a verb.
         if self.kind(n) != "word" or (
@@ -366,6 +381,13 @@ class Phrases:
         start = self._phrase_start(k, floor)
         if start > k:
             return None
+        if (
+            self.pack.code == "en"
+            and start < k
+            and self.low(k) in _ACTING
+            and self.low(k - 1) not in self.pack.coordinators
+        ):
+            return k, k + 1  # `the man it calls the saviour`: the pronoun acts
         plain = self.pack.code == "en" and (self.low(start) in self.pack.pronouns or self.low(start) in _ARTICLES)
         if (
             self.low(start - 1) in self.pack.restrictive
@@ -419,6 +441,7 @@ class Phrases:
         """`X, a member of the council who ...`: the name before the comma leads."""
         if (
             self.low(a) in _ARTICLES
+            and not self._also_apposed(a)
             and self.low(a - 1) == ","
             and a - 2 >= floor
             and self.words[a - 2].capital
@@ -432,6 +455,18 @@ class Phrases:
             if start <= a - 2 and self.low(start) not in self.pack.prepositions:
                 return start, b
         return a, b
+
+    def _also_apposed(self, a: int) -> bool:
+        """`They met X, a man of the coast, a source said`: the first apposition already belongs to a name."""
+        comma = self._comma_before(a - 2, 0)
+        return (
+            self.pack.code == "en"
+            and self.low(a) in {"a", "an"}
+            and comma is not None
+            and self.low(comma + 1) in {"a", "an", "the"}
+            and comma > 0
+            and self.words[comma - 1].capital
+        )
 
     def _apposed(self, k: int, floor: int) -> tuple[int, int] | None:
         """`X, something about X, said`: from the start of X up to the closing comma."""
@@ -563,6 +598,13 @@ class Phrases:
         )  # `people briefed on the inquiry`
         return self.low(n + 1) in behind and n > 0 and self.low(n - 1) in self.pack.people
 
+    def _only_describes(self, n: int) -> bool:
+        """`Gunmen believed to be rebels`, `suspected rebels`: a participle beside its noun, and nobody's belief."""
+        if self.low(n - 1) in self.pack.auxiliaries or self.is_skip(n - 1):
+            return False
+        adjective = self.low(n) == "suspected" and self.low(n + 1) not in self.pack.that | self.pack.determiners
+        return adjective or (self.low(n + 1) == "to" and self.low(n + 2) in {"be", "have"})
+
     def _list_comma(self, n: int, floor: int) -> bool:
         """`Russia, China and Iran said`: the comma lies inside a list of names."""
         if self.low(n) != "," or n - 1 < floor or n + 1 >= self.size:
@@ -668,6 +710,8 @@ class Phrases:
 
     def _starts_phrase(self, n: int) -> bool:
         word, somebody = self.words[n], self.pack.people | self.pack.bodies | self.pack.outlets
+        if self.pack.code == "en" and word.low in self.pack.by:
+            return False  # `blamed by two sources on X`
         opening = word.low in self.pack.determiners or word.low in self.pack.pronouns
         near = any(self.low(m) in somebody for m in range(n, n + 3))
         return word.kind == "word" and (word.capital or opening or near)
@@ -836,6 +880,10 @@ _INFINITIVE = frozenset({"to"})
 _PLURALS = frozenset(["they", "we", "i", "you", "who", "people", "police", "media", "men", "women"])
 _INFORMED = frozenset({"briefed", "informed", "consulted", "quoted"})
 _STANDS = frozenset({"stands", "stand", "stood"})
+_ACTING = frozenset({"it", "he", "she", "they", "we"})
+_TOO = frozenset({"too", "himself", "herself", "itself", "themselves"})
+_SURNAMES = frozenset({"so", "may", "will", "can"})
+_HELD = frozenset({"believed", "thought", "suspected"})
 _GOT = frozenset({"seen", "obtained", "got", "reviewed", "published", "released", "received"})
 _REDUCED = frozenset({"we", "i"})
 _ANSWERING = frozenset({"asked", "pressed", "questioned", "speaking", "reached", "contacted", "quoted"})

@@ -68,6 +68,8 @@ def _quote_at(text: str, at: int, start: int, stop: int) -> Span | None:
     close = _closing(text, at + 1, stop, mark)
     if close is None and mark == "“":
         close = _mixed(text, at + 1, stop)
+    if mark == '"' and (curved := _curved(text, at + 1, stop if close is None else close)) is not None:
+        close = curved
     if close is not None:
         return Span(at, close + 1)
     return Span(at, stop) if mark in _DOUBLE and stop - at > 3 else None
@@ -77,6 +79,12 @@ def _mixed(text: str, at: int, stop: int) -> int | None:
     """Where a straight mark closes a quotation that a curved one opened, and the next curved one has not opened yet."""
     close, following = text.find('"', at, stop), text.find("“", at, stop)
     return close if close > at and (following < 0 or close < following) else None
+
+
+def _curved(text: str, at: int, stop: int) -> int | None:
+    """Where a curved mark closes a quotation that a straight one opened."""
+    close, opener = text.find("”", at, stop), text.find("“", at, stop)
+    return close if close > at and (opener < 0 or close < opener) else None
 
 
 def _opens_single(text: str, at: int, stop: int) -> bool:

@@ -29,6 +29,11 @@ _STATE = re.compile(r"\b(?:ministry|government|military|army|embassy)$", re.IGNO
 _CALLED = re.compile(r"(?:^|[\w’'] )([a-z]+) ([A-Z][\w-]+)(?=$|,)")  # `the firm Palisade`
 _RELATED = re.compile(r"[,(]| (?:who|which|that|we|they|he|she|I) ")
 _MODIFIED = re.compile(r" (?:\w+ed|made|seen|sent|written|led|run|held) (?:by|for|to|in|on|at|with) | by ")
+_OWNED = re.compile(r"(?:the|this|that|an?) (?P<body>\w+)['’]s (?P<office>[\w ]+)")
+# `leader of the country's extremist group X`: what kind of body X is says nothing of who leads it.
+_KIND = re.compile(
+    r"\b(of|for) (?:the |an? )?(?:[\w'’-]+ ){0,4}?(?:group|movement|party|organi[sz]ation|company|firm|sect|militia|network|faction|agency|union|charity) (?=[A-Z])"
+)
 _GERMAN_THE = frozenset({"das", "dem", "des", "der", "die"})
 _OWNING = frozenset({"'s", "’s"})
 _STEM, _ENDING = 6, 3  # letters that a word for a body must keep, and that its case may take
@@ -180,6 +185,12 @@ def before_relative(span: Span, text: str, pack: Language) -> Span:
     return span
 
 
+def _is_office(role: str, office: str) -> bool:
+    """Whether a role is that office of some body: `leader` in `leader of X` and in `X leader`."""
+    low = role.lower()
+    return low.startswith(f"{office} of ") or low.endswith(f" {office}")
+
+
 def _ends_in(name: str, tail: list[str]) -> bool:
     """Whether a name ends in these words (`Sarn's defence ministry` in `defence ministry`)."""
     return name.lower().split()[-len(tail) :] == tail
@@ -221,6 +232,7 @@ class Resolver:
             )
             return speaker, earlier, earlier.sort
         only = self._only_body(written) or self._only_bearer(written) or self._only_called(written)
+        only = only or self._only_officer(written)
         if only is not None:
             sort: Sort = "person" if only.person else "body"
             return replace(self._known(written, span, only), basis="the only one"), self._same_actor(only), sort
@@ -260,7 +272,9 @@ class Resolver:
         common = [word for word in (first, *lasts) if word.lower() in self.pack.people]
         articled = _ARTICLE.sub("the ", head) if self.pack.code == "en" else head  # `a commission official`
         loose = _RELATED.split(bare, maxsplit=1)[0]  # `Four other freed soldiers we spoke to`
-        tries = [self._looked_up(written), bare, head, stripped, *common, articled, loose]
+        short = _KIND.sub(r"\1 ", bare) if self.pack.code == "en" else bare
+        tries = [short] if short != bare else []
+        tries += [self._looked_up(written), bare, head, stripped, *common, articled, loose]
         named = (self.named(phrase) for phrase in dict.fromkeys(tries) if phrase)
         found = next((actor for actor in named if actor is not None), None)
         return None if found is None or self._only_related(bare, found) else found
@@ -392,6 +406,18 @@ class Resolver:
         ]
         return full[0] if len(full) == 1 else None
 
+    def _only_officer(self, written: str) -> Actor | None:
+        """`The group's leader`: the one person of the topic whose role says so, where the body is not named."""
+        owned = _OWNED.fullmatch(written.lower()) if self.pack.code == "en" else None
+        if owned is None or owned["body"] not in self.pack.bodies:
+            return None
+        called = [
+            actor
+            for actor in self.topic.actors
+            if actor.person and any(_is_office(r, owned["office"]) for r in actor.roles)
+        ]
+        return called[0] if len(called) == 1 and self._told_of(called[0]) else None
+
     def _only_body(self, written: str) -> Actor | None:
         """`The union`, `the ministry`: the one body of the topic that is called so and that the article names."""
         words = written.lower().split()
@@ -469,11 +495,17 @@ class Resolver:
 
     def _surname(self, written: str) -> Voice | None:
         """`Yaalon` after `Moshe Yaalon`: a name whose last word ends an earlier one."""
-        capitals = [word for word in words_of(written) if word[:1].isupper()]
+        head = (
+            written.split(",", maxsplit=1)[0] if self.pack.code == "en" else written
+        )  # `Ana Vik, an expert on Norlines`
+        capitals = [word for word in words_of(head) if word[:1].isupper()]
+        capitals = capitals or [word for word in words_of(written) if word[:1].isupper()]
         if not capitals or (self.pack.code == "en" and self._only_beside(written, capitals[-1])):
             return None
         last = re.sub(r"['’]s$", "", capitals[-1])
         for voice in reversed(self.memory.voices):
+            if self.pack.code == "en" and voice.sort == "body" and " " in voice.speaker.name:
+                continue  # `following North Korea` after `North Korea`: a body has no surname
             names = words_of(voice.speaker.name)[-1:] + words_of(proper_name(voice.speaker.written, self.pack))[-1:]
             named = self.pack.naming.search(voice.speaker.written)
             names += words_of(voice.speaker.written[named.end() :])[:1] if named is not None else []

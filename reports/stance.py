@@ -14,7 +14,8 @@ class Evidence:
     """All that a judgement rests on.
 
     `words` are the reported words that touch the claim; `named` are the places
-    in them by which the claim was found, counted in the words, and `guarded`
+    in them by which the claim was found, counted in the words, `groups` those of each group of `about`
+    where all of them are met, and `guarded`
     those of them that were asked for with their negation. `counter` says that
     the words hit the claim's counter-words, `countered` where they do; `own`
     that the speaker speaks of his own side, `negative` that the claim itself
@@ -29,6 +30,7 @@ class Evidence:
     own: bool = False
     negative: bool = False
     named: tuple[Span, ...] = ()
+    groups: tuple[tuple[Span, ...], ...] = ()
     guarded: tuple[Span, ...] = ()
     countered: tuple[Span, ...] = ()
 
@@ -51,6 +53,8 @@ _BEHIND = 24  # characters behind the claim's words within which a negation may 
 # `called reports of it … a lie`: what a thing is called may stand further off.
 _CALLED = re.compile(r"\b(?:als|as)(?: \w+){0,2} $", re.IGNORECASE)
 _BOUND = re.compile(r"(?P<comma>,)|[;:—–]|\b(?P<word>[^\W\d_]+)\b")
+_BY = re.compile(r"\bby $", re.IGNORECASE)  # `made it worse by not resting`: how, not whether
+_LEAD = 12  # letters before which a negation opens a question
 _BOUND_BY_NOT = re.compile(r" (?:any|either|anything|anybody|anyone)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _FIXED: dict[CueClass, Stance] = {
@@ -71,6 +75,8 @@ def judge(evidence: Evidence, pack: Language) -> Judgement:
 def _stance(evidence: Evidence, pack: Language) -> Stance:
     if evidence.cls == "deny":
         return _denial(evidence, pack)
+    if evidence.cls in {"suspect", "fear"} and pack.unknowing.search(evidence.words):
+        return "no_knowledge"  # `indicated that he had received no word of it`
     if evidence.cls in _FIXED:
         return _FIXED[evidence.cls]
     if evidence.inner in {"decline", "unknown"}:
@@ -125,12 +131,19 @@ def _turned(evidence: Evidence, pack: Language) -> bool:
     for hit in pack.negating.finditer(evidence.words):
         if any(place.start <= hit.start() < place.end for place in evidence.guarded) or _agrees(evidence, hit, pack):
             continue
+        if _asks_back(evidence.words, hit) or _BY.search(evidence.words, 0, hit.start()):
+            continue
         false = pack.falsity.fullmatch(hit.group()) is not None  # `a lie` is no wish and no hearing
         spared = not false and pack.sparing.match(evidence.words, hit.end()) is not None
         spared = spared or pack.retracting.search(evidence.words, hit.end()) is not None
         if not spared and _governs(evidence, hit, pack):
             return True
     return False
+
+
+def _asks_back(words: str, hit: re.Match[str]) -> bool:
+    """`Don't you know the quay has sunk?` says that it has."""
+    return hit.end() <= _LEAD and hit.group().lower().endswith(("n't", "n’t")) and "?" in words
 
 
 def _agrees(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
@@ -164,7 +177,17 @@ def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
     if pack.doubting.match(evidence.words, hit.start()) or pack.falsity.match(hit.group()):
         return True
     clause = _clause(evidence.words, hit, pack)
+    if _told_beside(evidence, clause):
+        return False
     return any(place.start < clause.end and clause.start < place.end for place in evidence.places)
+
+
+def _told_beside(evidence: Evidence, clause: Span) -> bool:
+    """`They do not care, because they attacked again`: the whole claim is told beside the clause that says not."""
+    spread = len(evidence.groups) > 1 and not evidence.countered
+    return spread and all(
+        any(place.end <= clause.start or clause.end <= place.start for place in group) for group in evidence.groups
+    )
 
 
 def _comma_clause(words: str, hit: re.Match[str]) -> Span:
@@ -188,10 +211,20 @@ def _clause_of(words: str, hit: re.Match[str], pack: Language) -> Span:
     return Span(start, end)
 
 
+def _clause_follows(words: str, at: int, pack: Language) -> bool:
+    """Whether a subject with its auxiliary stands behind `and`: `there is no deal and the girls have been freed`."""
+    following = [hit.group().lower() for hit in _WORD.finditer(words, at, min(len(words), at + 70))]
+    verb = next((n for n, word in enumerate(following) if word in pack.auxiliaries), None)
+    return verb is not None and 0 < verb < 9 and not any(w in pack.boundaries for w in following[:verb])
+
+
 def _parts(words: str, part: re.Match[str], start: int, pack: Language) -> bool:
     """A comma parts clauses where a verb stands before it; in a list it parts nothing."""
     if part["word"]:
-        return part["word"].lower() in pack.boundaries
+        low = part["word"].lower()
+        return low in pack.boundaries or (
+            low == "and" and pack.code == "en" and _clause_follows(words, part.end(), pack)
+        )
     if part["comma"] is None:
         return True
     if pack.code == "en" and _BOUND_BY_NOT.match(words, part.end()):

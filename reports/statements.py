@@ -19,6 +19,7 @@ from reports.normal import Document
 from reports.numbers import Number, find_numbers
 from reports.placing import written_until
 from reports.query import Query, scope_of
+from reports.resting import by_words_of_their_own, told_outside
 from reports.sentences import Sentence, split_sentences
 from reports.speakers import (
     Memory,
@@ -42,6 +43,7 @@ from storage.views import ArticleView
 RULES = "6"  # raise with every change that can change a statement
 _SHORT_QUOTE = 60  # characters under which a quotation is judged as one
 _MARKS = "“\"„«‘'"
+_QUOTED = frozenset("“\"„«‘'")
 _CARRY_ON = 3  # sentences for which a report goes on without a new cue
 _NO = re.compile(
     r"[“\"„«]?(?:no|nein|нет|hayır|otherwise|(?:absolutely|certainly|of course|definitely) not|not at all)\b",
@@ -656,7 +658,7 @@ class _Reader:
         basis = "hearsay of nobody named" if heard else "the article's own voice"
         voice = Voice(Speaker("", basis=basis), "body", sentence.paragraph, 0)
         numbers = self._numbers(sentence.span, sentence.span)
-        claims = self.asked.claims_about(self.doc, sentence.span)
+        claims = self._told_itself(sentence.span)
         self.told[self.sentences.index(sentence)] = dict.fromkeys(claims, "unattributed")
         if sentence.of(self.text).rstrip('”"»').endswith("?"):
             return  # a question says nothing
@@ -666,6 +668,21 @@ class _Reader:
             self._keep(
                 voice, sentence, sentence.span, None, claim, Judgement("unattributed"), (), numbers, "none", "narrated"
             )
+
+    def _told_itself(self, span: Span) -> tuple[str, ...]:
+        """The claims that the article's own main clause tells: not what it only says when, of whom, on what condition."""
+        asides = (*self._settings(span), *self._found(self.pack.timing, span), *self._found(self.pack.untold, span))
+        return tuple(
+            claim
+            for claim in self._distinctly(self.asked.claims_about(self.doc, span), span)
+            if told_outside(self.claims[claim], self.doc, span, asides)
+        )
+
+    def _distinctly(self, claims: tuple[str, ...], content: Span) -> tuple[str, ...]:
+        """Without those found by one word for two of their groups; a German compound may say both."""
+        if self.pack.order == "v2":
+            return claims
+        return tuple(c for c in claims if by_words_of_their_own(self.claims[c], self.doc, content))
 
     def _is_heading(self, sentence: Sentence) -> bool:
         words = sentence.of(self.text)
@@ -758,7 +775,7 @@ class _Reader:
             if attribution.cls == "urge" or lost
             else self._claims(content, sentence, voice, denied=attribution.cls == "deny")
         )
-        claims = self._more_than_settings(claims, content, relative=attribution.cls == "deny")
+        claims = self._more_than_settings(claims, content)
         if not claims and attribution.cls == "deny" and not lost:
             claims = self._denied_by_name(attribution, sentence)
         if not claims and inherited and self._leans(attribution):
@@ -846,7 +863,16 @@ class _Reader:
     ) -> tuple[str, ...]:
         found = self.asked.claims_about(self.doc, content, (*self._context(content), sentence.span))
         himself = self._of_himself(content, voice) if voice is not None and (denied or not found) else ()
-        return tuple(claim.id for claim in self.asked.claims if claim.id in {*found, *himself})
+        here = tuple(claim.id for claim in self.asked.claims if claim.id in {*found, *himself})
+        return tuple(claim for claim in self._distinctly(here, content) if not self._only_asked(claim, content))
+
+    def _only_asked(self, claim: str, content: Span) -> bool:
+        """`"Can we trust him?" she said`: a question in quotation marks tells no claim, unless it asks back (`Don't you know ...?`)."""
+        focus = self._focus(self.claims[claim], content)
+        words = self.text[focus.start : min(len(self.text), focus.end + 2)].rstrip(_MARKS + "”»’ ")
+        quoted = self.text[content.start : content.start + 1] in _QUOTED
+        asks = focus.of(self.text).rstrip(_MARKS + "”»’ ").endswith("?") or words.endswith("?")
+        return quoted and asks and not self.pack.asking_back.match(focus.of(self.text))
 
     def _of_himself(self, content: Span, voice: Voice) -> tuple[str, ...]:
         """`Belmar denied being behind the attack`: what a claim says of the speaker himself need not name him again."""
@@ -857,22 +883,23 @@ class _Reader:
         here = scope_of(self.doc, content)
         return tuple(claim.id for claim in self.asked.claims if claim.completed_by(here, named))
 
-    def _more_than_settings(self, claims: tuple[str, ...], content: Span, *, relative: bool = False) -> tuple[str, ...]:
-        """Without the claims that the words name only to say when (`off for weeks before the leak`), where another is told.
+    def _more_than_settings(self, claims: tuple[str, ...], content: Span) -> tuple[str, ...]:
+        """Without the claims that the words name only to say when or despite what (`off for weeks before the leak`).
 
-        Of what is denied, a relative clause only says more of a thing (`the drones that forced the airport to close`).
+        Where another claim is told, a relative clause only says more of a thing (`the drones that forced the airport to close`).
         """
-        settings = self._settings(content) if len(claims) > 1 else ()
-        if relative and len(claims) > 1:
-            found = self.pack.relating_more.finditer(self.text, content.start, content.end)
-            settings = (*settings, *(Span(hit.start(), hit.end()) for hit in found))
-        if not settings:
-            return claims
-        kept = tuple(claim for claim in claims if not self._only_in(settings, self.claims[claim], content))
-        return kept or claims
+        timing = self._found(self.pack.timing, content)
+        settings = (*timing, *(self._settings(content) if len(claims) > 1 else ()))
+        relating = self._found(self.pack.relating_more, content) if len(claims) > 1 else ()
+        told = tuple(claim for claim in claims if told_outside(self.claims[claim], self.doc, content, settings))
+        more = tuple(c for c in told if told_outside(self.claims[c], self.doc, content, (*settings, *relating)))
+        return more or told
+
+    def _found(self, words: re.Pattern[str], span: Span) -> tuple[Span, ...]:
+        return tuple(Span(hit.start(), hit.end()) for hit in words.finditer(self.text, span.start, span.end))
 
     def _settings(self, content: Span) -> tuple[Span, ...]:
-        """The noun phrases behind `before the`, `после`; a clause with a verb of its own says more than when."""
+        """The noun phrases behind `before the`, `after`; a clause with a verb of its own says more than when."""
         phrases = (
             self._setting(hit.end(), content)
             for hit in self.pack.setting.finditer(self.text, content.start, content.end)
@@ -889,13 +916,6 @@ class _Reader:
         plain = verb is None and leading_phrase(self.text, Sentence(phrase, 0), self.pack) is None
         return phrase if plain else None
 
-    def _only_in(self, settings: Sequence[Span], claim: Claim, content: Span) -> bool:
-        """Whether what the claim cannot do without stands in such phrases alone."""
-        if any(query.matches(self.doc, content) for query in (*claim.also, *claim.counter)):
-            return False
-        groups = [hits for query in claim.about if (hits := query.matches(self.doc, content))]
-        return any(all(any(one.start <= hit.start < one.end for one in settings) for hit in hits) for hits in groups)
-
     def _denied_by_name(self, attribution: Attribution, sentence: Sentence) -> tuple[str, ...]:
         """`Denied responsibility`: phrases of the topic that point back may hold the cue as well as what is denied."""
         if any(other.rule in {"participle", "shared-subject"} for other in self.rest):
@@ -909,9 +929,8 @@ class _Reader:
     def _leans(self, attribution: Attribution) -> bool:
         """A quotation that only makes sense with the one before: it declines, or says `this`."""
         words = attribution.hull.of(self.text)
-        return bool(
-            self.pack.declining.search(words) or self.pack.unknowing.search(words) or self.pack.pointing.search(words)
-        )
+        points = self.pack.pointing.search(words) and len(words) < _SHORT_QUOTE
+        return bool(self.pack.declining.search(words) or self.pack.unknowing.search(words) or points)
 
     def _nested(self, attribution: Attribution, sentence: Sentence, voice: Voice) -> tuple[Speaker, ...]:
         inner = attribution.inner
@@ -962,11 +981,12 @@ class _Reader:
         focus = self._focus(known, content) if known is not None else content
         words = focus.of(self.text)
         named = self._hits(known, focus)
+        groups = [self._places((query,), focus) for query in known.about] if known is not None else []
         guarded = self._hits(known, focus, self.pack.negating)
         countered = self._places(known.counter if known is not None else (), focus)
         evidence = Evidence(
             attribution.cls, words, attribution.negated, attribution.inner_cls, counter=bool(countered), countered=countered,
-            own=self._own(words, voice), negative=known is not None and bool(self.pack.negating.search(known.text)), named=named, guarded=guarded,
+            own=self._own(words, voice), negative=known is not None and bool(self.pack.negating.search(known.text)), named=named, groups=tuple(groups) if all(groups) else (), guarded=guarded,
         )  # fmt: skip
         return judge(evidence, self.pack)
 
@@ -1012,7 +1032,7 @@ class _Reader:
         """Whether the first to act in the words is of the speaker's own side."""
         first = words.split(" ", maxsplit=1)[0].lower().strip('“"«„') if words else ""
         if first in self.pack.pronouns:
-            return True
+            return self.pack.expletive.match(words) is None
         leads = (self.resolver.named(" ".join(words.split(" ")[:count])) for count in (3, 2, 1))
         actor = next((actor for actor in leads if actor is not None), None)
         return actor is not None and bool(actor.party) and actor.party == voice.speaker.party

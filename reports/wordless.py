@@ -6,10 +6,18 @@ from dataclasses import replace
 
 from reports.attributions import LABEL, Part
 from reports.contents import Contents
-from reports.language import Cue
+from reports.language import Cue, CueClass
 from reports.phrases import Hit
 from reports.whosays import NO_SPEAKERS
 
+_RAISED: dict[str, CueClass] = {
+    "doubts": "deny",
+    "doubt": "deny",
+    "concerns": "fear",
+    "fears": "fear",
+    "suspicions": "suspect",
+}
+_RAISING = frozenset({"raised", "expressed", "voiced", "cast"})
 _FAR = 10  # words between a noun of saying and the `that` or the quotation behind it
 
 
@@ -18,7 +26,7 @@ class Wordless(Contents):
 
     def _nouns(self) -> list[Part]:
         """`Russian warnings that ...`, `Washington's fears of ...`, `... has raised US concerns`."""
-        parts = []
+        parts = self._doubts_raised()
         for n in range(1, self.size):
             cue = self.pack.nouns.get((self.low(n),))
             holder = None if cue is None else self._holder(n)
@@ -27,6 +35,25 @@ class Wordless(Contents):
             part = self._issued(n, cue) if holder is None else self._noun_content(n, cue, holder)
             parts += [part] if part is not None else []
         return parts
+
+    def _doubts_raised(self) -> list[Part]:
+        """`Doubts have been raised by some analysts about X`: the analysts doubt."""
+        for n in range(min(self.size, 20)) if self.pack.code == "en" else ():
+            if self.low(n) not in _RAISED or self.low(n + 1) not in self.pack.auxiliaries:
+                continue
+            verb = next((m for m in range(n + 1, n + 6) if self.low(m) in _RAISING), None)
+            subject = None if verb is None or self.low(verb + 1) not in self.pack.by else self.subject_after(verb + 2)
+            if verb is None or subject is None:
+                continue
+            opener = next(
+                (m for m in range(verb + 2, self.size) if self.low(m) in {"about", "over", "that", "whether"}), None
+            )
+            right = None if opener is None else self._span_after(opener + (self.low(opener) != "whether"))
+            hit = Hit(n, verb + 1, n - 1, Cue(_RAISED[self.low(n)]))
+            if opener is None or right is None or not self._can_speak((subject[0], opener), hit):
+                continue
+            return [Part(hit, (subject[0], opener), None, right, "raised-by", start=n, stop=right[0])]
+        return []
 
     def _holder(self, n: int) -> tuple[int, int] | None:
         """The name or the demonym right before the noun."""
@@ -47,8 +74,9 @@ class Wordless(Contents):
 
     def _noun_content(self, n: int, cue: Cue, holder: tuple[int, int]) -> Part | None:
         hit = Hit(n, n + 1, holder[0] - 1, cue)
-        if self.low(n + 1) in self.pack.that | self.pack.about:
-            right = self._span_after(n + 2)
+        opener = self._past_time(n + 1) if self.pack.code == "en" else n + 1
+        if self.low(opener) in self.pack.that | self.pack.about:
+            right = self._before_saying(self._span_after(opener + 1))
             return (
                 None if right is None else Part(hit, holder, None, right, "noun-of-saying", start=holder[0], stop=n + 2)
             )
@@ -56,6 +84,15 @@ class Wordless(Contents):
             left = self._content_before(holder[0] - 1, 0)
             return None if left is None else Part(hit, holder, left, None, "raised-concern", start=left[0], stop=n + 1)
         return None
+
+    def _before_saying(self, right: tuple[int, int] | None) -> tuple[int, int] | None:
+        """`X laughed off Y's announcement of a truce, saying ...`: what X says is no part of Y's words."""
+        if right is None or self.pack.code != "en":
+            return right
+        saying = (
+            n for n in range(right[0] + 1, right[1] - 1) if self.low(n) == "," and self.low(n + 1) in self.pack.saying
+        )
+        return right[0], next(saying, right[1])
 
     def _issued(self, n: int, cue: Cue) -> Part | None:
         """`X issued a warning on Friday that ...`: the one who issues it speaks."""
@@ -116,8 +153,11 @@ class Wordless(Contents):
     def _reportedly(self) -> list[Part]:
         """`soldiers have reportedly refused`: reported, though not by whom."""
         n = next((n for n in range(1, self.size) if self.low(n) in self.pack.reportedly), None)
-        if n is None:
-            return []
+        if n is None or (
+            self.pack.code == "en"
+            and any(self.low(m) in {"with", "and"} and self.low(m - 1) == "," for m in range(1, n))
+        ):
+            return []  # `X fights on, with two people reportedly killed`
         k = n - 1
         while self.is_skip(k):
             k -= 1

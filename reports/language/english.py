@@ -7,7 +7,7 @@ import re
 from reports.language.pack import Cue, CueClass, Form, Language, pattern, phrases, words
 
 _FORMS: tuple[Form, ...] = ("base", "finite", "finite", "ing")
-_DOUBLING = ("admit", "rebut")
+_DOUBLING = ("admit", "rebut", "slam")
 
 
 def _regular(base: str) -> tuple[str, str, str, str]:
@@ -73,7 +73,7 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **_verbs("quote", "quote cite"),
     **_verbs("deny", "deny reject dismiss refute rebut repudiate disavow contradict dispute disprove debunk rubbish/rubbishes/rubbished/rubbishing downplay quash quell scotch rebuff contest discount", nouns="rebuttal disputes dispute rubbish contest scotch discount discounts"),
     **_verbs("admit", "admit acknowledge concede confess", clause=False),
-    **_verbs("suspect", "suspect believe think/thinks/thought/thinking expect assume suppose speculate doubt reckon guess suggest indicate imply", clause=True, nouns="suspects suspect doubts doubt guess suspected"),
+    **_verbs("suspect", "suspect believe think/thinks/thought/thinking expect assume suppose speculate doubt reckon guess suggest indicate imply wonder", clause=True, nouns="suspects suspect doubts doubt guess suspected wonder wonders"),
     **_verbs("suspect", "suspect", nouns="suspects suspect"),
     **_verbs("fear", "fear worry dread", clause=True, nouns="fears fear worries worry dread"),
     **_paired(),
@@ -88,6 +88,9 @@ _CUES: dict[tuple[str, ...], Cue] = {
     **phrases(Cue("say"), "|".join(f"{verb} the {noun}" for verb in ("put", "puts", "has put", "have put") for noun in ("number", "toll", "death toll", "figure", "total", "count", "cost", "damage"))),
     **phrases(Cue("deny"), "|".join(f"{form} to {verb}" for form in ("refuse", "refuses", "refused", "refusing") for verb in ("accept", "recognise", "recognize", "acknowledge", "believe", "admit", "concede"))),
     **phrases(Cue("deny"), "expressed doubt|expressed doubts|raised doubts|cast doubt on|casts doubt on|cast doubts on|expressed scepticism|expressed skepticism|questioned whether|questions whether|question whether|is sceptical|is skeptical|was sceptical|was skeptical|are sceptical|are skeptical|were sceptical|were skeptical"),
+    **phrases(Cue("deny"), "|".join(f"{verb} {noun}" for verb in ("slammed", "slams", "ridiculed", "ridicules", "mocked", "mocks", "derided", "blasted") for noun in ("reports", "claims", "suggestions", "rumours", "rumors", "talk", "allegations"))),
+    **phrases(Cue("deny"), "dashed hopes|dashes hopes|dashing hopes|dashed any hopes|dashed all hope|dashed hope"),
+    **phrases(Cue("decline"), "|".join(f"{negated} {verb}" for negated in ("has not", "have not", "had not", "has not yet", "have not yet", "had not yet", "has yet to", "have yet to", "hasn't", "haven't", "hadn't", "hasn’t", "haven’t", "hadn’t") for verb in ("responded to", "commented on", "reacted to", "replied to", "respond to", "comment on"))),
     **phrases(Cue("deny"), "issued a denial|poured cold water on|hit back at"),
 }  # fmt: skip
 _CUES[("called",)] = Cue("say", "finite")
@@ -119,7 +122,7 @@ _PEOPLE = words(
     "sailors firefighter firefighters medic medics whistleblower informant informants coach player organiser organisers "
     "organizer organizers ceo cfo boss bosses mum mom dad pal pals friend friends widow widower deckhand deckhands crew brass chiefs generals colonels captains master masters skipper skippers girlfriend boyfriend teenager teenagers pensioner pensioners user users viewers readers paramedic paramedics lifeguard counsel actress actor author historian advocate advocates mp mps rapporteur boss tenant tenants customer customers guard guards pilot pilots "
     "spokespeople ombudsman coroner sheriff detective detectives attorney union unions supporters nobody colleague colleagues "
-    "headteacher headmaster grandad granddad grandfather grandmother gran uncle aunt cousin cousins shipowner shipowners exporter exporters importer dealer dealers broker brokers cronies rep reps councillor councillors commissioner commissioners strategist strategists hacker hackers detainee detainees captive captives prisoner prisoners hostage hostages inmate inmates ranger rangers translator interpreter electrician mechanic plumber builder shopkeeper landlord trainee apprentice apprentices nun monk imam rabbi vicar pastor magistrate barrister solicitor solicitors clerk clerks whistleblowers treasurer comptroller auditor auditors consultant consultants surgeon surgeons midwife pathologist bystander bystanders onlookers commuter commuters motorist motorists cyclist backbencher backbenchers peer peers pundit pundits evacuee evacuees"
+    "headteacher headmaster grandad granddad grandfather grandmother gran uncle aunt cousin cousins shipowner shipowners exporter exporters importer dealer dealers broker brokers cronies rep reps councillor councillors commissioner commissioners strategist strategists hacker hackers detainee detainees captive captives prisoner prisoners hostage hostages inmate inmates ranger rangers translator interpreter electrician mechanic plumber builder shopkeeper landlord trainee apprentice apprentices nun monk imam rabbi vicar pastor magistrate barrister solicitor solicitors clerk clerks whistleblowers treasurer comptroller auditor auditors consultant consultants surgeon surgeons midwife pathologist bystander bystanders onlookers commuter commuters motorist motorists cyclist backbencher backbenchers peer peers pundit pundits evacuee evacuees commentator commentators watcher watchers defector defectors observer observers insurgent insurgents gunman gunmen jihadist jihadists extremist extremists separatist separatists guerrilla guerrillas loyalist loyalists supporter blogger bloggers scholar scholars vigilante vigilantes elder elders cleric clerics tourist tourists hunter hunters kidnapper kidnappers columnist columnists correspondent correspondents editor editors presenter narrator photographer photographers troops"
 )
 _BODIES = words(
     "government ministry ministries department army military navy police kremlin pentagon parliament court courts council committee "
@@ -143,6 +146,12 @@ _FALSE = (
     "ludicrous", "laughable", "preposterous", "incorrect", "inaccurate", "far-fetched", "propaganda", r"(?:pure|mere|wild|idle) speculation",
     r"conspiracy theor(?:y|ies)", "a smear", "a myth", r"no (?:truth|merit)", r"nothing of the (?:sort|kind)", r"no such thing", r"wrong to (?:claim|say|suggest|assert|allege|imply|think|believe)",
 )  # fmt: skip
+
+# A verb that ends a noun phrase; not the adjectives in -ed that doubt or announce what stands behind them.
+_VERB = (
+    r"(?:is|are|was|were|has|had|have|will|would|could|may|might|said|says|went|came|began|broke|left|took|"
+    r"(?!(?:purported|alleged|supposed|suspected|claimed|announced|reported|planned|proposed|promised|disputed|so-called)\b)\w+ed)\b"
+)
 
 ENGLISH = Language(
     code="en",
@@ -182,6 +191,10 @@ ENGLISH = Language(
     cites=words("citing"),
     first_person=words("i"),
     setting=pattern(r"(?:before|after|since|following|ahead of|at the time of|during) (?:the|a|an|its|last|this|monday's|\w+day's)"),
+    timing=re.compile(rf"\b(?:despite|in spite of|amid|ahead of|during|at the time of)(?: (?!{_VERB})[\w'’-]+){{1,7}}|\b(?:before|after|since|until|following)(?: (?!{_VERB})[\w'’-]+){{1,7}}(?=[,.;:—–”\")]|$| (?:that|which|who)\b| [—–-])|\b(?:after|since) (?:it|he|she|they) (?:had )?(?:said|claimed|announced|insisted|denied)\b[^,;”\"]*|\bthe (?:very |same )?(?:day|week|night|moment) (?:that )?(?:the|a|an|its) [^,.;”\"]*", re.IGNORECASE),
+    expletive=re.compile(r"it(?: is| was|['’]s) (?:\w+ )?(?:im)?possible", re.IGNORECASE),
+    asking_back=re.compile(r"[“\"‘']?(?:\w+n['’]t|how (?:can|could) \w+ (?:not|deny))\b", re.IGNORECASE),
+    untold=re.compile(r",? (?:who|whom|whose|which|where)\b[^,;—–]*|(?<=\w )that (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*|\b(?:if|unless|whether|until|although|though|as|while|despite|since|after|before|amid|during|following)\b[^,;—–]*|\b(?:call(?:s|ed|ing)? for|hop(?:es?|ed|ing) (?:for|of|that)|demand(?:s|ed|ing)?|campaign(?:s|ed|ing)? for|threaten(?:s|ed|ing)? to|the timing of)\b[^,;]*", re.IGNORECASE),
     citing=pattern("citing", "which cited", "which cites", "quoting"),
     declining=pattern(
         r"(?:look(?:s|ing|ed)? into|investigat\w+|examin\w+|review\w*|establish\w*|determin\w+|check\w*|find(?:ing)? out|clarify\w*) (?:whether|if)",
@@ -190,25 +203,25 @@ ENGLISH = Language(
         r"(?:would|will|could|can|did|do|does)(?: not|n['’]t) (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into|say (?:whether|if|how|when|where|what|who|why))[\w ]*",
         r"(?:wo|ca)n['’]t (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into)[\w ]*",
         "no comment", "cannot comment", r"declin(?:ed|es) to (?:comment|say|discuss|answer|confirm)", r"refus(?:ed|es) to (?:comment|say|discuss|answer|confirm)",
-        "neither confirm(?:ed)? nor den(?:y|ied)", r"(?:a|one) (?:question|matter) for (?!concern)\w+", r"(?:up to|for) (?:the )?(?:\w+ )?(?:inquiry|investigators?|courts?|judges?|prosecutors?|police|experts?) to (?:say|decide|judge|answer|determine|establish|find)",
+        r"(?:still )?(?:under|in) negotiations?", r"(?:still )?being (?:negotiated|discussed|worked out)", "neither confirm(?:ed)? nor den(?:y|ied)", r"(?:a|one) (?:question|matter) for (?!concern)\w+", r"(?:up to|for) (?:the )?(?:\w+ )?(?:inquiry|investigators?|courts?|judges?|prosecutors?|police|experts?) to (?:say|decide|judge|answer|determine|establish|find)",
     ),
     unknowing=pattern(
         r"(?:no|without any|not any|any) (?:\w+ )?(?:knowledge|information|awareness|record|records|data|details|reports?|word) (?:of|about|on|that)", r"no (?:idea|inkling|clue)\b", r"(?:ha(?:s|d|ve)|saw|sees?|seen|found|finds?|received|of|with|without) (?:seen |found |received |as yet )?(?:no|any) evidence (?:of|that|to)",
         r"(?:not|n['’]t|never|nor|neither [\w ]{2,40}?) (?:yet |even |been |have |has |had |be |was |were |is |are )*(?:aware|informed|notified) (?:of|about|that)",
         r"(?:not|n['’]t|never|nor|neither [\w ]{2,40}?) (?:yet |even |been |have |has |had |be |was |were )*(?:told|warned|briefed) (?:of|about) (?:any |the |such |these |those )?(?:\w+ ){0,2}?(?:problems?|complaints?|reports?|concerns?|warnings?|allegations?|requests?|incidents?|defects?|faults?|issues?|irregularities)",
         r"(?:not|n['’]t|never|nor) (?:yet |even |have |has |had )*(?:received?|got|had|have|seen|heard) (?:of |about |from )?(?:(?:any|an?|such|official|formal|the) ){0,2}(?:information|knowledge|complaints?|reports?|appeals?|word|requests?|notification|confirmation|anything(?! (?:so|like|as)\b)|evidence)",
-        r"(?:do|does|did)(?: not|n['’]t) (?:yet )?know", r"not (?:yet )?(?:known|clear|certain) (?:whether|if|how|what|who|why|when|where)", r"unclear (?:whether|if|how|what|who|why|when|where)", r"too little (?:\w+ )?information",
+        r"yet to (?:receive|hear|see|get|be (?:told|informed|given|shown))", r"(?:do|does|did)(?: not|n['’]t) (?:yet )?know", r"not (?:yet )?(?:known|clear|certain) (?:whether|if|how|what|who|why|when|where)", r"unclear (?:whether|if|how|what|who|why|when|where)", r"too little (?:\w+ )?information",
         r"nothing (?:(?:had|has|have|was|were|been|ever|yet) ){0,3}(?:heard|received|passed on|reached|come|known)", r"(?:passed on|received|heard|been told|been sent|been given) (?:\w+ ){0,2}nothing",
         "unaware of", "unaware that", r"nothing to (?:suggest|indicate|show|confirm)", "know(?:s)? nothing", "knew nothing", r"(?:can|could)(?:not| not|n['’]t) (?:yet )?(?:be )?(?:independently )?confirm(?:ed)?", "unable to confirm", "unable to verify",
     ),
     conditional=pattern(
-        r"(?<!as )(?<!even )(?<!know )(?<!say )(?<!clear )(?<!tell )(?<!asked )(?<!ask )if(?! not| anything)", "in case", "in the event", r"on condition(?! of anonymity| that (?:he|she|they) (?:not )?be named)", r"provided (?:that|it|they|he|she|the)", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", "as long as", r"only (?:after|when|once)", r"depend(?:s|ed|ing)? on", "were to", r"(?:set|sets|setting|named|laid down) (?:\w+ ){0,3}conditions?", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
+        r"(?<!as )(?<!even )(?<!surprised )(?<!know )(?<!say )(?<!clear )(?<!tell )(?<!asked )(?<!ask )if(?! not| anything)", "in case", "in the event", r"on condition(?! of anonymity| that (?:he|she|they) (?:not )?be named)", r"provided (?:that|it|they|he|she|the)", r"(?:on|upon|at) (?:the |its |their |his |her |\w+['’]s )?request", "would consider", "will consider", "would be ready", "would be willing", "would be prepared", "would look at", "would be open", "unless", "as long as", r"only (?:after|when|once)", r"depend(?:s|ed|ing)? on", "were to", r"(?:set|sets|setting|named|laid down) (?:\w+ ){0,3}conditions?", r"(?<!it )(?:is|are|remains?) (?:only )?possible",
         r"should (?:the need|such|there|it be|\w+ (?:ask|request|need|want))",
     ),
-    possible=pattern("might(?! have to)", "may(?! have to)", r"could(?! (?:not |clearly |still |even )?(?:see|hear|feel|smell|tell)\b)", "it (?:is|was) possible", "possibly", "perhaps", "potentially", r"(?:weighing|considering|mulling|exploring|contemplating|debating)", r"preparing to"),
-    inferring=pattern("suggest(?:s|ed|ing)?", "indicat(?:e|es|ed|ing)", "point(?:s|ed|ing)? to(?:wards?)?", "likely", "probably", "impl(?:y|ies|ied)", "presumably", "consistent with", "believed to", "suspected", "thought to"),
+    possible=pattern("might(?! have to)", "may(?! have to)", r"could(?! (?:not |clearly |still |even )?(?:see|hear|feel|smell|tell)\b)", r"it(?: is| was|['’]s) possible", r"not (?:impossible|inconceivable|unthinkable)", "possibly", "perhaps", "potentially", r"(?:weighing|considering|mulling|exploring|contemplating|debating)", r"preparing to"),
+    inferring=pattern("suggest(?:s|ed|ing)?", "indicat(?:e|es|ed|ing)", "point(?:s|ed|ing)? to(?:wards?)?", "likely", "probably", "impl(?:y|ies|ied)", "presumably", "consistent with", r"(?:is|are|was|were|be|been|widely|now|long) (?:\w+ly )?(?:believed|thought|suspected) (?:to|of|that)", r"suspected (?:of|that|to)", r"(?:is|are|was|were|be|been) suspected"),
     fearing=pattern("afraid", "fear(?:s|ed|ing|ful)", r"(?:they|we|I|he|she) fear", r"worr(?:y|ies|ied|ying) (?:that|about|over)", r"concerned[”\"]? (?:that|about|over|by|at)", r"(?:alarmed|troubled|disturbed)[”\"]? by", r"anxious (?:that|about)"),
-    negating=pattern("not", r"at no (?:time|point|stage)", "in no way", "under no circumstances", "by no means", "far from", "unlikely", r"\w+n['’]t", "cannot", "never", r"no(?![,!.]|\w)", "none(?! to)", "neither", "nobody", r"nothing(?! (?:[\w-]+ ){0,2}(?:but|except|beyond|other than|more than)\b)", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", *_FALSE),
+    negating=pattern("not", r"at no (?:time|point|stage)", "in no way", "under no circumstances", "by no means", "far from", "unlikely", r"\w+n['’]t", "cannot", "never", r"no(?![,!.]|\w)", r"doubts? (?:about|over|whether|that)", r"(?:would|['’]d) be (?:\w+ )?surprised if", r"(?:hard|difficult) to (?:relate|link|connect|attribute|believe|imagine)", "none(?! to)", "neither", "nobody", r"nothing(?! (?:[\w-]+ ){0,2}(?:but|except|beyond|other than|more than)\b)", "false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", *_FALSE),
     partitive=re.compile(r"^(?:an?(?:other)? (?:small |large )?(?:group|number|handful|series|member|representative) of|(?:some|several|many|most|one|two|three|four|all|members|a few|dozens|hundreds) of) (?:the )?", re.IGNORECASE),
     vague=words("sources source diplomats diplomat critics observers insiders analysts experts opponents supporters reports media some many others"),
     falsity=pattern("false", "untrue", "baseless", "groundless", "unfounded", "fabricated?", "fabrication", "nonsense", "a lie", "lies", "fake", "hoax", "fiction", *_FALSE),
@@ -218,7 +231,7 @@ ENGLISH = Language(
     restrictive=words("who which"),
     anybody=words("service office headquarters company firm corporation group operator organisation organization business"),
     retracting=pattern("without", "unless", "until", "but also"),
-    doubting=re.compile(r"(?:(?:not|n['’]t) (?:true|correct|the case|so|right|believe|think|accept)|at no (?:time|point|stage)|in no way|under no circumstances|by no means|no (?:\w+ )?(?:evidence|proof|truth|indication|sign|question|basis|foundation|substance|reason|plans?|intentions?|trace|merit)|untrue|false|wrong|nonsense|a lie|\w+n['’]t (?:true|correct|the case|believe|think|accept))\b(?: whatsoever| at all)?(?: (?:that|of|in|to|for|about|the)\b)?", re.IGNORECASE),
+    doubting=re.compile(r"(?:doubts? (?:about|over|whether|that)|(?:would|['’]d) be (?:\w+ )?surprised if|(?:hard|difficult) to (?:relate|link|connect|attribute|believe|imagine)|(?:not|n['’]t) (?:true|correct|the case|so|right|believe|think|accept)|at no (?:time|point|stage)|in no way|under no circumstances|by no means|no (?:\w+ )?(?:evidence|proof|truth|indications?|signs?|question|basis|foundation|substance|reason|plans?|intentions?|trace|merit)|untrue|false|wrong|nonsense|a lie|\w+n['’]t (?:true|correct|the case|believe|think|accept))\b(?: whatsoever| at all)?(?: (?:that|of|in|to|for|about|the)\b)?", re.IGNORECASE),
     counterfactual=re.compile(r"(?:^|(?<=[\s“\"]))(?:had (?:[\w'’-]+ ){1,5}been|if [^,.]{3,60}? had (?:only )?been|if [^,.]{3,60}? had)\b[^.]*?\bwould(?: not|n['’]t)? (?:\w+ )?have\b", re.IGNORECASE),
     verbal=re.compile(r"\w+ed|said|says|\w+n['’]t"),
     aged=re.compile(r"\d+-year-olds?|\w+-of-(?:one|two|three|four|five|six|\d+)"),
@@ -229,7 +242,7 @@ ENGLISH = Language(
     its=words("its"),
     accounts=words("charge accusation allegation claim assertion account figure suggestion idea report notion version rumour rumor assessment estimate description characterisation characterization finding conclusion complaint criticism contention"),
     charges=pattern("responsibility", "involvement", "wrongdoing", "blame", "culpability", "charges?", "allegations?", "accusations?", "any role", "any part"),
-    relating_more=re.compile(r"(?<=\w )(?:that|which|who) (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*"),
+    relating_more=re.compile(r"(?<=\w )(?:that|which|who) (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*|, \w+ing (?:\w+ )?(?:rumou?rs|fears|speculation|hopes|doubts|concerns|claims|reports|questions)\b[^,;]*"),
     beside=re.compile(r"\b(?:close to|familiar with|near|opposed to|loyal to|critical of)\b", re.IGNORECASE),
     officers=re.compile(r"(?:(?:deputy|vice|former|acting) )?(?:chair(?:man|woman|person)?|chief executive|ceo|managing director|director(?: general)?|general secretary|secretary[- ]general|president|owners?)", re.IGNORECASE),
     alleging=pattern(r"(?:allegation|accusation|charge|claim|report|rumou?r|suggestion|slur|smear|insinuation)s?"),
@@ -247,7 +260,7 @@ ENGLISH = Language(
     nobody=words("nobody neither none no word rumour rumours rumor rumors talk"),
     turning=re.compile(r"[,;—–] ?(?:but|yet|however|though|although|even though|while|whereas)\b(?! (?:only|if|not|just|also))|(?<=[\w”\"]) but (?=(?:it|he|she|they|there|we|I|nobody) |(?:the|its|his|her|their) \w+ (?:was|is|were|are|had|has|remained?s?)\b)", re.IGNORECASE),
     mouths=re.compile(r"(?:(?:the|an?|its|his|her|their) )?(?:unnamed |senior |company |official |chief )?(?:spokes(?:man|woman|person|people)|(?:press |private )?office|lawyers?|statement|press (?:office|service)|(?:foreign|defen[cs]e|interior|health|transport|finance) ministry|government|military|army|embassy)", re.IGNORECASE),
-    sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|rul(?:e|ed|ing) out|exclud(?:e|ed|ing)|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt)\b", re.IGNORECASE),
+    sparing=re.compile(r"[\s]*(?:only|just|yet known|(?:be |been |being )?(?:want|wanted|wish|like|told|informed|know|known|aware|say|said|tell|understand|given|shown|asked|warned|notified|received?|rul(?:e|ed|ing) out|exclud(?:e|ed|ing)|allowed|able|long ago|least|more than|later than|so much)|formal|written|clear|surprising|immediately|doubt|impossible|inconceivable|unthinkable)\b", re.IGNORECASE),
     hedges=pattern("reportedly", "allegedly", "alleged", "apparently", "apparent", "appears?", "appeared", "seems?", "seemed", "probably", "likely", "possible", "possibly", "perhaps", "may", "might", "could", "suggests?", "suggested", "believed", "purported", "so-called", "supposedly", "as far as we (?:know|understand)", "unconfirmed"),
     anonymous=pattern("unnamed", "anonymous", "anonymously", "unidentified", r"(?:not to be|declined to be|asked not to be) (?:named|identified)", "on condition of anonymity", "identified only", "identified himself (?:only )?as", "identified herself (?:only )?as", "first name"),
     naming=pattern(r"(?:(?:identified|introduced|named) (?:only |himself |herself |themselves |himself only |herself only )?as|known (?:only )?as|named|called|(?:who )?(?:gave|giving|gives) (?:his|her|their) (?:first )?name (?:only |just |simply )?as|by the name of)"),

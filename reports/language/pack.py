@@ -69,6 +69,10 @@ class Language:
     cites: frozenset[str] = frozenset()  # the same where it is a participle between commas
     first_person: frozenset[str] = frozenset()  # who writes, where it stands outside quotations
     setting: re.Pattern[str] = re.compile(r"(?!)")  # before a noun that only says when or why
+    timing: re.Pattern[str] = re.compile(r"(?!)")  # what only says when or despite what, whole
+    expletive: re.Pattern[str] = re.compile(r"(?!)")  # a pronoun that stands for nobody, with what it leads to
+    asking_back: re.Pattern[str] = re.compile(r"(?!)")  # how a question opens that only tells
+    untold: re.Pattern[str] = re.compile(r"(?!)")  # what the article's own voice only adds or supposes, whole
     cited: re.Pattern[str] = re.compile(r"(?!)")  # behind him, where the language has it so
     declining: re.Pattern[str] = re.compile(r"(?!)")
     unknowing: re.Pattern[str] = re.compile(r"(?!)")
