@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from reports.days import find_days
+from reports.days import Day, find_days
 from reports.language import Cue, Language, language_of
 from reports.types import Span
 
@@ -21,8 +21,7 @@ _LONG_APPOSITION = 40  # words between two commas or dashes that may still only 
 Kind = Literal["word", "mark", "quote"]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, a mark, or a whole quotation, with its place in the text."""
 
     text: str
@@ -52,6 +51,11 @@ class Hit:
 
 def read_words(text: str, span: Span, quotes: Sequence[Span]) -> list[Word]:
     """The words and marks of a span; each quotation inside it is one word."""
+    return list(_read(text, span, tuple(quotes)))
+
+
+@lru_cache(maxsize=64)  # a sentence is asked for its acts of saying, and for the phrase that it opens with
+def _read(text: str, span: Span, quotes: tuple[Span, ...]) -> tuple[Word, ...]:
     found: list[Word] = []
     place = span.start
     for quote in quotes:
@@ -60,7 +64,7 @@ def read_words(text: str, span: Span, quotes: Sequence[Span]) -> list[Word]:
             found.append(Word(quote.of(text), "", quote.start, quote.end, "quote"))
             place = quote.end
     found += _plain(text, place, span.end)
-    return [_as_surname(found, n) if word.low in _SURNAMES else word for n, word in enumerate(found)]
+    return tuple(_as_surname(found, n) if word.low in _SURNAMES else word for n, word in enumerate(found))
 
 
 def _as_surname(words: list[Word], n: int) -> Word:
@@ -71,7 +75,12 @@ def _as_surname(words: list[Word], n: int) -> Word:
         and (words[n - 1].kind in {"word", "quote"} or words[n - 1].low == ",")
         and not words[n - 1].text.isupper()
     )
-    return replace(word, low=f"{word.low}_") if inside and word.text.istitle() else word
+    return word._replace(low=f"{word.low}_") if inside and word.text.istitle() else word
+
+
+@lru_cache(maxsize=64)
+def _days(text: str, code: str, start: int, end: int) -> tuple[Day, ...]:
+    return tuple(find_days(text, None, code, start=start, end=end))
 
 
 def labels_as_words(words: list[Word], pack: Language) -> list[Word]:
@@ -127,7 +136,7 @@ class Phrases:
         """The words that only say when."""
         if not self.words:
             return frozenset()
-        days = find_days(self.text, None, self.pack.code, start=self.words[0].start, end=self.words[-1].end)
+        days = _days(self.text, self.pack.code, self.words[0].start, self.words[-1].end)
         found: set[int] = set()
         for day in days:
             inside = [n for n, word in enumerate(self.words) if word.start < day.span.end and word.end > day.span.start]

@@ -16,6 +16,8 @@ def told_outside(claim: Claim, doc: Document, content: Span, asides: Sequence[Sp
     Groups that the content does not hold at all stand before it (`carry`) or in
     the speaker's own name, and are not asked for.
     """
+    if not asides:
+        return True
     if any(_outside(query.root, doc, content, asides) for query in (*claim.also, *claim.counter)):
         return True
     scope = scope_of(doc, content)
@@ -26,7 +28,7 @@ def told_outside(claim: Claim, doc: Document, content: Span, asides: Sequence[Sp
 def by_words_of_their_own(claim: Claim, doc: Document, content: Span) -> bool:
     """Whether every group of `about` has a word of its own: one word cannot say both who and what."""
     scope = scope_of(doc, content)
-    if any(query.holds(scope) for query in (*claim.also, *claim.counter)):
+    if len(claim.about) <= 1 or any(query.holds(scope) for query in (*claim.also, *claim.counter)):
         return True
     hits = [found for query in claim.about if (found := query.matches(doc, content))]
     return _shared_out(sorted(hits, key=len), ())

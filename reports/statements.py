@@ -671,12 +671,11 @@ class _Reader:
 
     def _told_itself(self, span: Span) -> tuple[str, ...]:
         """The claims that the article's own main clause tells: not what it only says when, of whom, on what condition."""
+        claims = self._distinctly(self.asked.claims_about(self.doc, span), span)
+        if not claims:
+            return ()
         asides = (*self._settings(span), *self._found(self.pack.timing, span), *self._found(self.pack.untold, span))
-        return tuple(
-            claim
-            for claim in self._distinctly(self.asked.claims_about(self.doc, span), span)
-            if told_outside(self.claims[claim], self.doc, span, asides)
-        )
+        return tuple(claim for claim in claims if told_outside(self.claims[claim], self.doc, span, asides))
 
     def _distinctly(self, claims: tuple[str, ...], content: Span) -> tuple[str, ...]:
         """Without those found by one word for two of their groups; a German compound may say both."""
@@ -868,11 +867,15 @@ class _Reader:
 
     def _only_asked(self, claim: str, content: Span) -> bool:
         """`"Can we trust him?" she said`: a question in quotation marks tells no claim, unless it asks back (`Don't you know ...?`)."""
+        if (
+            self.text[content.start : content.start + 1] not in _QUOTED
+            or "?" not in self.text[content.start : content.end + 2]
+        ):
+            return False
         focus = self._focus(self.claims[claim], content)
         words = self.text[focus.start : min(len(self.text), focus.end + 2)].rstrip(_MARKS + "”»’ ")
-        quoted = self.text[content.start : content.start + 1] in _QUOTED
         asks = focus.of(self.text).rstrip(_MARKS + "”»’ ").endswith("?") or words.endswith("?")
-        return quoted and asks and not self.pack.asking_back.match(focus.of(self.text))
+        return asks and not self.pack.asking_back.match(focus.of(self.text))
 
     def _of_himself(self, content: Span, voice: Voice) -> tuple[str, ...]:
         """`Belmar denied being behind the attack`: what a claim says of the speaker himself need not name him again."""
@@ -888,6 +891,8 @@ class _Reader:
 
         Where another claim is told, a relative clause only says more of a thing (`the drones that forced the airport to close`).
         """
+        if not claims:
+            return ()
         timing = self._found(self.pack.timing, content)
         settings = (*timing, *(self._settings(content) if len(claims) > 1 else ()))
         relating = self._found(self.pack.relating_more, content) if len(claims) > 1 else ()
@@ -981,7 +986,8 @@ class _Reader:
         focus = self._focus(known, content) if known is not None else content
         words = focus.of(self.text)
         named = self._hits(known, focus)
-        groups = [self._places((query,), focus) for query in known.about] if known is not None else []
+        negated = known is not None and len(known.about) > 1 and self.pack.negating.search(words)
+        groups = [self._places((query,), focus) for query in known.about] if known is not None and negated else []
         guarded = self._hits(known, focus, self.pack.negating)
         countered = self._places(known.counter if known is not None else (), focus)
         evidence = Evidence(
