@@ -242,7 +242,7 @@ ENGLISH = Language(
     its=words("its"),
     accounts=words("charge accusation allegation claim assertion account figure suggestion idea report notion version rumour rumor assessment estimate description characterisation characterization finding conclusion complaint criticism contention"),
     charges=pattern("responsibility", "involvement", "wrongdoing", "blame", "culpability", "charges?", "allegations?", "accusations?", "any role", "any part"),
-    relating_more=re.compile(r"(?<=\w )(?:that|which|who) (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*|, \w+ing (?:\w+ )?(?:rumou?rs|fears|speculation|hopes|doubts|concerns|claims|reports|questions)\b[^,;]*"),
+    relating_more=re.compile(r"(?<=\w )(?:that|which|who) (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b(?:(?! and \w+ing\b)[^,;])*|, \w+ing (?:\w+ )?(?:rumou?rs|fears|speculation|hopes|doubts|concerns|claims|reports|questions)\b[^,;]*"),
     beside=re.compile(r"\b(?:close to|familiar with|near|opposed to|loyal to|critical of)\b", re.IGNORECASE),
     officers=re.compile(r"(?:(?:deputy|vice|former|acting) )?(?:chair(?:man|woman|person)?|chief executive|ceo|managing director|director(?: general)?|general secretary|secretary[- ]general|president|owners?)", re.IGNORECASE),
     alleging=pattern(r"(?:allegation|accusation|charge|claim|report|rumou?r|suggestion|slur|smear|insinuation)s?"),
