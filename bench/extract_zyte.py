@@ -32,7 +32,7 @@ import trafilatura
 from ingest.decode import decode
 from ingest.errors import ExtractError
 from ingest.extract import extract_article, extractor_name, vote
-from ingest.standing import Memory, keys_of, learn, recall, without_standing
+from ingest.standing import Memory, learn, read_by, recall, shown_by
 from storage.events import Extraction
 
 OBSERVED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -130,10 +130,10 @@ def remembered(pages: list[Page], read: list[Read]) -> list[Read]:
             sites[outlet_of(page)][page.key] = ours
     memories = {}
     for name, found in sites.items():
-        fact = learn(name, {key: keys_of(ours) for key, ours in found.items()}, Memory())
+        fact = learn(name, {key: shown_by(ours) for key, ours in found.items()}, Memory())
         memories[name] = recall([fact] if fact else [])
     return [
-        (without_standing(ours, memories[outlet_of(page)]) if ours else None, theirs, error)
+        (read_by(ours, memories[outlet_of(page)]) if ours else None, theirs, error)
         for page, (ours, theirs, error) in zip(pages, read, strict=True)
     ]
 

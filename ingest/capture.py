@@ -13,7 +13,7 @@ from ingest.dates import BARE
 from ingest.extract import Job
 from ingest.hostnames import suspicion
 from ingest.revision import compare
-from ingest.standing import Memory, comparable, without_standing
+from ingest.standing import Memory, comparable, read_by, without_memory
 from ingest.types import Outlet
 from ingest.urls import host_of
 from ingest.watchlist import Watchlist
@@ -66,7 +66,7 @@ def read_page(
 ) -> Page:
     """Put together what one capture showed; `standing` is what was known of the outlet's standing lines."""
     standing = standing or Memory()
-    extraction = without_standing(extraction, standing)
+    extraction = read_by(extraction, standing)
     extraction = recordable(_with_doubts(extraction, capture))
     body, whole = extraction.text, extraction.model_dump_json().encode()
     content = Content(
@@ -204,7 +204,7 @@ def to_read_again(history: Sequence[Recorded], page: Page) -> Capture | None:
 
 def _rules(content: Content) -> str:
     """The name of a reading without what was known of the outlet's standing lines."""
-    return content.extractor.partition(" standing-")[0]
+    return without_memory(content.extractor)
 
 
 def job_again(page: Page, capture: Capture, body: bytes) -> Job | None:

@@ -1,4 +1,4 @@
-"""Keep what is known of each outlet's standing lines: read it, learn it, record it. Orders effects; `standing` decides."""
+"""Keep what is known of each outlet's pages: read it, learn it, record it. Orders effects; `standing` decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ingest.standing import PAGES, SAMPLE, Memory, keys_of, learn, recall
+from ingest.standing import PAGES, SAMPLE, Memory, Shown, learn, recall, shown_by
 from storage import queries
 from storage.database import Store
 from storage.events import Extraction, Fact, Recorded, StandingLinesLearned, standing_stream
@@ -34,7 +34,7 @@ class Standing:
 
     def saw(self, article: str, extraction: Extraction, outlet: str) -> None:
         """Remember a page of an outlet until it is learned from."""
-        self._seen.setdefault(outlet, _Seen()).add(article, keys_of(extraction))
+        self._seen.setdefault(outlet, _Seen()).add(article, shown_by(extraction))
         self._seen.move_to_end(outlet)
         if len(self._seen) > OUTLETS:
             self._seen.popitem(last=False)
@@ -51,12 +51,12 @@ class Standing:
 class _Seen:
     """The last pages of one outlet: how many there were, and at how many it was last learned from."""
 
-    pages: OrderedDict[str, Sequence[str]] = field(default_factory=OrderedDict)
+    pages: OrderedDict[str, Shown] = field(default_factory=OrderedDict)
     count: int = 0
     learned: int = 0
 
-    def add(self, article: str, keys: Sequence[str]) -> None:
-        self.pages[article] = keys
+    def add(self, article: str, shown: Shown) -> None:
+        self.pages[article] = shown
         self.count += 1
         if len(self.pages) > SAMPLE:
             self.pages.popitem(last=False)
@@ -78,7 +78,7 @@ def _facts(history: Sequence[Recorded]) -> list[StandingLinesLearned]:
     return [item.fact for item in history if isinstance(item.fact, StandingLinesLearned)]
 
 
-def remember(log: EventLog, outlet: str, pages: Mapping[str, Sequence[str]], now: datetime) -> Memory:
+def remember(log: EventLog, outlet: str, pages: Mapping[str, Shown], now: datetime) -> Memory:
     """Record what the pages of an outlet teach beyond what is on record; the memory after it."""
 
     def decide(history: Sequence[Recorded]) -> list[Fact]:
@@ -99,7 +99,7 @@ def learn_standing(store: Store, *, now: datetime, newest: int = NEWEST) -> dict
         if len(names) < PAGES or 2 * len(set(names) & set(known[outlet].pages)) > len(names):
             continue
         views = queries.articles(store, names)
-        after = remember(log, outlet, {name: keys_of(view.extraction) for name, view in views.items()}, now)
+        after = remember(log, outlet, {name: shown_by(view.extraction) for name, view in views.items()}, now)
         if new := len(set(after.lines) - set(known[outlet].lines)):
             learned[outlet] = new
     return learned

@@ -1,10 +1,11 @@
-"""Know the lines that stand on several pages of one outlet, and take them out of an article's text. Pure.
+"""Know what an outlet's pages have in common, and read its articles by it. Pure.
 
 An advert for the outlet's app, a newsletter box, a note on its principles: no
-single page tells them from the article, five pages of the outlet do. What is
-learned is recorded as a fact (`StandingLinesLearned`), never a live count, so
-that any text can be made again from the log. A line that is taken out keeps its
-place and gets the role ``repeated``; credits, captions and the rest keep theirs.
+single page tells them from the article, five pages of the outlet do. So do the
+elements that its teasers and standfirsts stand in (`frames`). What is learned is
+recorded as a fact (`StandingLinesLearned`), never a live count, so that any text
+can be made again from the log. A line that is taken out keeps its place and gets
+the role ``repeated``; credits, captions and the rest keep theirs.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from ingest import frames
+from ingest.frames import Frames, Held
 from ingest.month_names import fold
 from storage.events import Extraction, Line, StandingLinesLearned, short_hash
 
-ALGORITHM = "standing-lines-1"
+ALGORITHM = "standing-lines-2"
+READ = ("standing-lines-1", ALGORITHM)  # the first knew lines alone, and they still stand
 REASON = "stands on other pages of the outlet"
 PAGES = 5  # with fewer nothing is learned
 SAMPLE = 20  # pages of an outlet that are looked at
@@ -30,15 +34,32 @@ _QUOTED = re.compile(r"[\"“„«”»]")
 
 @dataclass(frozen=True)
 class Memory:
-    """What is known of an outlet's standing lines: their hashes, oldest first, and the pages last looked at."""
+    """What is known of an outlet: the hashes of its standing lines, oldest first, its elements, and the pages last looked at."""
 
     lines: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    frames: Frames = field(default_factory=Frames)
 
     @property
-    def version(self) -> str:
-        """The memory's name, for the name of a reading."""
-        return hashlib.sha256("".join(sorted(self.lines)).encode()).hexdigest()[:8] if self.lines else ""
+    def name(self) -> str:
+        """The memory's name, the last words of the name of a reading; empty where nothing is known.
+
+        Elements make another text of a page, as other rules would; standing lines are told by the text alone.
+        """
+        known = (("frames", self.frames.written()), ("standing", tuple(sorted(self.lines))))
+        return "".join(f" {what}-{_version(said)}" for what, said in known if said)
+
+
+def _version(said: Iterable[str]) -> str:
+    return hashlib.sha256("".join(said).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one page may teach: the keys of its lines with the signs that they have, and what its elements hold."""
+
+    lines: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, Held] = field(default_factory=dict)
 
 
 def line_key(text: str) -> str:
@@ -46,59 +67,67 @@ def line_key(text: str) -> str:
     return short_hash(re.sub(r"[\W_]+", "", fold(text)))
 
 
-def keys_of(extraction: Extraction) -> tuple[str, ...]:
-    """The lines of one page that may turn out to be standing ones.
+def shown_by(extraction: Extraction) -> Shown:
+    """What one page may teach of its outlet.
 
-    Not those that quote somebody: a newspaper says the same sentence of a running story under many headlines.
+    No lines that quote somebody: a newspaper says the same sentence of a running story under many headlines.
     """
     said = (line.text for line in extraction.lines if line.role == "body" or line.reason == REASON)
-    return tuple(line_key(text) for text in said if not _QUOTED.search(text))
+    lines = {line_key(text): len(text) for text in said if not _QUOTED.search(text)}
+    return Shown(lines, frames.held_by(extraction.lines))
 
 
-def learn(outlet: str, pages: Mapping[str, Sequence[str]], known: Memory) -> StandingLinesLearned | None:
-    """What the pages of an outlet teach beyond what is known, or None; `pages` are article ids with their lines' keys."""
+def learn(outlet: str, pages: Mapping[str, Shown], known: Memory) -> StandingLinesLearned | None:
+    """What the pages of an outlet, by article, teach beyond what is known, or None."""
     distinct = _distinct(pages)
     if len(distinct) < PAGES:
         return None
-    counts = Counter(key for keys in distinct.values() for key in set(keys))
+    counts = Counter(key for page in distinct.values() for key in page.lines)
     needed = max(2, len(distinct) // SHARE)
     found = sorted(key for key, count in counts.items() if count >= needed and key not in known.lines)
-    if not found:
+    framed = frames.learn_frames((page.held for page in distinct.values()), known.frames)
+    if not found and framed == known.frames:
         return None
     lines = (*known.lines, *found)[-LINES:]
-    return StandingLinesLearned(outlet=outlet, lines=lines, pages=tuple(sorted(distinct)), algorithm=ALGORITHM)
+    return StandingLinesLearned(
+        outlet=outlet, lines=lines, frames=framed.written(), pages=tuple(sorted(distinct)), algorithm=ALGORITHM
+    )
 
 
-def _distinct(pages: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+def _distinct(pages: Mapping[str, Shown]) -> dict[str, Shown]:
     """One of each text: the same report at two addresses would make all of its lines standing ones."""
-    kept: dict[str, Sequence[str]] = {}
+    kept: dict[str, Shown] = {}
     holders: dict[str, set[str]] = defaultdict(set)
-    for name, keys in sorted(pages.items()):
-        shared = Counter(other for key in set(keys) for other in holders[key])
-        if all(2 * count < min(len(set(keys)), len(set(kept[other]))) for other, count in shared.items()):
-            kept[name] = keys
-            for key in keys:
+    for name, page in sorted(pages.items()):
+        shared: Counter[str] = Counter()
+        for key, signs in page.lines.items():
+            shared.update(dict.fromkeys(holders[key], signs))
+        own = sum(page.lines.values())
+        if all(2 * signs < min(own, sum(kept[other].lines.values())) for other, signs in shared.items()):
+            kept[name] = page
+            for key in page.lines:
                 holders[key].add(name)
     return kept
 
 
 def recall(facts: Iterable[StandingLinesLearned]) -> Memory:
     """The memory that an outlet's facts leave: the last one's."""
-    last = next(reversed([fact for fact in facts if fact.algorithm == ALGORITHM]), None)
-    return Memory(last.lines, last.pages) if last else Memory()
+    last = next(reversed([fact for fact in facts if fact.algorithm in READ]), None)
+    return Memory(last.lines, last.pages, Frames.of(last.frames)) if last else Memory()
 
 
-def without_standing(extraction: Extraction, memory: Memory) -> Extraction:
-    """The reading with the outlet's standing lines out of the text, named by what it knew of them.
+def read_by(extraction: Extraction, memory: Memory) -> Extraction:
+    """The reading by what is known of its outlet, named by that: the standing lines are out of the text.
 
     Where that would leave less than half of the text, it is left as it was: what nearly all of a page says again
     is no furniture.
     """
-    if not memory.lines:
+    if not memory.name:
         return extraction
-    lines = tuple(_judged(extraction.lines, frozenset(memory.lines)))
+    changed = {"extractor": f"{extraction.extractor}{memory.name}"}
+    framed = frames.judge(extraction.lines, memory.frames)
+    lines = tuple(_judged(framed, frozenset(memory.lines)))
     left = sum(len(line.text) for line in lines if line.role == "body")
-    changed = {"extractor": f"{extraction.extractor} standing-{memory.version}"}
     if lines == extraction.lines or 2 * left < len(extraction.text):
         return extraction.model_copy(update=changed)
     return extraction.model_copy(update=changed | {"lines": lines})
@@ -111,6 +140,11 @@ def _judged(lines: Iterable[Line], known: frozenset[str]) -> Iterator[Line]:
         # What an article opens with is what other pages of the outlet tease it with.
         standing = line.role == "body" and seen > OPENING and line_key(line.text) in known
         yield line.model_copy(update={"role": "repeated", "reason": REASON}) if standing else line
+
+
+def without_memory(extractor: str) -> str:
+    """The name of a reading without what was known of the outlet's standing lines; its elements count as rules."""
+    return extractor.partition(" standing-")[0]
 
 
 def comparable(text: str, memory: Memory) -> str:

@@ -63,11 +63,16 @@ class Moment(Value):
 
 
 class Line(Value):
-    """One line of a page as read, with its role and the reason for it; only ``body`` lines make the text."""
+    """One line of a page as read, with its role and the reason for it; only ``body`` lines make the text.
+
+    `frame` is a short hash of the names of the elements it stands in, by which lines of other pages of the outlet
+    that stand in the same are known.
+    """
 
     text: str
     role: Role = "body"
     reason: str = ""
+    frame: str = ""
 
 
 class Link(Value):
@@ -728,13 +733,15 @@ class StandingLinesLearned(Fact):
     """Lines that stand on several pages of one outlet: furniture of its site, no part of an article.
 
     `lines` are hashes of the lines' normal form (`ingest.standing`), all that are known so far, so that the latest
-    fact is the whole memory; hashes, because words in the log could not be erased. `pages` are the articles that
-    the newest of them were found on.
+    fact is the whole memory; hashes, because words in the log could not be erased. `frames` are the elements of its
+    pages that hold text, standfirsts or furniture (`ingest.frames`). `pages` are the articles that the newest of
+    them were found on.
     """
 
     type: Literal["standing_lines_learned"] = "standing_lines_learned"
     outlet: str
     lines: tuple[str, ...]
+    frames: tuple[str, ...] = ()
     pages: tuple[str, ...]
     algorithm: str
 

@@ -109,6 +109,7 @@ class Place:
     """A line of the page with what its place says, as found in the tree.
 
     `box` names the element that the line stands in with its neighbours: two boxes of one class are one by name.
+    `frame` names it with the dressed element around it, in a way that holds on the site's other pages, too.
     """
 
     text: str
@@ -117,6 +118,7 @@ class Place:
     heading: int
     linked: bool = False
     box: str = ""
+    frame: str = ""
 
 
 def parse(text: str) -> html.HtmlElement | None:
@@ -136,7 +138,7 @@ def places(tree: html.HtmlElement) -> Iterator[Place]:
     anchors = 0
     roles: list[tuple[Role | None, str]] = [(None, "")]
     headings: list[int] = [0]
-    boxes, numbers = [""], count()
+    boxes, frames, numbers = [""], [("", "")], count()
     skipping = 0
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -144,14 +146,16 @@ def places(tree: html.HtmlElement) -> Iterator[Place]:
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
         if (tag not in _INLINE or tag == "br") and not skipping:
-            yield from _flush(held, roles[-1], headings[-1], boxes[-1])
+            yield from _flush(held, roles[-1], headings[-1], boxes[-1], frames[-1])
         if event == "start":
             skipping += tag in _SKIPPED
             anchors += tag == "a"
             # What a commenter's box says of its lines (a byline, a share bar) is still a commenter's.
             roles.append(roles[-1] if roles[-1][0] == "comment" else _structure(element, tag) or roles[-1])
             headings.append(_HEADINGS.get(tag, headings[-1]))
-            boxes.append(boxes[-1] if tag in _FLOW or tag in _INLINE else _box(element, tag, next(numbers)))
+            apart = tag not in _FLOW and tag not in _INLINE
+            boxes.append(_box(element, tag, next(numbers)) if apart else boxes[-1])
+            frames.append(_frame(element, tag, frames[-1]) if apart else frames[-1])
             held.append((element.text or "" if not skipping else "", anchors > 0))
         else:
             skipping -= tag in _SKIPPED
@@ -159,8 +163,9 @@ def places(tree: html.HtmlElement) -> Iterator[Place]:
             roles.pop()
             headings.pop()
             boxes.pop()
+            frames.pop()
             held.append((_tail(element, skipping), anchors > 0))
-    yield from _flush(held, roles[-1], 0, "")
+    yield from _flush(held, roles[-1], 0, "", ("", ""))
 
 
 def _tail(element: html.HtmlElement, skipping: int) -> str:
@@ -171,12 +176,26 @@ def _box(element: html.HtmlElement, tag: str, number: int) -> str:
     return f"{tag}.{dress}" if (dress := element.get("class") or element.get("id")) else f"{tag} {number}"
 
 
-def _flush(held: list[tuple[str, bool]], role: tuple[Role | None, str], heading: int, box: str) -> Iterator[Place]:
+def _frame(element: html.HtmlElement, tag: str, outer: tuple[str, str]) -> tuple[str, str]:
+    """The element's name and its dressed parent's; one without a class or an id is told by its parents."""
+    dress = element.get("class") or element.get("id")
+    if not dress:
+        return (outer[0], f"{outer[1]}>{tag}"[-FRAME_SIGNS:])
+    # A page's own number (post-4711) is no name of its site's.
+    return (outer[1], re.sub(r"\d+", "0", f"{tag}.{dress}")[:FRAME_SIGNS])
+
+
+FRAME_SIGNS = 200  # of a name: a nest of elements without a dress, or a dress of many words
+
+
+def _flush(
+    held: list[tuple[str, bool]], role: tuple[Role | None, str], heading: int, box: str, frame: tuple[str, str]
+) -> Iterator[Place]:
     text = " ".join("".join(piece for piece, _ in held).split())
     linked = all(inside or not piece.strip(" \n\t\r.,:;-–—|•") for piece, inside in held)
     held.clear()
     if text:
-        yield Place(text, *role, heading, linked, box)
+        yield Place(text, *role, heading, linked, box, " ".join(frame))
 
 
 def _structure(element: html.HtmlElement, tag: str) -> tuple[Role, str] | None:

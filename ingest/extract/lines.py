@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from ingest.dates import read_stamps
@@ -23,7 +24,7 @@ from ingest.extract.roles import (
     rule_for,
 )
 from ingest.month_names import fold
-from storage.events import Line, Role
+from storage.events import Line, Role, short_hash
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Block:
     image); if it is `loose`, the line's own words may say better. `heading` is
     its level or 0; `gap` means an empty line stands above; `listed` marks an item
     of a list or a row of a table; `sure` means that readers of the format agree
-    that it is text, so only its own words can take it out.
+    that it is text, so only its own words can take it out; `frame` names the
+    element that it stands in.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Block:
     listed: bool = False
     loose: bool = False
     sure: bool = False
+    frame: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,10 @@ def _even(text: str) -> str:
 
 
 def _reading(marked: Sequence[Block]) -> Reading:
-    lines = tuple(Line(text=block.text, role=block.role or "body", reason=block.reason) for block in marked)
+    lines = tuple(
+        Line(text=block.text, role=block.role or "body", reason=block.reason, frame=frame_key(block.frame))
+        for block in marked
+    )
     bylines = [line.text for line in lines if line.role == "byline"]
     return Reading(
         lines=lines,
@@ -99,6 +105,12 @@ def _reading(marked: Sequence[Block]) -> Reading:
         byline=_clean_byline(bylines[0]) if bylines else "",
         agency=_agency(lines),
     )
+
+
+@lru_cache(maxsize=4096)  # the lines of a text stand in one element
+def frame_key(name: str) -> str:
+    """The name of an element as it is kept: a short hash, since what it tells is only whether two are one."""
+    return short_hash(name)[:8] if name else ""
 
 
 def _clean_byline(text: str) -> str:

@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     # --- page furniture -----------------------------------------------------------------------------------------
     _rule(
         "navigation", "skip link", 8,
-        r"^(?:skip|jump) (?:to|over) |^(?:перейти к|перейти до|içeriğe (?:geç|atla)|zum inhalt|direkt zum inhalt|"
+        r"^(?:skip|jump) (?:to|over|past) |^(?:перейти к|перейти до|içeriğe (?:geç|atla)|zum inhalt|direkt zum inhalt|"
         r"aller au contenu|ir al contenido|saltar al contenido|vai al contenuto|ir para o conteúdo|pular para|"
         r"انتقل إلى|تخطي إلى)",
         "Skip to navigation",

@@ -35,18 +35,30 @@ def weave(body: Sequence[str], votes: Sequence[bool], page: Sequence[Place]) -> 
     found = _matches(page, words, said)
     boxes, between = _home(page, words, found, votes)
     told = runs_of(words_of("\n".join(body)))
+    frames = _frames(page, words, found)
     result: list[Block] = []
     at = 0
     for number, place in enumerate(page):
         line = found[number]
         if line is None:
             missed = number in between and place.box in boxes and _is_missed(place, words[number], told)
-            result.append(Block(place.text, heading=place.heading, sure=True) if missed else _left_out(place))
+            block = Block(place.text, heading=place.heading, sure=True) if missed else _left_out(place)
+            result.append(replace(block, frame=place.frame))
         elif line >= at:
-            result += [_kept(body[each], votes[each], place) for each in range(at, line + 1)]
+            kept = [(each, _kept(body[each], votes[each], place)) for each in range(at, line + 1)]
+            result += [replace(block, frame=frames.get(each, "")) for each, block in kept]
             at = line + 1
     result += [_kept(body[line], votes[line], None) for line in range(at, len(body))]
     return tuple(result)
+
+
+def _frames(page: Sequence[Place], words: Sequence[str], found: Sequence[int | None]) -> dict[int, str]:
+    """The elements that the article's lines stand in: of several places that say some of a line, the one that says most."""
+    most: dict[int, int] = {}
+    for number, line in enumerate(found):
+        if line is not None and (line not in most or len(words[number]) > len(words[most[line]])):
+            most[line] = number
+    return {line: page[number].frame for line, number in most.items()}
 
 
 def _matches(page: Sequence[Place], words: Sequence[str], said: Sequence[str]) -> list[int | None]:
@@ -179,12 +191,14 @@ def _left_out(place: Place) -> Block:
     if place.role is not None:
         # Who is credited outside the article is still evidence; what a commenter quotes is not.
         return Block(place.text, place.role, place.reason, place.heading, loose=place.role in _LOOSE)
-    return Block(place.text, "navigation", "no extractor takes it for the article", place.heading, loose=True)
+    reason = _LINK if place.linked and _LINK_ONLY.search(place.text) else "no extractor takes it for the article"
+    return Block(place.text, "navigation", reason, place.heading, loose=True)
 
 
 _LOOSE = frozenset({"navigation", "related", "byline"})
 _HARD = frozenset({"caption", "comment"})
 _OUTVOTED = "most extractors leave it out"
+_LINK = "a link and nothing else"
 _MARKS = re.compile(r"^(?:- |(?:\| *)+)")  # how trafilatura writes list items and table rows
 _LINK_ONLY = re.compile(r"^(?=(?:\W*\w+){3}).*[^.!?…:\"”»]$")
 
@@ -200,7 +214,7 @@ def _kept(text: str, kept: bool, place: Place | None) -> Block:
     if place.role in _HARD:
         return Block(bare, place.role, place.reason)
     if place.linked and _LINK_ONLY.search(bare):
-        return Block(bare, "related", "a link and nothing else")
+        return Block(bare, "related", _LINK)
     if not kept:
         return Block(bare, place.role or "related", _OUTVOTED)
     return Block(bare, heading=place.heading, listed=listed, sure=True)

@@ -9,7 +9,7 @@ import pytest
 from ingest.backfill import backfill
 from ingest.capture import decide_page, read_page
 from ingest.sites import AGAIN, Standing, learn_standing, memories
-from ingest.standing import Memory, keys_of, learn, line_key, recall, without_standing
+from ingest.standing import Memory, learn, line_key, read_by, recall, shown_by
 from ingest.types import Outlet
 from ingest.watchlist import read_watchlist
 from storage import queries
@@ -33,7 +33,7 @@ def reading(number: int, *more: str, credit: str = "") -> Extraction:
 
 def taught(*readings: Extraction, known: Memory | None = None) -> Memory:
     """What so many pages teach."""
-    pages = {f"a{number}": keys_of(one) for number, one in enumerate(readings)}
+    pages = {f"a{number}": shown_by(one) for number, one in enumerate(readings)}
     fact = learn("quay", pages, known or Memory())
     return recall([fact]) if fact else known or Memory()
 
@@ -42,12 +42,12 @@ def test_a_line_of_two_pages_among_five_is_kept_and_no_text():
     """It keeps its place with the role `repeated`, whatever its marks; the reading is named by what was known."""
     memory = taught(*(reading(number) for number in range(3)), reading(3, APP), reading(4, APP.upper() + "!"))
 
-    clean = without_standing(reading(7, APP), memory)
+    clean = read_by(reading(7, APP), memory)
 
     assert (line_key(APP),) == memory.lines
     assert reading(7).text == clean.text
     assert ("repeated", APP) == (clean.lines[-1].role, clean.lines[-1].text)
-    assert f"test standing-{memory.version}" == clean.extractor
+    assert f"test{memory.name}" == clean.extractor
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -71,7 +71,7 @@ def test_credits_quotations_and_openings_stay():
     own = Extraction(extractor="test", language="en", lines=(Line(text=opening), *reading(8).lines))
 
     assert Memory() == memory
-    assert own.text == without_standing(own, teased).text
+    assert own.text == read_by(own, teased).text
 
 
 def test_a_page_that_is_mostly_standing_lines_is_left_as_it_was():
@@ -80,13 +80,13 @@ def test_a_page_that_is_mostly_standing_lines_is_left_as_it_was():
     memory = Memory(tuple(line_key(line) for line in lines))
     whole = Extraction(extractor="test", language="en", lines=tuple(Line(text=line) for line in lines))
 
-    assert whole.text == without_standing(whole, memory).text
+    assert whole.text == read_by(whole, memory).text
 
 
 def test_what_is_learned_only_grows_and_is_said_once():
     """A known line is no news; a new one is recorded with all that was known before."""
     first = taught(*(reading(number, APP) for number in range(5)))
-    again = learn("quay", {f"b{number}": keys_of(reading(number, APP)) for number in range(5)}, first)
+    again = learn("quay", {f"b{number}": shown_by(reading(number, APP)) for number in range(5)}, first)
     other = "Our newsletter brings the tides to your door each morning at six"
     more = taught(*(reading(number, other) for number in range(5)), known=first)
 
