@@ -14,7 +14,7 @@ from types import MappingProxyType
 import py3langid
 
 from ingest.characters import legal_html
-from ingest.dates import Stamp, choose, parse_moment, read_head, read_stamps
+from ingest.dates import Stamp, choose, parse_moment, read_head, read_stamps, written_order
 from ingest.decode import decode
 from ingest.errors import ExtractError
 from ingest.extract import html, limits, mail, plain, vote, weave
@@ -339,6 +339,7 @@ def _all_dates(job: Job, draft: Draft, reading: Reading, language: str) -> tuple
     """Every date that anything says, in order of the places read, each once."""
     given = (job.hints.published, job.hints.updated)
     tag = draft.facts.language if draft.facts.language[:2].lower() == language else language
+    tag = written_order(tag, (line.text for line in reading.lines))
     head = _head(reading.lines)
     stamps = [
         moment
@@ -348,17 +349,26 @@ def _all_dates(job: Job, draft: Draft, reading: Reading, language: str) -> tuple
     return tuple(dict.fromkeys(moment for moment in (*given, *draft.facts.dates, *stamps) if moment))
 
 
-HEAD_LINES = 12  # under the headline, up to the first paragraph
+HEAD_LINES = 12  # under the headline, and above the first paragraph
 
 
-def _head(lines: Sequence[Line]) -> range:
-    """The places between the headline and the first paragraph."""
-    title = next((place for place, line in enumerate(lines) if line.role == "title"), None)
-    if title is None:
-        return range(0)
-    below = range(title + 1, min(title + 1 + HEAD_LINES, len(lines)))
-    first = next((place for place in below if lines[place].role == "body" and is_prose(lines[place].text)), below.stop)
-    return range(title + 1, first)
+def _head(lines: Sequence[Line]) -> frozenset[int]:
+    """The places right under the headline and right above the first paragraph.
+
+    A page may say its headline in a menu, too, or not at all.
+    """
+    title = next((place for place, line in enumerate(lines) if line.role == "title"), -1)
+    first = next(
+        (
+            place
+            for place in range(title + 1, len(lines))
+            if lines[place].role == "body" and is_prose(lines[place].text)
+        ),
+        len(lines),
+    )
+    above = range(max(title + 1, first - HEAD_LINES), first) if first < len(lines) else range(0)
+    below = range(title + 1, min(title + 1 + HEAD_LINES, first)) if title >= 0 else range(0)
+    return frozenset((*below, *above))
 
 
 _HEADLESS = frozenset({"body", "standfirst", "caption", "comment", "title"})  # their dates are the story's

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import choose, date_in_url, parse_moment, read_head, read_stamps
+from ingest.dates import choose, date_in_url, parse_moment, read_head, read_stamps, written_order
 from ingest.month_names import MONTHS
 from storage.events import Moment
 
@@ -159,6 +159,30 @@ def test_a_date_beside_a_name_under_the_headline(line, kind):
     assert kind == (found.kind if found else None)
 
 
+@pytest.mark.parametrize(
+    ("language", "lines", "value"),
+    [
+        ("en", ("3/4/2019", "25/3/2019"), "2019-04-03"),
+        ("en-US", ("3/4/2019", "25/3/2019"), "2019-04-03"),
+        ("en", ("3/4/2019", "3/25/2019"), "2019-03-04"),
+        ("en", ("3/4/2019", "3/25/2019", "25/3/2019"), "2019"),
+        ("en", ("3/4/2019",), "2019"),
+        ("fr", ("3/4/2019", "3/25/2019"), "2019-04-03"),
+    ],
+)
+def test_a_page_writes_all_its_dates_in_one_order(language, lines, value):
+    """Where another date can be read in one way only, 3/4/2019 is read in that; where two speak against each other, in none."""
+    assert value == moment(lines[0], "text", written_order(language, lines)).value
+
+
+def test_a_full_stop_behind_a_date_alone_ends_no_sentence():
+    """Neither does one behind a reading time; a date inside a sentence stays unread."""
+    assert ["", "updated"] == [stamp.kind for stamp in read_stamps("March 4, 2019. Updated: March 7, 2019")]
+    assert read_head("04.03.2019, Lesezeit 5 Min.") is not None
+    assert None is read_head("It closed on March 4, 2019.")
+    assert () == read_stamps("It closed on March 4, 2019.")
+
+
 def test_two_digits_are_a_year_only_before_a_clock():
     """25.04.24 | 14:07 is a day; 25.04.24 may be a version, and stays unread."""
     assert "2024-04-25T14:07" == moment("25.04.24 | 14:07 Uhr", "text", "de").value
@@ -189,6 +213,9 @@ def test_the_same_clock_with_its_zone_is_more_exact():
         ("https://a.example/2019/mar/04/wall", "2019-03-04"),
         ("https://a.example/wall-20190304.html", "2019-03-04"),
         ("https://a.example/2019/03/wall", "2019-03"),
+        ("https://a.example/news/A2019030414320005196", "2019-03-04"),
+        ("https://a.example/view/201903041432011", "2019-03-04"),
+        ("https://a.example/view/201903042532011", None),
         ("https://a.example/wall-123456", None),
         ("https://a.example/2019/99/99/wall", None),
         ("https://a.example/wall?date=2019-03-04", None),

@@ -355,6 +355,24 @@ def test_paragraph_that_the_first_reading_left_out_comes_back():
     assert {(teaser, "navigation"), (PARAGRAPHS[4], "navigation")} <= set(page_)
 
 
+@pytest.mark.parametrize("headline", ["", "<nav><a href='/'>A wall for the harbour</a><a href='/b'>Prices</a></nav>"])
+def test_a_date_right_above_the_first_paragraph_is_the_articles(headline):
+    """The page may say its headline in a menu far above, or not at all; a date that the text tells of is none."""
+    menu = "".join(f"<li><a href='/{number}'>Street {number}</a></li>" for number in range(30))
+    told = (
+        "The mayor opened the first wall here on 7 May 1998, when the harbour still had its fish market and its crane."
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in (*PARAGRAPHS, told))
+    page_ = (
+        f"<html lang='en'><body>{headline}<ul>{menu}</ul><div class='meta'>By Ann Archer on 4 March 2019</div>"
+        f"<div class='text'>{text}</div></body></html>"
+    )
+    published = read(page_, media_type="text/html").published
+
+    assert published is not None
+    assert ("2019-03-04", "text:head") == (published.value, published.source)
+
+
 def test_word_of_a_menu_is_not_the_heading_far_below():
     """A line that stands once on the page and once in the article holds its place; what stands between keeps its role."""
     first, second, third, *_ = PARAGRAPHS
