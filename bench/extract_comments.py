@@ -5,6 +5,7 @@ Usage:
 
 The set is trafilatura's own: `tests/evaldata.json` with segments that belong to
 the text, segments that do not, and segments of comments. It stays where it is.
+Three of its comments are empty strings, which every text holds: they are counted apart, since they leak nothing.
 """
 
 from __future__ import annotations
@@ -66,16 +67,18 @@ def report(name: str, found: list[str], entries: list[dict[str, list[str]]]) -> 
     unwanted = [
         flat(segment) in text for text, entry in zip(found, entries, strict=True) for segment in entry["without"]
     ]
-    leaks = [
-        flat(segment) in text
+    comments = [
+        (flat(segment), text)
         for text, entry in zip(found, entries, strict=True)
         for segment in entry.get("comments", [])
     ]
+    leaks = [segment in text for segment, text in comments if segment]
+    empty = len(comments) - len(leaks)
     precision = sum(wanted) / (sum(wanted) + sum(unwanted))
     recall = sum(wanted) / len(wanted)
     print(
         f"  {name:<12} P {precision:.4f}  R {recall:.4f}  F1 {2 * precision * recall / (precision + recall):.4f}"
-        f"  comment segments let in {sum(leaks)} of {len(leaks)}"
+        f"  comment segments let in {sum(leaks)} of {len(leaks)} ({sum(leaks) + empty} of {len(comments)} with the empty ones)"
     )
 
 

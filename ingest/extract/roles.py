@@ -224,8 +224,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "credit", "credit for reporting", 45,
         r"\bcontributed (?:to (?:this|the) (?:report|story|article)|reporting|from)\b|\badditional reporting\b|"
-        r"^\W*(?:reporting|writing|editing|compiled|translated|translation|produced|edited|reported|written)(?: and \w+)? by\b.{0,120}(?:;|\)|$)|"
-        r"^(?:перевод|перевела?|переклад|çeviri|çeviren|übersetzung|traduction|traducción|traduzione|tradução)\s*[:：]",
+        r"^(?:rédigé|édité|traduit) par\b[^.!?]{0,120}$|^\W*(?:reporting|writing|editing|compiled|translated|translation|produced|edited|reported|written)(?: and \w+)? by\b.{0,120}(?:;|\)|$)|"
+        r"^(?:перевод|перевела?|переклад|çeviri|çeviren|übersetzung(?: und \w+)?|traduction|traducción|traduzione|tradução)\s*[:：]",
         "Editing by Ann Archer; translation by Bo Baker",
     ),
     _rule(

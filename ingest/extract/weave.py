@@ -210,13 +210,14 @@ def _kept(text: str, kept: bool, place: Place | None) -> Block:
     if place is not None and place.role == "comment" and _is_one(place.text, text):
         return Block(bare, place.role, place.reason)
     if place is None or words_of(place.text) != words_of(text):
-        return Block(bare, listed=listed, sure=True) if kept else Block(bare, "related", _OUTVOTED)
+        return Block(bare, listed=listed, sure=True) if kept else Block(bare, "related", _OUTVOTED, loose=True)
     if place.role in _HARD:
         return Block(bare, place.role, place.reason)
     if place.linked and _LINK_ONLY.search(bare):
         return Block(bare, "related", _LINK)
     if not kept:
-        return Block(bare, place.role or "related", _OUTVOTED)
+        # A vote on text says nothing of a credit: a line's own words may.
+        return Block(bare, place.role or "related", _OUTVOTED, loose=place.role in (None, *_LOOSE))
     return Block(bare, heading=place.heading, listed=listed, sure=True)
 
 

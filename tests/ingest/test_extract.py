@@ -373,6 +373,22 @@ def test_a_date_right_above_the_first_paragraph_is_the_articles(headline):
     assert ("2019-03-04", "text:head") == (published.value, published.source)
 
 
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Copyright © 2019 Coast Wire. All rights reserved.", "credit"),
+        ("Übersetzung und Adaptierung: Coast Wire", "credit"),
+        ("Ten more towns whose walls are old", "related"),
+    ],
+)
+def test_a_credit_that_the_vote_strikes_is_still_a_credit(line, role):
+    """The readers vote on what is text; whom it is from, a line's own words say."""
+    place = tuple(html.places(html.parse("".join(f"<p>{each}</p>" for each in (*PARAGRAPHS, line)))))
+    blocks = weave.weave((*PARAGRAPHS, line), [*(True for _ in PARAGRAPHS), False], place)
+
+    assert role == classify(blocks).lines[-1].role
+
+
 def test_word_of_a_menu_is_not_the_heading_far_below():
     """A line that stands once on the page and once in the article holds its place; what stands between keeps its role."""
     first, second, third, *_ = PARAGRAPHS
