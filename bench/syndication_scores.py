@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bench.syndication_reprints import Made
-from ingest.fingerprint import fingerprint
-from ingest.syndication import Text, judge
+from ingest.comparisons import Comparison, latest
+from ingest.syndication import Text
 from storage.events import OriginAssigned, RelationMeasured
 
 SHARED = 2  # fingerprints two texts must share to be compared
@@ -40,11 +40,11 @@ def score(hits: float, found: float, expected: float) -> Score:
     return Score(hits / found if found else 1.0, hits / expected if expected else 1.0)
 
 
-def candidates(texts: Sequence[Text], common: int = COMMON) -> list[Pair]:
+def candidates(texts: Sequence[Text], common: int = COMMON, by: Comparison | None = None) -> list[Pair]:
     """The pairs that share enough fingerprints, in order, as the index would propose them."""
     postings: dict[int, list[str]] = defaultdict(list)
     for text in texts:
-        for number in fingerprint(text.body):
+        for number in (by or latest()).sketch(text.body):
             postings[number].append(text.article)
     shared: Counter[Pair] = Counter()
     for articles in postings.values():
@@ -53,10 +53,10 @@ def candidates(texts: Sequence[Text], common: int = COMMON) -> list[Pair]:
     return sorted(pair for pair, count in shared.items() if count >= SHARED)
 
 
-def relate(texts: Sequence[Text], common: int = COMMON) -> list[RelationMeasured]:
-    """All relations among the texts."""
-    by_id = {text.article: text for text in texts}
-    judged = (judge(by_id[a], by_id[b]) for a, b in candidates(texts, common))
+def relate(texts: Sequence[Text], common: int = COMMON, by: Comparison | None = None) -> list[RelationMeasured]:
+    """All relations among the texts, by the newest version of comparison unless another is given."""
+    by, by_id = by or latest(), {text.article: text for text in texts}
+    judged = (by.judge(by_id[a], by_id[b]) for a, b in candidates(texts, common, by))
     return [relation for relation in judged if relation is not None]
 
 

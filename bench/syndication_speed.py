@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.own_prose import write  # run as a script, from anywhere
 from ingest.credit import find_credits  # as above
-from ingest.fingerprint import fingerprint, normalise  # as above
+from ingest.fingerprint import normalise, sentence_fingerprint  # as above
 from ingest.syndication import Text, judge  # as above
 from storage.events import Extraction, Line  # as above
 
@@ -79,7 +79,7 @@ def main() -> None:
     given = parser.parse_args()
     bodies = [one.text + "\n" + two.text for one, two in zip(write(given.texts, 5), write(given.texts, 6), strict=True)]
     print(f"{len(bodies)} texts of {sum(len(body.split()) for body in bodies) // len(bodies)} words on average")
-    ours = rate(fingerprint, bodies, given.rounds)
+    ours = rate(sentence_fingerprint, bodies, given.rounds)
     print(f"normal form          {rate(normalise, bodies, given.rounds):8.0f} texts/s")
     print(f"fingerprint          {ours:8.0f} texts/s")
     for name, build in (("datasketch MinHash", datasketch_signature), ("rensa RMinHash", rensa_signature)):

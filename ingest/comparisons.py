@@ -14,9 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.errors import IngestError
-from ingest.fingerprint import fingerprint
+from ingest.fingerprint import fingerprint, sentence_fingerprint
 from ingest.origin import Text
-from ingest.syndication import ALGORITHM, FIRST_MEASURES, FIRST_RULES, MEASURES, RULES, Rule, judge
+from ingest.syndication import (
+    ALGORITHM,
+    FIRST_MEASURES,
+    FIRST_RULES,
+    MEASURES,
+    RULES,
+    SECOND_MEASURES,
+    SECOND_RULES,
+    Rule,
+    judge,
+)
 from storage import lookalikes
 from storage.adoptions import adopted_comparison
 from storage.database import Store
@@ -45,7 +55,11 @@ class Comparison:
 
 
 FIRST = Comparison("pair.1", "fmh5s8.1", fingerprint, FIRST_RULES, FIRST_MEASURES)
-COMPARISONS = (FIRST, Comparison(ALGORITHM, "fmh5s8.1 pair.2", fingerprint, RULES))  # the newest last
+COMPARISONS = (
+    FIRST,
+    Comparison("pair.2", "fmh5s8.1 pair.2", fingerprint, SECOND_RULES, SECOND_MEASURES),
+    Comparison(ALGORITHM, "fmh5s9k2.1 pair.3", sentence_fingerprint, RULES),
+)  # the newest last
 
 
 def latest() -> Comparison:

@@ -17,15 +17,24 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.sentences import spans
+
 ALGORITHM = "fmh5s8.1"  # FracMinHash of 5-token grams, one in 8, first version
+SENTENCES = "fmh5s9k2.1"  # one in 9, and the two smallest of each sentence
 
 GRAM = 5
 SCALE = 8
 FLOOR = 16  # a text this short keeps its 16 smallest grams: still a superset of the sample, so still comparable
+SENTENCE = 12  # tokens of a sentence that is worth finding by itself
 
 Codes = NDArray[np.uint64]
 
 _THRESHOLD = np.uint64(2**63 // SCALE)
+_SPARSER = np.uint64(2**63 // 9)  # one in nine, so that with those of the sentences it comes to as many as one in eight
+_NO_GRAM = np.uint64(2**64 - 1)
+_BREAK = (
+    "000900700090"  # stands between sentences while they are brought to normal form together; no letters, no meaning
+)
 
 _INVISIBLE = re.compile(
     "[\u00ad\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
@@ -108,6 +117,43 @@ def fingerprint(text: str) -> tuple[int, ...]:
     hashes = grams(codes(normalise(text)), GRAM) >> np.uint64(1)
     sample = np.unique(hashes[hashes < _THRESHOLD])
     return tuple((sample if len(sample) >= FLOOR else np.unique(hashes)[:FLOOR]).tolist())
+
+
+def sentence_fingerprint(text: str) -> tuple[int, ...]:
+    """The sketch by which a sentence that two texts share is found, however little else they do.
+
+    Which grams of a sentence are kept rests on it alone, so a sentence of
+    `SENTENCE` tokens and more leaves the same two in every text.
+    """
+    tokens, begins = by_sentence(text)
+    hashes = grams(codes(tokens), GRAM) >> np.uint64(1)
+    sample = np.unique(np.concatenate((hashes[hashes < _SPARSER], _of_sentences(hashes, begins, len(tokens)))))
+    return tuple((sample if len(sample) >= FLOOR else np.unique(hashes)[:FLOOR]).tolist())
+
+
+def _of_sentences(hashes: Codes, begins: Sequence[int], words: int) -> Codes:
+    """The two smallest grams of each sentence that is long enough: as many as make two texts candidates."""
+    edges = np.array((*begins, words))
+    sentences = np.flatnonzero(np.diff(edges) >= SENTENCE)
+    if not len(sentences):
+        return hashes[:0]
+    # From where its grams begin to where the last one that lies within it begins, then what runs on into the next.
+    cuts = np.stack((edges[sentences], edges[sentences + 1] - GRAM + 1), axis=1).ravel()
+    values = np.full(words, _NO_GRAM)
+    values[: len(hashes)] = hashes
+    smallest = np.minimum.reduceat(values, cuts)
+    ranges = np.diff((*cuts.tolist(), words))
+    taken = values[cuts[0] :] == np.repeat(smallest, ranges)
+    values[cuts[0] :][taken] = _NO_GRAM
+    return np.concatenate((smallest[::2], np.minimum.reduceat(values, cuts)[::2]))
+
+
+def by_sentence(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The tokens of a text, and at which of them each of its `sentences.spans` begins."""
+    marked = normalise(f" {_BREAK} ".join(text[start:end] for start, end in spans(text)))
+    breaks = [at for at, token in enumerate(marked) if token == _BREAK]
+    begins = (0, *(at - number for number, at in enumerate(breaks)))
+    return tuple(token for token in marked if token != _BREAK), begins
 
 
 def codes(tokens: Sequence[str]) -> Codes:

@@ -44,6 +44,19 @@ _SPEAKING = re.compile(
     r"\b(?:I|[Mm]e|[Mm]y|[Mm]yself|[Ww]e|[Oo]urs?|us|[Oo]urselves|[Yy]ou|[Yy]ours?|[Яя]|[Мм]еня|[Мм]не|[Мм]ы|[Нн]ас|[Нн]ам|[Нн]аш\w*|[Мм]о[йяеёиюйм]|[Вв]ы|[Вв]ас|[Вв]ам|[Вв]аш\w*"
     r"|[Мм]и|[Мм]ені|[Мм]ене|[Ii]ch|[Mm]ir|[Mm]ich|[Ww]ir|[Uu]ns|[Uu]nser\w*|[Jj]e|[Nn]ous|[Nn]otre|[Nn]os|[Vv]ous|[Yy]o|[Nn]osotros|[Nn]uestr\w+|[Bb]en|[Bb]iz|[Bb]izim|نحن|أنا)\b"
 )
+# How a letter or a statement begins, and how it is signed, each on a line of its own.
+_PAPER = re.compile(
+    r"^[\W_]*((?:dear\b|to (?:the|all|our|my|whom|his|her)\b|(?:joint |official |public |final |press )?(?:statement|communiqu[eé]|declaration|resolution|open letter|appeal)(?: of| by| from| to| on|:)"
+    r"|(?:yours |most )?(?:respectfully|sincerely|faithfully|truly)\b|signed\b"
+    r"|уважаем\w+|дорог(?:ой|ая|ие)\b|(?:совместное )?(?:заявление|коммюнике|обращение|открытое письмо|резолюция)\b|с уважением"
+    r"|шановн\w+|(?:спільна |відкритий )?(?:заява|комюніке|звернення|лист до)\b|з повагою"
+    r"|sayın\b|(?:ortak )?(?:açıklama|bildiri|açık mektup)|saygılar\w*"
+    r"|sehr geehrte|liebe[r]? |(?:gemeinsame |offener )?(?:erklärung|brief an|aufruf)\b|hochachtungsvoll|mit freundlichen grüßen"
+    r"|(?:monsieur|madame|messieurs|mesdames)\b|(?:déclaration|lettre ouverte|appel) |cordialement|veuillez agréer"
+    r"|estimad\w+|(?:declaración|comunicado|carta abierta)\b|atentamente"
+    r"|السيد|إلى |بيان|رسالة مفتوحة|إعلان|مع الاحترام|وتفضلوا)[^\n,،:.!?]{0,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SENTENCE_STOP = re.compile(r"[.!?…][”\"»]?\s+|\n+")
 _DOCUMENT_WORDS = 150  # no document led in by a colon is taken to be longer, lest a missing line break swallow the rest
 _TABLE_LINES, _TABLE_WORDS = 3, 8
@@ -97,6 +110,11 @@ def sentences_told(piece: str) -> tuple[tuple[str, bool], ...]:
     cuts = [0, *(stop.end() for stop in _SENTENCE_STOP.finditer(piece, 0, end)), end]
     told = [(piece[a:b], not _SPEAKING.search(piece, a, b)) for a, b in pairwise(cuts) if a < b]
     return (*told, (piece[end:], False)) if end < len(piece) else tuple(told)
+
+
+def heads_of_papers(text: str) -> tuple[str, ...]:
+    """The words by which letters and statements in a text are opened, headed or signed, up to the first stop."""
+    return tuple(paper[1] for paper in _PAPER.finditer(text))
 
 
 def _left_open(piece: str) -> int:

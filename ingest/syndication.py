@@ -8,6 +8,7 @@ another question, answered in `ingest/origin.py` from all evidence together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -15,9 +16,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.fingerprint import Codes, codes, grams, hash_of, normalise
+from ingest.fingerprint import SENTENCE, Codes, by_sentence, codes, grams, hash_of, normalise
 from ingest.origin import Text, assign_origins, component_of
-from ingest.quotation import parts, sentences_told
+from ingest.quotation import heads_of_papers, parts, sentences_told
+from ingest.sentences import spans, telling
 from ingest.stretches import Flags, Passages, passages
 from storage.events import RelationMeasured
 
@@ -25,6 +27,8 @@ __all__ = [
     "FIRST_MEASURES",
     "FIRST_RULES",
     "RULES",
+    "SECOND_MEASURES",
+    "SECOND_RULES",
     "Measures",
     "Rule",
     "Text",
@@ -34,13 +38,17 @@ __all__ = [
     "measure",
 ]
 
-ALGORITHM = "pair.2"  # since 2 a passage taken with its quotations is a part, and an update of one day a copy
+# Since 2 a passage taken with its quotations is a part, and an update of one day a copy; since 3 a whole sentence of the
+# narrative is a part, and a letter or statement that two print whole is no copy.
+ALGORITHM = "pair.3"
 
 _WORDS, _BLOCK, _HALF, _RUN = 3, 5, 2, 8  # grams for shares; the shortest run that counts as a block
 _BRIEF = 40  # below so many words chance and formula weigh too much
 _FIGURES = 4  # so many figures in the same place of the same phrase tell a form from a copy
 _TOLD = 16  # words a narrator tells, in rows of eight and more: less may be somebody's statement without marks
+_FOOT = 2  # lines at the end of a text where a sentence may be the house's
 _CLOSING = (8, 60)  # words that two texts may end with because their house does
+_LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Measures:
     passage: int = 0
     passage_own: int = 0
     passage_piece: int = 0
+    sentences: int = 0
+    papers: int = 0
 
     @property
     def containment(self) -> int:
@@ -79,7 +89,8 @@ class Measures:
 
 
 MEASURES = frozenset(field.name for field in fields(Measures))
-FIRST_MEASURES = MEASURES - {"told", "passage", "passage_own", "passage_piece"}  # what `pair.1` put on record
+SECOND_MEASURES = MEASURES - {"sentences", "papers"}  # what `pair.2` put on record
+FIRST_MEASURES = SECOND_MEASURES - {"told", "passage", "passage_own", "passage_piece"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ FIRST_RULES = (
     Rule("quotations", "shared_quotes", lambda m: m.containment >= 100 and m.narrative < 150, "the same quotations"),
 )  # fmt: skip
 _BY_NAME = {rule.name: rule for rule in FIRST_RULES}
-RULES = (
+SECOND_RULES = (
     *(_BY_NAME[name] for name in ("same-words", "brief", "too-brief")),
     Rule("update", "review", lambda m: _is_form(m) and m.narrative >= 800 and m.longest >= 40 and m.figures * 25 <= m.smaller, "the same report with other figures; the day decides"),
     *(_BY_NAME[name] for name in ("template", "document", "verbatim", "blocks")),
@@ -122,6 +133,14 @@ RULES = (
     Rule("passage", "partial", lambda m: m.passage >= 35 and m.passage_own >= _TOLD and m.passage_piece >= 10, "one passage with its quotations and what stands around them"),
     *(_BY_NAME[name] for name in ("long-run", "doubt", "quotations")),
     Rule("sentence", "review", lambda m: m.told >= _TOLD, "a sentence or two of the narrative, which a credit or a link may bear out"),
+)  # fmt: skip
+_BY_NAME |= {rule.name: rule for rule in SECOND_RULES}
+RULES = (
+    *(_BY_NAME[name] for name in ("same-words", "brief", "too-brief", "update", "template", "document")),
+    Rule("paper", "shared_document", lambda m: m.papers > 0 and m.longest >= 40 and m.told < 30, "both print one letter or statement; neither tells it"),
+    *(_BY_NAME[name] for name in ("verbatim", "blocks", "part", "runs", "passage")),
+    Rule("whole-sentence", "partial", lambda m: m.sentences >= SENTENCE, "a sentence of the narrative, whole"),
+    *(_BY_NAME[name] for name in ("long-run", "doubt", "quotations", "sentence")),
 )  # fmt: skip
 
 
@@ -172,6 +191,7 @@ def measure(a: Text, b: Text) -> Measures:
         closing=closing.words, shared=shared, longest=_longest(*met),
         numbers=numbers, figures=figures,
         told=common.told, passage=common.words, passage_own=common.own, passage_piece=common.piece,
+        sentences=_sentences(one, two, closing), papers=len(one.papers & two.papers),
     )  # fmt: skip
 
 
@@ -180,7 +200,8 @@ class _Profile:
     """A text made ready for comparison. `runs` has a place for every word of the narrative, zero where none begins.
 
     The `known_` ones are sorted, each once, for looking up; `first_block` is
-    where each known block stands first.
+    where each known block stands first. `sentences` are those that a narrator
+    tells, by their words; `papers` how a letter or a statement begins or ends.
     """
 
     exact: str
@@ -195,6 +216,17 @@ class _Profile:
     known_blocks: Codes
     first_block: NDArray[np.int64]
     known_runs: Codes
+    sentences: dict[bytes, _Sentence]
+    papers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """How many words it has, where it ends (from the text's end), and whether it stands in the last lines."""
+
+    words: int
+    before: int
+    foot: bool
 
 
 @dataclass(frozen=True)
@@ -212,18 +244,19 @@ _NONE = np.zeros(0, dtype=np.uint64)
 @lru_cache(maxsize=1024)
 def _profile(body: str, language: str) -> _Profile:
     """Cached, since one newcomer is compared with many."""
-    tokens = normalise(body)
+    tokens, (marked, begins) = normalise(body), by_sentence(body)
     numbered = codes(tokens)
     cut = [(piece, codes(normalise(piece)), own) for piece, own in parts(body, language)]
     pieces = [piece for _, piece, own in cut if own]
     blocks, runs = grams(numbered, _BLOCK), np.concatenate([_NONE, *map(_runs, pieces)])
     known_blocks, first_block = _first_places(blocks)
     known_runs = _unique(runs)
+    own = _owned(cut, len(tokens))
     return _Profile(
         exact=hash_of(tokens),
         tokens=tokens,
         numbered=numbered,
-        own=_owned(cut, len(tokens)),
+        own=own,
         grams=_unique(grams(numbered, _WORDS)),
         blocks=blocks,
         narrative=_unique(np.concatenate([_NONE, *(grams(piece, _WORDS) for piece in pieces if len(piece) >= _WORDS)])),
@@ -232,7 +265,26 @@ def _profile(body: str, language: str) -> _Profile:
         known_blocks=known_blocks,
         first_block=first_block,
         known_runs=known_runs[known_runs != 0],
+        sentences=_told_sentences(body, begins, numbered, own) if marked == tokens else {},
+        papers=frozenset(hash_of(normalise(head)) for head in heads_of_papers(body)),
     )
+
+
+def _told_sentences(body: str, begins: Sequence[int], numbered: Codes, own: Flags) -> dict[bytes, _Sentence]:
+    """The sentences that are a narrator's from the first word to the last, long enough and telling."""
+    found: dict[bytes, _Sentence] = {}
+    foot = _foot(body)
+    for (start, end), begin, stop in zip(spans(body), begins, (*begins[1:], len(numbered)), strict=False):
+        words = stop - begin
+        if words >= SENTENCE and own[begin:stop].all() and telling(body[start:end], words):
+            found[numbered[begin:stop].tobytes()] = _Sentence(words, len(numbered) - stop, start >= foot)
+    return found
+
+
+def _foot(body: str) -> int:
+    """Where the last lines begin that may be the house's; the end of a text that has hardly more lines."""
+    lines = [line.start() for line in _LINE.finditer(body)]
+    return lines[-_FOOT] if len(lines) > 2 * _FOOT else len(body)
 
 
 def _owned(cut: Sequence[tuple[str, Codes, bool]], words: int) -> Flags:
@@ -303,6 +355,12 @@ def _runs(words: Codes) -> Codes:
 def _verbatim(smaller: _Profile, larger: _Profile, closing: _Closing) -> int:
     """Words of the smaller narrative in runs that the larger has too, footers left out."""
     return int(_covered(smaller.runs, _without(larger.known_runs, closing.runs), _RUN).sum())
+
+
+def _sentences(one: _Profile, two: _Profile, closing: _Closing) -> int:
+    """Words of the whole sentences that both tell, but for those that stand under both."""
+    both = ((one.sentences[name], two.sentences[name]) for name in one.sentences.keys() & two.sentences.keys())
+    return sum(a.words for a, b in both if not (a.foot and b.foot) and a.before >= closing.words)
 
 
 def _passages(

@@ -235,12 +235,44 @@ def test_a_rising_toll_is_one_story_within_a_day_and_a_new_report_on_the_next():
 
 
 def test_a_sentence_bears_out_a_credit_and_nothing_without_one():
-    """Twenty words of another's narrative make no part; with a credit to that outlet, or a link to that page, they do."""
-    body, source = f"{COMMENTARY}\n{PARAGRAPHS[3]}", text("a", outlet="radio", at="2015-09-18T10:00:00+00:00")
+    """Most of a sentence of another's narrative makes no part; with a credit to that outlet, or a link to that page, it does."""
+    most = PARAGRAPHS[3].replace(" for want of a roof", "")
+    body, source = f"{COMMENTARY}\n{most}", text("a", outlet="radio", at="2015-09-18T10:00:00+00:00")
     for named, links in (((credit("radio", "source"),), ()), ((credit("radio"),), ()), ((), (source.url,))):
         found = origins(source, text("b", body, named=named, links=links, at="2015-09-18T12:00:00+00:00"))["b"]
         assert ("a", "partial", "likely") == (found.root, found.relation, found.confidence)
     assert "b" == origins(source, text("b", body, at="2015-09-18T12:00:00+00:00"))["b"].root
+
+
+def test_a_whole_sentence_is_a_part_and_never_a_copy():
+    """Twenty words, from the first to the last as another reporter put them, in somebody else's text."""
+    found = judge(text("a", f"{COMMENTARY}\n{PARAGRAPHS[3]}\n{LETTER}"), text("b"))
+    assert ("partial", "whole-sentence") == (found.kind, found.rule)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A lie will have gone round the world before the truth has its boots on.",
+        "Disclosure: the owner of this newspaper holds shares in the Riverton Harbour Company and in two of its tenants.",
+        "We never thought that it would come to this in Riverton, and neither did they, I am told.",
+        "“Nobody in Riverton will drown in this harbour while I hold the keys to it,” said Mara Ilves on Tuesday.",
+        "#riverton pic.example.com/abcdef shows the wall of the harbour at Riverton as it was on Tuesday morning at nine",
+    ],
+)
+def test_a_saying_a_label_a_voice_and_furniture_are_no_part(sentence):
+    """What two pages may have in common without either having read the other, in the midst of both."""
+    found = judge(text("a", f"{COMMENTARY}\n{sentence}\n{LETTER}"), text("b", f"{RIVAL}\n{sentence}\n{TOLL}"))
+    assert found is None or found.kind not in ("identical", "copy", "partial")
+
+
+def test_a_sentence_under_both_texts_is_the_house_s():
+    """A line that both end with, or have in the last two of many, makes no part of the other."""
+    line = "The Riverton Press Group is a member of the council of newspapers and follows its code of 1996."
+    for tail in ("", "\nNight desk, {0}"):
+        one, two = (f"{body}\n{line}{tail.format(name)}" for name, body in (("Ann", COMMENTARY), ("Bob", RIVAL)))
+        found = judge(text("a", one), text("b", two))
+        assert found is None or found.kind not in ("identical", "copy", "partial")
 
 
 def test_versions_of_an_agency_story_are_one_origin():

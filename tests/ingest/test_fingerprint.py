@@ -4,13 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fingerprint import FLOOR, fingerprint, normalise, token_hash
+from ingest.fingerprint import FLOOR, SENTENCE, by_sentence, fingerprint, normalise, sentence_fingerprint, token_hash
 
 SAMPLE = (
     "The harbour board of Riverton closed the old breakwater on Tuesday after divers found cracks below the waterline. "
     "Repairs will take until spring, and until then the ferry to Saltby leaves from the coal quay instead. "
 )
 
+PINNED_SENTENCES = (
+    407642628716232058, 712526912421597377, 1306125963959107719, 1382588901513553464, 1666917184331077764, 2106430608890182303,
+    2206505286908994331, 2318278921695439918, 2447063606630583702, 2731502335846635955, 2881357328069456561, 3264772065183286230,
+    3497635046949444541, 4536278465318643891, 4542991248644094942, 4924262845120808432,
+)  # fmt: skip
 PINNED = (2321310277524191663, 3018414919841153304, 5217344335589749071, 7637102551473889732)
 
 
@@ -102,3 +107,32 @@ def test_normal_form_is_final(text):
     tokens = normalise(text)
     assert all(tokens)
     assert tokens == normalise(text)
+
+
+def test_a_sentence_leaves_two_in_every_text():
+    """Whatever stands round it: enough to make two texts candidates, which chance does not leave in each."""
+    shared = []
+    for number in range(40):
+        sentence = " ".join(f"s{number}x{n}" for n in range(SENTENCE))
+        texts = [f"{' '.join(f'{side}{n}' for n in range(200))}. {sentence}. {side} ends here." for side in "ab"]
+        shared.append(
+            [len(set(sketch(texts[0])) & set(sketch(texts[1]))) for sketch in (sentence_fingerprint, fingerprint)]
+        )
+    assert all(two >= 2 for two, _ in shared)
+    assert any(two < 2 for _, two in shared)
+
+
+@given(st.text(max_size=60), st.sampled_from([". ", "\n", "! ", "。"]), st.text(max_size=60))
+def test_sentence_fingerprints_are_sorted_small_and_repeatable(one, stop, two):
+    """Also of nothing, of stops alone, and of scripts without spaces."""
+    numbers = sentence_fingerprint(f"{one}{stop}{two}")
+    assert list(numbers) == sorted(set(numbers))
+    assert all(0 <= number < 2**63 for number in numbers)
+    assert numbers == sentence_fingerprint(f"{one}{stop}{two}")
+    tokens, begins = by_sentence(f"{one}{stop}{two}")
+    assert all(0 <= at <= len(tokens) for at in begins)
+
+
+def test_the_sentence_hash_is_ours():
+    """Values in the store keep their meaning."""
+    assert PINNED_SENTENCES == sentence_fingerprint(SAMPLE)

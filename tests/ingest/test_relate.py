@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from ingest import relate
 from ingest.comparisons import latest
-from ingest.fingerprint import fingerprint
+from ingest.fingerprint import sentence_fingerprint as fingerprint
 from ingest.relate import relate_articles
 from ingest.standing import ALGORITHM as STANDING
 from ingest.standing import line_key
