@@ -187,7 +187,7 @@ def test_a_fake_made_of_the_radio_s_own_report_is_no_certain_copy_of_it():
     """Two sentences of the real report, the rest invented, and a credit: part of it, and never the whole text."""
     real = text("b", RAID, outlet="rferl", at="2015-09-16T07:00:00+00:00")
     forged = (
-        f"{RAID.split(chr(10))[0]}\nInside they found printing plates for banknotes and a list of four hundred paid demonstrators, an official said.\n"
+        f"{RAID.partition(chr(10))[0]}\nInside they found printing plates for banknotes and a list of four hundred paid demonstrators, an official said.\n"
         "A foreign diplomat was arrested while climbing out of a lavatory window. He is said to have confessed within the hour.\n"
         "Crowds gathered in the square to thank the officers, and schoolchildren brought them flowers and honey."
     )
