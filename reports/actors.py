@@ -166,7 +166,7 @@ class Roster:
                 if text.fits(pattern, start):
                     yield Match(start, start + len(pattern.words), pattern)
 
-    def _rank(self, text: _Written, number: int, found: Sequence[Match]) -> tuple[bool, bool, int, bool] | None:
+    def _rank(self, text: _Written, number: int, found: Sequence[Match]) -> tuple[bool, bool, int, bool, int] | None:
         actor = self.actors[number]
         covered = {at for match in found for at in range(match.start, match.end)}
         kinds = {m.pattern.kind for m in found if _speaks(text, actor, m, covered)}
@@ -174,7 +174,10 @@ class Roster:
             return None
         person = actor.person and "name" in kinds
         leads = person and any(text.segment(match.start) == 0 for match in found if match.pattern.kind == "name")
-        return (person, leads, len(covered), "name" in kinds)
+        behind = (
+            max(covered) if not actor.person and text.adjoining(found) else 0
+        )  # `the Norvian Coastguard` is no Norvia
+        return (person, leads, len(covered), "name" in kinds, behind)
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,13 @@ class _Written:
     def related(self, at: int) -> bool:
         """Whether a token stands in a relative clause, of whom somebody else is the head."""
         return any(token.norm in _RELATING for token in self.tokens[1:at])
+
+    def adjoining(self, found: Sequence[Match]) -> bool:
+        """Whether a capitalised word stands right before a match: the end of a longer name."""
+        return any(
+            match.start > 0 and self.capital(match.start - 1) and self.between(match.start - 1).isspace()
+            for match in found
+        )
 
     def segment(self, at: int) -> int:
         """The first token of what stands between commas around token `at`."""

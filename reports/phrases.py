@@ -190,8 +190,10 @@ class Phrases:
 
     def _cue_at(self, n: int) -> Hit | None:
         if self.pack.code == "en" and (
-            (self.low(n) in _INFORMED and self._modifies_by(n)) or (self.low(n) in _HELD and self._only_describes(n))
-        ):
+            (self.low(n) in _INFORMED and self._modifies_by(n))
+            or (self.low(n) in _HELD and self._only_describes(n))
+            or (self.low(n) in self.pack.outlets and "according" in {self.low(n - 2), self.low(n - 3)})
+        ):  # (the last one: `according to media reports`)
             return None
         # A capital inside a sentence is a name ("the United States"), not a verb.
         if self.kind(n) != "word" or (
@@ -329,6 +331,9 @@ class Phrases:
             return False  # `..., and suspects that`: the speaker is the one before
         if self.low(k) == "that" and self.low(k - 1) in self.pack.proofs:
             return False  # `pictures that show`
+        vowed = self.low(j) == "to" and self.low(j + 1) in {"have", "be"} and self.low(j - 1) in self.pack.vowing
+        if vowed and self._plural_subject(k):
+            return False  # `fighters claim to have taken it`
         if self.low(j) in self.pack.prepositions or (
             self.low(j) == "that" and not self._subject_like(k) and not (cue.form == "base" and self._plural_subject(k))
         ):
@@ -343,6 +348,9 @@ class Phrases:
         )
 
     def _subject_like(self, k: int) -> bool:
+        if self.low(k) == ")" and self.pack.code == "en":
+            opened = next((n for n in range(k - 1, max(0, k - 6), -1) if self.low(n) == "("), 0)
+            return opened > 0 and self._subject_like(opened - 1)  # `the Front for Change (FC) claims`
         if self.low(k) == ",":
             return self._apposed(k, 0) is not None  # `the man, who gave no name, claims`
         if k < 0 or self.kind(k) != "word":
@@ -544,11 +552,16 @@ class Phrases:
         if self.pack.code == "en" and self.low(low_end - 1) in self.pack.perfects and self.low(low_end) in _GOT:
             low_end += 1  # `the paper has seen documents that show`
         if not heads:
-            return (low_end, end) if low_end < end else None
+            return (self._those_of(low_end, end), end) if low_end < end else None
         start = heads[-1]
         while start > low_end and self._modifies(start - 1):
             start -= 1
         return start, end
+
+    def _those_of(self, start: int, end: int) -> int:
+        """`Their words match those of the Council, which said`: the Council says."""
+        found = [n for n in range(start + 1, end - 2) if self.low(n) == "of" and self.low(n - 1) in {"those", "that"}]
+        return found[-1] + 1 if found and self.pack.code == "en" else start
 
     def _modifies(self, n: int) -> bool:
         low = self.low(n)

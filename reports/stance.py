@@ -54,6 +54,7 @@ _BEHIND = 24  # characters behind the claim's words within which a negation may 
 _CALLED = re.compile(r"\b(?:als|as)(?: \w+){0,2} $", re.IGNORECASE)
 _BOUND = re.compile(r"(?P<comma>,)|[;:—–]|\b(?P<word>[^\W\d_]+)\b")
 _BY = re.compile(r"\bby $", re.IGNORECASE)  # `made it worse by not resting`: how, not whether
+_CLEFT = re.compile(r"\bit(?: is| was|['’]s)(?: not|n['’]t)?$|\bit (?:isn|wasn)['’]t$", re.IGNORECASE)
 _LEAD = 12  # letters before which a negation opens a question
 _BOUND_BY_NOT = re.compile(r" (?:any|either|anything|anybody|anyone)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
@@ -177,9 +178,20 @@ def _governs(evidence: Evidence, hit: re.Match[str], pack: Language) -> bool:
     if pack.doubting.match(evidence.words, hit.start()) or pack.falsity.match(hit.group()):
         return True
     clause = _clause(evidence.words, hit, pack)
-    if _told_beside(evidence, clause):
+    if _told_beside(evidence, clause) or _half_told(evidence, clause, hit):
         return False
     return any(place.start < clause.end and clause.start < place.end for place in evidence.places)
+
+
+def _half_told(evidence: Evidence, clause: Span, hit: re.Match[str]) -> bool:
+    """`One bundle did not arrive and they destroyed it`: the clause that says not holds but a part of the claim, and the last part stands behind it."""
+    if len(evidence.groups) <= 1 or evidence.countered or _CLEFT.search(evidence.words, 0, hit.end()):
+        return False
+    inside = [any(p.start < clause.end and clause.start < p.end for p in group) for group in evidence.groups]
+    return not all(inside) and any(
+        not held and all(place.start >= clause.end for place in group)
+        for held, group in zip(inside, evidence.groups, strict=True)
+    )
 
 
 def _told_beside(evidence: Evidence, clause: Span) -> bool:
@@ -214,6 +226,8 @@ def _clause_of(words: str, hit: re.Match[str], pack: Language) -> Span:
 def _clause_follows(words: str, at: int, pack: Language) -> bool:
     """Whether a subject with its auxiliary stands behind `and`: `there is no deal and the girls have been freed`."""
     following = [hit.group().lower() for hit in _WORD.finditer(words, at, min(len(words), at + 70))]
+    if following[:1] and following[0] in pack.pronouns:
+        return True
     verb = next((n for n, word in enumerate(following) if word in pack.auxiliaries), None)
     return verb is not None and 0 < verb < 9 and not any(w in pack.boundaries for w in following[:verb])
 

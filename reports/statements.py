@@ -777,7 +777,8 @@ class _Reader:
         claims = self._more_than_settings(claims, content)
         if not claims and attribution.cls == "deny" and not lost:
             claims = self._denied_by_name(attribution, sentence)
-        if not claims and inherited and self._leans(attribution):
+        alone = len(inherited) == 1 or self.pack.code != "en"  # of several claims, which one is meant stands open
+        if not claims and inherited and alone and self._leans(attribution):
             denied = self.told.get(self.sentences.index(self.current), {}) if attribution.cls == "say" else {}
             claims = tuple(claim for claim in inherited if denied.get(claim) != "denies")  # he has just denied it
         pointed = () if claims or attribution.cls == "urge" else self._pointed(sentence, attribution)

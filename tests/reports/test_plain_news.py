@@ -54,6 +54,9 @@ person = true
 id = "residents"
 names = ["residents"]
 kind = "witness"
+[[actor]]
+id = "council"
+names = ["Council for Open Trade"]
 [[claim]]
 id = "truce"
 text = "The Front and Velia have agreed a truce."
@@ -101,6 +104,10 @@ SPEAKERS = [
     ("a surname like a small word", "It was rumoured, but So said the truce had been agreed.", [("so", "truce", "asserts")]),
     ("too", "He was not alone. Omar Tal too said the truce was agreed.", [("tal", "truce", "asserts")]),
     ("a body has no surname", "Velian officials said little. An official following Velia said a truce was agreed.", [("An official following Velia", "truce", "asserts")]),
+    ("behind a bracket", "The Ridge Front (RF) claims it raided the port.", [("front", "raids", "asserts")]),
+    ("claim to have", "Fighters of Ridge Front claim to have raided the port.", [("Fighters of Ridge Front", "raids", "asserts")]),
+    ("according to media reports", "Ridge Front also confirmed that a truce was agreed, according to media reports.", [("front", "truce", "asserts")]),
+    ("a preposition inside a name", "Their words match those of the Coast Council for Open Trade, which said a truce was agreed.", [("council", "truce", "asserts")]),
     ("a pronoun behind a noun", "The radio showed the man it calls the saviour and said a truce was agreed.", [("radio", "truce", "asserts")]),
 ]  # fmt: skip
 
@@ -134,6 +141,7 @@ ASIDES = [
     ("despite", "Despite claims of a truce, fighters attacked the port, residents said.", [("residents", "raids", "asserts")]),
     ("since it said", "Oskar Lukan said fighters attacked the port after it said it had agreed a truce.", [("lukan", "raids", "asserts")]),
     ("the very day", "“They attacked, all these fighters, the very day the truce was announced,” a trader said.", [("a trader", "raids", "asserts")]),
+    ("to prevent", "Tal said the road was mined to stop the raids by fighters who attacked.", []),
     ("one word for two groups", "Velian officials met a representative of the coast, So said.", []),
     ("own voice, a relative clause", "The port, which fighters attacked in May, is open.", []),
     ("own voice, a condition", "If the hostages were freed, the talks would go on.", []),
@@ -166,6 +174,11 @@ STANCES = [
     ("suspected", "Suspected fighters attacked the port, residents said.", [("residents", "raids", "asserts")]),
     ("no indications", "Lukan said there were no indications that a truce was agreed.", [("lukan", "truce", "denies")]),
     ("not impossible", "Lukan said it was not impossible that a truce was agreed.", [("lukan", "truce", "suspects")]),
+    ("investigating claims", "Velian officials say they are investigating claims that fighters raided the port.", [("velia", "raids", "declines")]),
+    ("examining the video", "Lukan told reporters that experts were examining a video of the fighters who raided the port.", [("lukan", "raids", "declines")]),
+    ("the realm of the possible", "Lukan said it was “not out of the realm of the possible” that a truce was agreed.", [("lukan", "truce", "suspects")]),
+    ("half in the clause that says not", "“One of the fighters did not run and they raided the port,” a trader said.", [("a trader", "raids", "asserts")]),
+    ("not necessarily", "Lukan said most but not necessarily all of the hostages had been freed.", [("lukan", "freed", "asserts")]),
     ("wonders", "Analysts wonder whether a truce has been agreed.", [("Analysts", "truce", "suspects")]),
 ]  # fmt: skip
 
