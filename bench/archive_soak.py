@@ -97,7 +97,11 @@ def url_of(number: int) -> str:
 
 def word(chance: random.Random) -> str:
     """A word, the earlier ones much oftener than the later, as in a language."""
-    number = int(WORDS * chance.random() ** 5)
+    return word_of(int(WORDS * chance.random() ** 5))
+
+
+def word_of(number: int) -> str:
+    """A word by its place, the commonest first."""
     return COMMON[number] if number < len(COMMON) else "".join(SYLLABLES[int(digit)] for digit in f"{number:o}")
 
 

@@ -1,8 +1,10 @@
 """Sort vectors into groups of those alike and near in time: place, merge, move. Pure; whole numbers throughout.
 
-The sums of the groups are rows of one table, so that a vector is held against
-all groups in one step. Only words that several vectors have can make any two
-alike; of the others the length is all that counts.
+A vector is held against all groups at once by an index of its rarer words,
+roughly; only the few groups that may be alike are held against it exactly. So
+a window of ten thousand families takes neither a table of all words by all
+groups nor one of all groups by all groups. Only words that several vectors
+have can make any two alike; of the others the length is all that counts.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+
+from ingest.sparse import Postings, Sparse, Sum
 
 UNIT = 1000  # the length of every vector
-_COLUMNS = 4096  # words compared at once between all groups
+_ROUGHLY = 0.5  # the part of the likeness sought that words left out of the first look may hide
+
+_WORTH = 2000  # postings that are read in the time in which one group is held against a vector exactly
+_NONE = 1e12  # the length of an empty row: nothing is alike to it
 
 Vector = Mapping[str, int]
-Numbers = NDArray[np.int64]
+Pair = tuple[int, int]
 
 
 class Sorter:
@@ -33,19 +38,18 @@ class Sorter:
         self.times, self.join, self.least, self.window = times, join, merge, window
         spread = Counter(word for vector in vectors for word in vector)
         columns = {word: at for at, word in enumerate(sorted(word for word, count in spread.items() if count > 1))}
-        shared = [
-            sorted((columns[word], weight) for word, weight in vector.items() if word in columns) for vector in vectors
-        ]
-        self.places = [np.array([at for at, _ in pairs], dtype=np.int64) for pairs in shared]
-        self.weights = [np.array([weight for _, weight in pairs], dtype=np.int64) for pairs in shared]
+        self.vectors = [_sparse(vector, columns) for vector in vectors]
         self.lonely = [sum(w * w for word, w in vector.items() if word not in columns) for vector in vectors]
+        self.index = Postings(self.vectors, len(columns))
         most = 2 * len(vectors) + 1  # each may leave an empty group behind while it begins another
-        self.sums = np.zeros((most, len(columns)), dtype=np.int32)  # pages that nobody touches take no memory
         self.squares, self.names = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
+        self.roots = np.full(most, _NONE)  # the length of each row's sum, rounded down
+        self.sums: dict[int, Sum] = {}
         self.members: dict[int, set[int]] = {}
         self.rows: dict[int, int] = {}
-        self.free = list(range(most - 1, -1, -1))
+        self.free = list(range(most - 1, 0, -1))
         self.home: dict[int, int] = {}
+        self.row_of = np.zeros(len(vectors), dtype=np.int64)  # 0 is no row: those in no group
 
     def place(self, at: int) -> None:
         """Into the group most like it, else into one of its own, named by the vector that began it."""
@@ -68,12 +72,15 @@ class Sorter:
 
     def merge(self) -> None:
         """Groups that are alike become one, the most alike first."""
-        while pairs := self._alike():
+        pairs = self._alike(self.members)
+        while pairs:
             touched: set[int] = set()
-            for one, other in pairs:
+            for _, (one, other) in sorted(pairs):
                 if not {one, other} & touched:
                     touched |= {one, other}
                     self._pour(other, one)
+            grown = touched & self.members.keys()
+            pairs = [found for found in pairs if not touched & {*found[1]}] + self._alike(grown)
 
     def groups(self) -> Iterator[list[int]]:
         """The places of the vectors of each group."""
@@ -93,37 +100,39 @@ class Sorter:
         if number not in self.members:
             self.members[number], self.rows[number] = set(), self.free.pop()
             self.names[self.rows[number]] = number
+            self.sums[number] = Sum()
         self.members[number].add(at)
         self.home[at] = number
+        self.row_of[at] = self.rows[number]
         self._add(at, number, 1)
 
     def _take(self, at: int) -> None:
         self.members[self.home[at]].discard(at)
+        self.row_of[at] = 0
         self._add(at, self.home[at], -1)
 
     def _add(self, at: int, number: int, sign: int) -> None:
-        row, places, weights = self.rows[number], self.places[at], self.weights[at]
-        before = self.sums[row, places].astype(np.int64)
-        now = before + sign * weights
-        self.sums[row, places] = now
-        self.squares[row] += int((now * now - before * before).sum()) + sign * self.lonely[at]
+        row, own = self.rows[number], self.vectors[at]
+        before = self.sums[number].add(own, sign)
+        self.squares[row] += sign * (2 * before + self.lonely[at]) + int(own.values @ own.values)
+        self.roots[row] = math.isqrt(int(self.squares[row])) if self.members[number] else _NONE
 
     def _drop(self, number: int) -> None:
-        """A group that is empty: its row is all noughts again."""
+        """A group that is empty: its row is free again."""
         row = self.rows.pop(number)
-        del self.members[number]
+        del self.members[number], self.sums[number]
+        self.squares[row], self.roots[row] = 0, _NONE
         self.free.append(row)
 
     def _likest(self, at: int) -> int | None:
         """The group most like a vector, if alike enough and near enough in time."""
-        rows = np.fromiter(self.rows.values(), dtype=np.int64, count=len(self.rows))
-        if not len(rows):
-            return None
-        dots = self.sums[np.ix_(rows, self.places[at])] @ self.weights[at]
-        cosines = dots * 1000 // (UNIT * np.maximum(_roots(self.squares[rows]), 1))
-        enough = np.flatnonzero((dots > 0) & (cosines >= self.join))
-        best = sorted((-int(cosines[place]), int(self.names[rows[place]])) for place in enough)
-        return next((number for _, number in best if self.members[number] and self._near([at], number)), None)
+        own, found = self.vectors[at], []
+        for number in self._roughly(own, self.join):
+            dot = self.sums[number].dot(own)
+            cosine = dot * 1000 // (UNIT * max(int(self.roots[self.rows[number]]), 1))
+            if dot > 0 and cosine >= self.join:
+                found.append((-cosine, number))
+        return next((number for _, number in sorted(found) if self._near([at], number)), None)
 
     def _near(self, some: Iterable[int], number: int) -> bool:
         """A member of the group lies within the window of one of these; the undated are near to all."""
@@ -133,34 +142,38 @@ class Sorter:
             for other in (self.times[at] for at in self.members[number])
         )
 
-    def _alike(self) -> list[tuple[int, int]]:
-        """Pairs of groups that are enough alike and near in time, the most alike first."""
-        numbers = sorted(self.members)
-        rows = np.array([self.rows[number] for number in numbers], dtype=np.int64)
-        dots = self._between(rows)
-        lengths = np.sqrt(np.maximum(self.squares[rows], 1).astype(np.float64))
-        # Roughly first, with room for rounding; then exactly, in whole numbers.
-        ones, others = np.nonzero(np.triu(dots * 1000 >= (self.least - 1) * np.outer(lengths, lengths), 1) & (dots > 0))
-        found = []
-        for one, other in zip(ones.tolist(), others.tolist(), strict=True):
-            product = int(self.squares[rows[one]]) * int(self.squares[rows[other]])
-            cosine = int(dots[one, other]) * 1000 // (math.isqrt(product) or 1)
-            if cosine >= self.least:
-                found.append((-cosine, (numbers[one], numbers[other])))
-        return [(one, other) for _, (one, other) in sorted(found) if self._near(self.members[one], other)]
+    def _roughly(self, own: Sparse, least: float) -> list[int]:
+        """The groups whose product with a vector may be `least` times their length, and some more."""
+        if len(self.rows) * _WORTH < self.index.work(own):
+            return list(self.rows)
+        dots, left = self.index.dots(own, self.row_of, len(self.roots), _ROUGHLY * least)
+        # What was left out adds at most its length times the group's; one more for rounding.
+        rows = np.flatnonzero(dots >= least * self.roots - left * (self.roots + 1) - 1)
+        return list(self.names[rows].tolist())
 
-    def _between(self, rows: Numbers) -> NDArray[np.float64]:
-        """The products of all groups with each other: whole numbers below 2**53, so that no order of adding changes them."""
-        dots = np.zeros((len(rows), len(rows)))
-        for start, end in pairwise([*range(0, self.sums.shape[1], _COLUMNS), self.sums.shape[1]]):
-            part = self.sums[rows, start:end].astype(np.float64)
-            dots += part @ part.T
-        return dots
+    def _alike(self, some: Iterable[int]) -> list[tuple[int, Pair]]:
+        """Pairs of one of these groups with any that are enough alike and near in time, each once, with minus their cosine."""
+        found: set[tuple[int, Pair]] = set()
+        for number in some:
+            if self.members[number]:
+                found |= set(self._like(number))
+        return [(cosine, (one, other)) for cosine, (one, other) in found if self._near(self.members[one], other)]
+
+    def _like(self, number: int) -> Iterator[tuple[int, Pair]]:
+        """The groups that are enough alike to one."""
+        own, square = self.sums[number].vector, int(self.squares[self.rows[number]])
+        for other in self._roughly(own, (self.least - 1) * math.sqrt(square) / 1000):
+            if other == number:
+                continue
+            theirs = self.sums[other]
+            dot = theirs.dot(own) if len(own.columns) < len(theirs) else self.sums[number].dot(theirs.vector)
+            cosine = dot * 1000 // (math.isqrt(square * int(self.squares[self.rows[other]])) or 1)
+            if dot > 0 and cosine >= self.least:
+                yield -cosine, (min(number, other), max(number, other))
 
 
-def _roots(values: Numbers) -> Numbers:
-    """Whole square roots, rounded down."""
-    roots = np.sqrt(values.astype(np.float64)).astype(np.int64)
-    roots -= roots * roots > values
-    roots += (roots + 1) * (roots + 1) <= values
-    return roots
+def _sparse(vector: Vector, columns: Mapping[str, int]) -> Sparse:
+    pairs = sorted((columns[word], weight) for word, weight in vector.items() if word in columns)
+    return Sparse(
+        np.array([at for at, _ in pairs], dtype=np.int64), np.array([weight for _, weight in pairs], dtype=np.int64)
+    )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -93,7 +93,8 @@ def _story(told: Sequence[Voice], words: Sequence[Vector], group: Sequence[int])
 
 def by_words(voices: Sequence[Voice]) -> list[Vector]:
     """Weighted words: rare ones more, those of the headline and names more, those of half the voices not at all."""
-    counted = [_counted(voice) for voice in voices]
+    known: dict[str, str] = {}  # one string a word for all voices, not one each
+    counted = [{known.setdefault(word, word): count for word, count in _counted(voice).items()} for voice in voices]
     spread = Counter(word for words in counted for word in words)
     return [_weighted(words, spread, len(voices)) for words in counted]
 
@@ -109,7 +110,7 @@ def _counted(voice: Voice) -> Counter[str]:
     return words
 
 
-def _weighted(words: Counter[str], spread: Counter[str], count: int) -> Vector:
+def _weighted(words: Mapping[str, int], spread: Counter[str], count: int) -> Vector:
     """The vector of one voice, of the unit's length but for rounding."""
     weights = {
         word: (1 + math.log(times)) * math.log((count + 1) / spread[word])

@@ -95,6 +95,13 @@ def tokenise(text: str, language: str = "") -> tuple[Token, ...]:
     )
 
 
+def norms(text: str, language: str = "") -> set[str]:
+    """The different words of a text in their form for matching: those of `tokenise`, without their places."""
+    turkish = language == "tr"
+    written = {match.group() for match in WORD.finditer(text)}
+    return {norm for word in written if (norm := _norm(word, turkish))}
+
+
 _STOP = re.compile(r"""\n+|[.!?…؟。！？]+["”“’'»)\]]*(?=\s|[。！？])""")
 # After these a full stop ends no sentence; single letters ("Aleksei N.") are treated alike.
 _SHORT_WORDS = (

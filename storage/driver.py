@@ -7,7 +7,7 @@ SQLAlchemy. Statements are written with ``?`` and hold no literal ``?`` or ``%``
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -44,7 +44,7 @@ def pages(connection: Connection, columns: str, low: int, high: int, *, size: in
 
 
 def insert(
-    connection: Connection, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]
+    connection: Connection, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Row]
 ) -> None:
     """Many new rows at once, inside the caller's transaction; `types` are PostgreSQL's names of the columns' types."""
     raw: Any = connection.connection.driver_connection

@@ -7,7 +7,8 @@ then reads them; what is not indexed yet it reads without asking.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,18 +58,21 @@ def unread(store: Store, *, limit: int) -> list[Unread]:
     return [Unread(row.position, Content.model_validate_json(row.content)) for row in rows]
 
 
-def put(store: Store, words: Mapping[int, Iterable[str]], *, since: int) -> bool:
-    """Add the words of revisions that follow on `since`; False, and nothing added, if another was there first."""
-    if not words:
+def put(store: Store, words: Iterable[tuple[int, Iterable[str]]], *, since: int) -> bool:
+    """Add the words of revisions in order of the log, by position, that follow on `since`; False, and nothing added, if another was there first."""
+    places: dict[str, list[int]] = defaultdict(list)
+    last = -1
+    for last, found in words:
+        for norm in {each[:LONGEST] for each in found if each}:
+            places[norm].append(last)
+    if last < 0:
         return True
-    rows = sorted(
-        (norm, position) for position, found in words.items() for norm in {each[:LONGEST] for each in found if each}
-    )
+    rows = ((norm, position) for norm in sorted(places) for position in places[norm])
     with store.write() as connection:
         if checkpoint(connection, NAME) != since:
             return False
         driver.insert(connection, "word", ("norm", "position"), ("text", "int8"), rows)
-        save_checkpoint(connection, NAME, max(words) + 1)
+        save_checkpoint(connection, NAME, last + 1)
     return True
 
 

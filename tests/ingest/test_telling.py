@@ -38,7 +38,7 @@ def kept(store: Store, day: date = DAY) -> list[tuple[tuple[str, ...], tuple[str
 
 def now(store: Store, day: date = DAY) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The stories as they would be told."""
-    return [(story.families, story.words) for story, _ in tell_day(store, day)]
+    return [(story.families, story.words) for story in tell_day(store, day)]
 
 
 def test_a_days_stories_are_kept_as_told(told: Store):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports.errors import QueryError
 from reports.indexing import index_words
-from reports.normal import Document
+from reports.normal import Document, norms, tokenise
 from reports.pages.answers import Desk, find
 from reports.query_parser import parse_query
 from storage import queries, words
@@ -116,7 +116,7 @@ def test_an_edit_is_found_by_its_latest_words_alone(filled):
 def test_indexing_goes_on_where_it_stopped_and_twice_is_once(filled):
     """In pieces or at once, and again: the same rows; whoever was overtaken adds nothing."""
     assert [3, len(TEXTS) - 3, 0] == [index_words(filled, most=3), index_words(filled), index_words(filled)]
-    assert not words.put(filled, {0: ["late"]}, since=0)
+    assert not words.put(filled, [(0, ["late"])], since=0)
     assert [] == asked(filled, "late")
     rebuild(filled)
     assert truth(filled, "alma vey") == asked(filled, "alma vey")
@@ -183,3 +183,10 @@ def test_the_index_gives_a_superset_on_either_database(shuffled):
 
     holds()
     assert seen == {True, False}
+
+
+def test_the_words_of_a_text_are_those_of_its_tokens():
+    """Taken without their places, the words are the same, in Turkish as elsewhere."""
+    for language in ("en", "tr"):
+        for text in (*TEXTS, *WORDS, ""):
+            assert {token.norm for token in tokenise(text, language)} == norms(text, language)
