@@ -61,6 +61,13 @@ def next_told(store: Store, day: date) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
+def told_up_to(store: Store) -> int:
+    """The position that the stories rest on; 0 where none were told yet. They are others only where it is another."""
+    with store.read() as connection:
+        query = select(func.max(PROJECTION.c.position)).where(PROJECTION.c.name.like("stories:%"))
+        return int(connection.execute(query).scalar() or 0)
+
+
 def days_waiting(store: Store, name: str) -> list[date]:
     """The days whose stories may differ from those told by the algorithm of that name, in order.
 

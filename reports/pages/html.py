@@ -21,7 +21,7 @@ from reports.pages.compare import by_paragraph, compare, difference
 from reports.pages.templating import path
 from reports.parts import Digest
 from reports.pictures import Leaf, outline
-from storage import proofs, queries, search
+from storage import happenings, proofs, queries, search
 from storage.errors import UnknownSubject
 from storage.events import DigestIssued
 from storage.log import EventLog
@@ -136,7 +136,11 @@ def issue_page(request: Request, desk: Here, topic: str, day: Day, number: Numbe
     page, base = answers.issue_page(desk, topic, day.isoformat(), number), request.scope.get("root_path", "")
 
     def shown() -> bytes:
-        filled = show(request, "issue.html.j2", page=page, issued=page.issued, fact=page.issued.fact, d=page.digest)
+        alike = answers.alike_in(desk, day, page.digest) if page.digest else None
+        filled = show(
+            request, "issue.html.j2", page=page, issued=page.issued, fact=page.issued.fact, d=page.digest, alike=alike,
+            story_page=answers.page_from,
+        )  # fmt: skip
         return bytes(filled.body)
 
     # All that the page shows; a new event elsewhere does not make it anew.
@@ -147,6 +151,7 @@ def issue_page(request: Request, desk: Here, topic: str, day: Day, number: Numbe
         number,
         page.issued.position,
         page.digest is None,
+        happenings.told_up_to(desk.store),
         len(page.others),
         *page.deliveries.items(),
     )
@@ -330,9 +335,9 @@ def last_stories(request: Request, desk: Here) -> Response:
 
 
 @router.get("/stories/{day}")
-def stories_page(request: Request, desk: Here, day: Day) -> Response:
+def stories_page(request: Request, desk: Here, day: Day, first: Annotated[int, Query(ge=1)] = 1) -> Response:
     """What the families of a day and the two before it tell of: alike by words, which says nothing of who took from whom."""
-    return show(request, "stories.html.j2", page=answers.stories_page(desk, day), day=day)
+    return show(request, "stories.html.j2", page=answers.stories_page(desk, day, first=first), day=day)
 
 
 @router.get("/families")

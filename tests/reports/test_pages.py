@@ -466,6 +466,37 @@ def test_stories_of_a_day_are_shown_with_their_families(web):
     assert 400 <= web.get("/api/stories/yesterday").status_code < 500
 
 
+def test_an_issue_says_which_story_a_family_is_in(web, store):
+    """Families and claims lead to the story as it stands now, called a likeness; the issue that was sent knows nothing of it."""
+    where = "/topics/alma-vey/days/2031-05-14/14"
+    sent = web.get(f"{where}/download/json").content
+    happenings.put(store, NOW.date(), [(("c0ffee01", "courier"), ("basin", "order"))])
+    page = web.get(where)
+    assert {"/stories/2031-05-14", "/stories/2031-05-14#s1"} <= set(Page(page.text).links)
+    assert "s1" in Page(web.get("/stories/2031-05-14").text).ids
+    assert "in a story of" in page.text
+    assert "a likeness, and no source behind it" in page.text
+
+    assert 2 == page.text.count("a story of"), "one family and one claim, not those that stand alone"
+
+    happenings.put(store, NOW.date(), [(("c0ffee01",), ("x",)), (("courier",), ("y",))])
+    happenings.stand(store, "stories:test", 3)
+    alone = web.get(where)
+    assert "a story of" not in alone.text
+    assert "/stories/2031-05-14" in Page(alone.text).links
+    assert sent == web.get(f"{where}/download/json").content
+
+
+def test_many_stories_take_several_pages(web, store):
+    """Each page leads to the next, and a story of a later page is shown there."""
+    happenings.put(store, NOW.date(), [((f"a{n:02}", f"b{n:02}"), (f"w{n}",)) for n in range(40)])
+    first = Page(web.get("/stories/2031-05-14").text)
+    assert "/stories/2031-05-14?first=31" in first.links
+    assert "s31" not in first.ids
+    assert {"s31", "s40"} <= set(Page(web.get("/stories/2031-05-14?first=31").text).ids)
+    assert 400 <= web.get("/stories/2031-05-14?first=0").status_code < 500
+
+
 def test_a_statement_is_shown_in_context(web):
     """The list of an article's statements leads to each with its sentence, cue and chain."""
     listed = Page(web.get("/articles/courier/statements/alma-vey").text)

@@ -43,7 +43,7 @@ from reports.pages.answers.statements import (
     statement_marks,
     statement_page,
 )
-from reports.pages.answers.stories import StoriesPage, StoryLine, stories_page, story_days
+from reports.pages.answers.stories import Alike, StoriesPage, StoryLine, alike_in, page_from, stories_page, story_days
 from storage import search
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "REMEMBERED",
     "SCANNED",
     "VERSIONS",
+    "Alike",
     "ArticlePage",
     "CaptureLine",
     "ClaimDay",
@@ -77,6 +78,7 @@ __all__ = [
     "StoryLine",
     "TopicCard",
     "admitting",
+    "alike_in",
     "article",
     "article_page",
     "captures",
@@ -89,6 +91,7 @@ __all__ = [
     "issue_page",
     "left_out",
     "may_match",
+    "page_from",
     "raw_bytes",
     "revision_page",
     "statement_lines",
