@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo again up pages test fast coverage lint format lock bench soak clean
+.PHONY: FORCE help demo again up pages test fast coverage lint format lock bench soak clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -69,12 +69,19 @@ $(BIN)/uv: $(BIN)/python
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-$(VENV)/demo.stamp: requirements.lock pyproject.toml | $(BIN)/python $(UV)
+# The stamps hold what they were made from: a clock that goes back leaves no environment stale.
+MADE_FROM = $(shell cat $(1) pyproject.toml | sha256sum | cut -c-16)
+STALE = $(if $(filter $(call MADE_FROM,$(2)),$(shell cat $(VENV)/$(1).stamp 2>/dev/null)),,FORCE)
+
+$(VENV)/demo.stamp: requirements.lock pyproject.toml $(call STALE,demo,requirements.lock) | $(BIN)/python $(UV)
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
-	@touch $@
+	@echo $(call MADE_FROM,requirements.lock) > $@
 
-$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python $(UV)
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml $(call STALE,dev,requirements-dev.lock) | $(BIN)/python $(UV)
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
-	@touch $@ $(VENV)/demo.stamp
+	@echo $(call MADE_FROM,requirements-dev.lock) > $@
+	@echo $(call MADE_FROM,requirements.lock) > $(VENV)/demo.stamp
+
+FORCE:

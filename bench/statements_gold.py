@@ -107,7 +107,7 @@ def score(gold: dict[str, Any], reading: Reading, tally: Tally, name: str) -> No
             if not right:
                 words = statement.sentence.of(reading.article.text)[:40]
                 tally.notes += (
-                    f"{name}: wrong {words!r} {statement.speaker.id or statement.speaker.shown!r} {statement.claim} {statement.stance} [{statement.rule}]",
+                    f"{name}: wrong {words!r} {statement.speaker.id or statement.speaker.as_told!r} {statement.claim} {statement.stance} [{statement.rule}]",
                 )
 
 
@@ -139,7 +139,7 @@ def here(row: dict[str, Any], statement: Statement, reading: Reading) -> bool:
 
 def same_speaker(row: dict[str, Any], statement: Statement) -> bool:
     """Whether the annotated speaker speaks: an actor by its id, others by their words (with `~`, some of their words)."""
-    speaker = "" if statement.stance == "unattributed" else statement.speaker.id or statement.speaker.shown
+    speaker = "" if statement.stance == "unattributed" else statement.speaker.id or statement.speaker.as_told
     wanted: str = row["speaker"]
     return wanted[1:].lower() in speaker.lower() if wanted.startswith("~") else wanted == speaker
 

@@ -259,6 +259,8 @@ def _role(speaker: Speaker) -> str:
     Words on both sides do not make a phrase, and an article, an adjective or
     a second name is no role.
     """
+    if speaker.called:
+        return speaker.role  # it was made to fit the name
     if not speaker.name or speaker.name not in speaker.written:
         # Taken over from an earlier sentence ("he"), it stands; picked out of this phrase, it is what is left of another name.
         here = all(word in speaker.written for word in speaker.role.split())

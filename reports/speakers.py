@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from reports.actors import Actor
+from reports.baseform import base_form
 from reports.declension import case_forms
 from reports.language import Language
 from reports.language.outlets import Outlet, find_outlets
@@ -36,6 +37,7 @@ _KIND = re.compile(
 )
 _GERMAN_THE = frozenset({"das", "dem", "des", "der", "die"})
 _OWNING = frozenset({"'s", "’s"})
+_BEFORE = 24  # letters before a phrase that say in which case it stands
 _STEM, _ENDING = 6, 3  # letters that a word for a body must keep, and that its case may take
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
@@ -314,7 +316,19 @@ class Resolver:
         name = "" if name and self._hangs_on(written, name) else name
         hidden = bool(self.pack.anonymous.search(written) or self.pack.naming.search(written))
         anonymous = hidden or (not name and bool(head_words(written, self.pack) & self.pack.people))
-        return Speaker(written, name, "", self._role(written, name), "", anonymous, span, "as written")
+        called, role = self._called(written, span, name)
+        return Speaker(written, name, "", role, "", anonymous, span, "as written", called)
+
+    def _called(self, written: str, span: Span, name: str) -> tuple[str, str]:
+        """The name, or the phrase where there is none, as one names somebody, with the role in the same case."""
+        before = self.text[max(0, span.start - _BEFORE) : span.start].lower()
+        called = base_form(written, self.pack, oblique=self.pack.case_before.search(before) is not None)
+        if not called:
+            return "", self._role(written, name)
+        proper = proper_name(called, self.pack) if name else ""
+        if not proper:
+            return called, ""
+        return (proper if proper != name else ""), self._role(called, proper)
 
     def _hangs_on(self, written: str, name: str) -> bool:
         """`An aide to President Lukan`: the name is not his who speaks."""
@@ -503,13 +517,15 @@ class Resolver:
         if not capitals or (self.pack.code == "en" and self._only_beside(written, capitals[-1])):
             return None
         last = re.sub(r"['’]s$", "", capitals[-1])
+        lasts = {last, base_form(last, self.pack, oblique=True)}
         for voice in reversed(self.memory.voices):
             if self.pack.code == "en" and voice.sort == "body" and " " in voice.speaker.name:
                 continue  # `following North Korea` after `North Korea`: a body has no surname
             names = words_of(voice.speaker.name)[-1:] + words_of(proper_name(voice.speaker.written, self.pack))[-1:]
             named = self.pack.naming.search(voice.speaker.written)
             names += words_of(voice.speaker.written[named.end() :])[:1] if named is not None else []
-            if last in names and len(last) > 2:
+            names += words_of(voice.speaker.called)[-1:]
+            if lasts & set(names) and len(last) > 2:
                 return voice
         return None
 

@@ -1116,7 +1116,7 @@ class _Reader:
             self.told.setdefault(self.sentences.index(self.current), {})[claim] = judgement.stance
         former = f"{sentence.span.start}-{sentence.span.end}/{content.start}-{content.end}"
         self.statements.append(Statement(
-            id=self._name(sentence, claim, voice), former=short_hash(self.article.content.text, former, claim, voice.speaker.shown, "2"),
+            id=self._name(sentence, claim, voice), former=short_hash(self.article.content.text, former, claim, voice.speaker.as_told, "2"),
             article=self.article.id, revision=self.article.revision.n, claim=claim, speaker=voice.speaker, stance=judgement.stance,
             speech=speech, sentence=sentence.span, content=content, cue=cue, nested=nested,
             chain=self._chain(voice, nested, answering=judgement.stance in _ANSWERS),
@@ -1144,7 +1144,7 @@ class _Reader:
         words = sentence.of(self.text)
         same = [other for other in self.sentences if other.span.end - other.span.start == len(words)]
         before = sum(other.span < sentence.span and other.of(self.text) == words for other in same)
-        key = (words, str(before), claim, voice.speaker.shown)
+        key = (words, str(before), claim, voice.speaker.as_told)
         self.named[key] = self.named.get(key, 0) + 1
         return short_hash(self.article.id, *key, str(self.named[key]))
 

@@ -50,11 +50,17 @@ class Speaker:
     anonymous: bool = False
     span: Span | None = None
     basis: str = ""
+    called: str = ""  # the name or the words in the case in which one names somebody, where the sentence had another
     meant: str = ""  # where `written` is `he` or `the official`: the words that brought him in
 
     @property
     def shown(self) -> str:
-        """The known name, else the words of the article that brought him in."""
+        """The known name, else the words of the article that brought him in, as one would name him."""
+        return self.called or self.as_told
+
+    @property
+    def as_told(self) -> str:
+        """The known name, else the words of the article that brought him in, in the case that they stand in."""
         return self.name or self.meant or self.written
 
 

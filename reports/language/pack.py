@@ -118,6 +118,7 @@ class Language:
     comparing: frozenset[str] = frozenset()  # what something is measured by, and nobody who says it
     ablative: re.Pattern[str] = re.compile(r"(?!)")  # whom a statement comes from
     inset: re.Pattern[str] = re.compile(r"(?!)")  # who speaks, in the midst of a quotation
+    case_before: re.Pattern[str] = re.compile(r"(?!)")  # before a phrase that is in no nominative
     opening: re.Pattern[str] = re.compile(r"(?!)")  # adjectives and verbs: no name, though they open a sentence
     agents: frozenset[str] = frozenset()  # people and bodies in the case of him by whom something is done
     short_passives: Mapping[tuple[str, ...], Cue] = field(default_factory=dict)  # what he has done, behind its object

@@ -14,26 +14,26 @@ from tell import told
 OPEN = "door-open"
 
 RUSSIAN = [
-    ("Ворота были открыты, говорится в сообщении министерства.", [("министерства", OPEN, "asserts")]),
-    ("В сообщении министерства говорится, что ворота были открыты.", [("министерства", OPEN, "asserts")]),
-    ("В письме инспекторов говорится, что ворота были открыты.", [("письме инспекторов", OPEN, "asserts")]),
+    ("Ворота были открыты, говорится в сообщении министерства.", [("министерство", OPEN, "asserts")]),
+    ("В сообщении министерства говорится, что ворота были открыты.", [("министерство", OPEN, "asserts")]),
+    ("В письме инспекторов говорится, что ворота были открыты.", [("письмо инспекторов", OPEN, "asserts")]),
     ("«Ворота были открыты», — говорится в сообщении Blue Line.", [("line", OPEN, "asserts")]),
-    ("Ворота были открыты, следует из доклада комиссии.", [("доклада комиссии", OPEN, "asserts")]),
-    ("Матросы говорят, что ворота были открыты. В компании это отрицают.", [("crew", OPEN, "asserts"), ("компании", OPEN, "denies")]),
+    ("Ворота были открыты, следует из доклада комиссии.", [("доклад комиссии", OPEN, "asserts")]),
+    ("Матросы говорят, что ворота были открыты. В компании это отрицают.", [("crew", OPEN, "asserts"), ("компания", OPEN, "denies")]),
     ("Матросы говорят, что ворота были открыты. Компания сообщение отрицает.", [("crew", OPEN, "asserts"), ("Компания", OPEN, "denies")]),
     ("Олег Линд ответил письмом. «Ворота были открыты», — сказал он. Ворота были открыты всю ночь, говорится в ответе.", [("Олег Линд", OPEN, "asserts"), ("Олег Линд", OPEN, "asserts")]),
-    ("Матросы говорят, что ворота были открыты. В компании газете заявили, что ворота открыты не были.", [("crew", OPEN, "asserts"), ("компании", OPEN, "denies")]),
-    ("Журналистам сообщили в мэрии, что ворота были открыты.", [("мэрии", OPEN, "asserts")]),
-    ("Ворота были открыты. Об этом «Портовым вестям» сообщили в мэрии.", [("мэрии", OPEN, "asserts")]),
+    ("Матросы говорят, что ворота были открыты. В компании газете заявили, что ворота открыты не были.", [("crew", OPEN, "asserts"), ("компания", OPEN, "denies")]),
+    ("Журналистам сообщили в мэрии, что ворота были открыты.", [("мэрия", OPEN, "asserts")]),
+    ("Ворота были открыты. Об этом «Портовым вестям» сообщили в мэрии.", [("мэрия", OPEN, "asserts")]),
     ("Ворота были открыты, говорится в ответе.", [("", OPEN, "asserts")]),
     ("Комментируя аварию, Олег Линд заявил, что ворота были открыты.", [("Олег Линд", OPEN, "asserts")]),
     ("Отвечая на вопрос, Олег Линд сообщил, что ворота были открыты.", [("Олег Линд", OPEN, "asserts")]),
     ("Ворота были открыты, заявил журналистам министр Олег Линд.", [("Олег Линд", OPEN, "asserts")]),
     ("Матросы говорят, что ворота были открыты. Олег Линд назвал это ложью.", [("crew", OPEN, "asserts"), ("Олег Линд", OPEN, "denies")]),
     ("Олег Линд назвал ложью сообщения о том, что ворота были открыты.", [("Олег Линд", OPEN, "denies")]),
-    ("Ворота были открыты, рассказали в пресс-службе компании.", [("пресс-службе компании", OPEN, "asserts")]),
+    ("Ворота были открыты, рассказали в пресс-службе компании.", [("пресс-служба компании", OPEN, "asserts")]),
     ("Об открытых воротах сообщил журналистам Олег Линд.", [("Олег Линд", OPEN, "asserts")]),
-    ("Сообщения об открытых воротах были опровергнуты министерством.", [("министерством", OPEN, "denies")]),
+    ("Сообщения об открытых воротах были опровергнуты министерством.", [("министерство", OPEN, "denies")]),
     ("Ворота были открыты, подтвердил маэстро.", [("маэстро", OPEN, "asserts")]),
     ("Ворота были открыты, сообщает alma.example.", [("alma.example", OPEN, "asserts")]),
     ("Между тем, сообщает «Курьер.орг», ворота были открыты.", [("Курьер.орг", OPEN, "asserts")]),
@@ -42,15 +42,15 @@ RUSSIAN = [
     ("На Украине объявили, что ворота открыты.", [("", OPEN, "unattributed")]),
     ("В свою очередь, капитаны подчёркивают, что ворота были открыты.", [("капитаны", OPEN, "asserts")]),
     ("Паром не уйдёт. Об этом рассказал гендиректор порта Олег Линд, уточнив, что ворота были открыты.", [("Олег Линд", OPEN, "asserts")]),
-    ("Об этом говорится в заявлении порта, распространённом утром: «Ворота были открыты всю ночь».", [("порта", OPEN, "asserts")]),
+    ("Об этом говорится в заявлении порта, распространённом утром: «Ворота были открыты всю ночь».", [("порт", OPEN, "asserts")]),
     ("Министерство проверяло, предупреждали ли об открытых воротах.", [("", OPEN, "unattributed")]),
     ("Договор предполагает открытые ворота.", [("", OPEN, "unattributed")]),
 ]  # fmt: skip
 
 TURKISH = [
-    ("Bakanlıktan yapılan açıklamada, kapının açık olduğu belirtildi.", [("Bakanlıktan", OPEN, "asserts")]),
-    ("Bakanlıktan yapılan yazılı açıklamada kapının açık olduğu iddiaları yalanlandı.", [("Bakanlıktan", OPEN, "denies")]),
-    ("Şirketten yapılan açıklamada, “Kapı açıktı” denildi.", [("Şirketten", OPEN, "asserts")]),
+    ("Bakanlıktan yapılan açıklamada, kapının açık olduğu belirtildi.", [("Bakanlık", OPEN, "asserts")]),
+    ("Bakanlıktan yapılan yazılı açıklamada kapının açık olduğu iddiaları yalanlandı.", [("Bakanlık", OPEN, "denies")]),
+    ("Şirketten yapılan açıklamada, “Kapı açıktı” denildi.", [("Şirket", OPEN, "asserts")]),
     ("Bakanlık, kapının açık olduğu yönündeki haberlerin gerçeği yansıtmadığını bildirdi.", [("Bakanlık", OPEN, "denies")]),
     ("Emre Kaya, “Kapı açıktı, bunu herkes gördü” ifadelerini kullandı.", [("Emre Kaya", OPEN, "asserts")]),
     ("Kapının açık olduğunu söyleyen Emre Kaya, şirketi suçladı.", [("Emre Kaya", OPEN, "asserts")]),
@@ -74,7 +74,7 @@ ROWS = [(language, *row) for language, rows in (("ru", RUSSIAN), ("tr", TURKISH)
 
 @pytest.mark.parametrize(("language", "text", "expected"), ROWS)
 def test_speaker_and_stance_are_read(language, text, expected):
-    """Whoever speaks is named as written, with claim and stance, wherever the language puts him."""
+    """Whoever speaks is named as one names somebody, with claim and stance, wherever the language puts him."""
     assert expected == [one for one in told(text, language=language) if one[1]]
 
 
