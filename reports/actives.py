@@ -128,6 +128,8 @@ class Actives(Behind, Passives):
                 return right[0], n  # `raised doubts about the truce, with reports of attacks`
             if self.kind(n) != "word" or self.low(n) in self.pack.auxiliaries:
                 return right
+            if self.low(n) == "but" and self.low(n + 1) in self.pack.auxiliaries:
+                return right[0], n  # `X cast doubt on it but did not rule it out`
             if self.low(n) in _JOINING and self.low(n + 1) in _NEW_SUBJECTS and self.clausal(n + 2, n + 4):
                 return right[0], n
         return right

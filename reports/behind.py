@@ -201,6 +201,9 @@ class Behind(Contents):
         return (
             self.clausal(subject[0], core)
             or (subject[1] < self.size and self.low(subject[1]) in self.pack.auxiliaries)
+            or (
+                self.low(subject[1]) == "," and self.low(subject[1] + 1) in self.pack.auxiliaries
+            )  # `the man, X, was hit`
             or self._plain_clause(hit.j, core)
         )
 

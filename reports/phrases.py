@@ -495,6 +495,8 @@ class Phrases:
             if previous is None:
                 break
             comma = previous
+        if comma is None and self.pack.code == "en":
+            return self._name_then_comma(k, floor)
         if comma is None or comma - 1 < floor or self._is_clause(comma + 1, k):
             return None
         related = self._after_relative(comma - 1, floor)
@@ -513,6 +515,13 @@ class Phrases:
             if first <= start - 2 and not self.words[start].capital and start - 2 not in self.timed:
                 start = first
         return (start, k) if start < comma else None
+
+    def _name_then_comma(self, k: int, floor: int) -> tuple[int, int] | None:
+        """`Norvia's minister Ada Berg, called it a lie`: a comma too many behind the name that opens the sentence."""
+        named = floor == 0 and 1 < k < _SHORT_PHRASE and self.words[k - 1].capital and self.words[k - 2].capital
+        plain = named and not self.clausal(0, k) and not any(n in self.timed for n in range(k))
+        head = plain and any(self.low(n) in self.pack.people for n in range(k))
+        return (0, k) if head and self.low(0) not in self.pack.prepositions | self.pack.boundaries else None
 
     def _between_dashes(self, k: int, floor: int) -> tuple[int, int] | None:
         """`X — who was there — said`: the phrase before the first of two dashes."""
@@ -905,6 +914,7 @@ _STANDS = frozenset({"stands", "stand", "stood"})
 _ACTING = frozenset({"it", "he", "she", "they", "we"})
 _TOO = frozenset({"too", "himself", "herself", "itself", "themselves"})
 _SURNAMES = frozenset({"so", "may", "will", "can"})
+_SHORT_PHRASE = 10
 _HELD = frozenset({"believed", "thought", "suspected"})
 _GOT = frozenset({"seen", "obtained", "got", "reviewed", "published", "released", "received"})
 _REDUCED = frozenset({"we", "i"})

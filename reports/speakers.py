@@ -401,8 +401,14 @@ class Resolver:
                 return voice
         owned = self.pack.code == "en" and re.search(r"['’]s\b", low)  # `the airport's operator`
         if heads & self.pack.anybody and not owned:  # `the company` may stand for any body, so the last one that spoke
-            return next((voice for voice in reversed(self.memory.voices) if voice.sort == "body"), None)
+            bodies = (voice for voice in reversed(self.memory.voices) if voice.sort == "body")
+            return next((voice for voice in bodies if not self._is_paper(voice.speaker)), None)
         return None
+
+    def _is_paper(self, speaker: Speaker) -> bool:
+        """`The message` may speak, but is no company or group."""
+        last = words_of(speaker.shown.lower())[-1:]
+        return not speaker.id and bool(last) and last[0] in self.pack.proofs | {"message", "letter", "decree"}
 
     def _roles(self, id_: str) -> tuple[str, ...]:
         """The roles of a person of the topic: `the minister` may be whoever the desk knows as one."""

@@ -194,7 +194,7 @@ ENGLISH = Language(
     timing=re.compile(rf"\b(?:despite|in spite of|amid|ahead of|during|at the time of)(?: (?!{_VERB})[\w'’-]+){{1,7}}|\b(?:before|after|since|until|following)(?: (?!{_VERB})[\w'’-]+){{1,7}}(?=[,.;:—–”\")]|$| (?:that|which|who)\b| [—–-])|\b(?:after|since) (?:it|he|she|they) (?:had )?(?:said|claimed|announced|insisted|denied)\b[^,;”\"]*|\bto (?:stop|prevent|avoid) [^,;.”\"]*|\bthe (?:very |same )?(?:day|week|night|moment) (?:that )?(?:the|a|an|its) [^,.;”\"]*", re.IGNORECASE),
     expletive=re.compile(r"it(?: is| was|['’]s) [“\"]?(?:\w+ )?(?:(?:im)?possible|(?:within|out of|outside|beyond) the realm)", re.IGNORECASE),
     asking_back=re.compile(r"[“\"‘']?(?:\w+n['’]t|how (?:can|could) \w+ (?:not|deny))\b", re.IGNORECASE),
-    untold=re.compile(r",? (?:who|whom|whose|which|where)\b[^,;—–]*|(?<=\w )that (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*|\b(?:if|unless|whether|until|although|though|as|while|despite|since|after|before|amid|during|following)\b[^,;—–]*|\b(?:call(?:s|ed|ing)? for|hop(?:es?|ed|ing) (?:for|of|that)|demand(?:s|ed|ing)?|campaign(?:s|ed|ing)? for|threaten(?:s|ed|ing)? to|the timing of)\b[^,;]*", re.IGNORECASE),
+    untold=re.compile(r"^if\b.*|,? (?:who|whom|whose|which|where)\b[^,;—–]*|(?<=\w )that (?:\w+ed|was|were|has|had|have|is|are|left|hit|struck|sank|brought|caused|led|made|took)\b[^,;]*|\b(?:if|unless|whether|until|although|though|as|while|despite|since|after|before|amid|during|following)\b[^,;—–]*|\b(?:call(?:s|ed|ing)? for|hop(?:es?|ed|ing) (?:for|of|that)|demand(?:s|ed|ing)?|campaign(?:s|ed|ing)? for|threaten(?:s|ed|ing)? to|the timing of)\b[^,;]*", re.IGNORECASE),
     citing=pattern("citing", "which cited", "which cites", "quoting"),
     declining=pattern(
         r"(?:look(?:s|ing|ed)? into|investigat\w+|examin\w+|review\w*|establish\w*|determin\w+|check\w*|find(?:ing)? out|clarify\w*) (?:whether|if)",
@@ -203,7 +203,7 @@ ENGLISH = Language(
         r"(?:difficult|hard|too early|too soon|premature|impossible|not possible|wrong) to (?:say|talk|speak|discuss|speculate|judge|comment|tell|answer|draw|prejudge)[\w ]*",
         r"(?:would|will|could|can|did|do|does)(?: not|n['’]t) (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into|say (?:whether|if|how|when|where|what|who|why))[\w ]*",
         r"(?:wo|ca)n['’]t (?:be drawn|provide|comment|elaborate|specify|disclose|discuss|speculate|go into)[\w ]*",
-        "no comment", "cannot comment", r"declin(?:ed|es) to (?:comment|say|discuss|answer|confirm)", r"refus(?:ed|es) to (?:comment|say|discuss|answer|confirm)",
+        r"no (?:\w+ )?comment", r"(?:not|n['’]t) have (?:an |any )?(?:\w+ )?comment", "cannot comment", r"declin(?:ed|es) to (?:comment|say|discuss|answer|confirm)", r"refus(?:ed|es) to (?:comment|say|discuss|answer|confirm)",
         r"(?:still )?(?:under|in) negotiations?", r"(?:still )?being (?:negotiated|discussed|worked out)", "neither confirm(?:ed)? nor den(?:y|ied)", r"(?:a|one) (?:question|matter) for (?!concern)\w+", r"(?:up to|for) (?:the )?(?:\w+ )?(?:inquiry|investigators?|courts?|judges?|prosecutors?|police|experts?) to (?:say|decide|judge|answer|determine|establish|find)",
     ),
     unknowing=pattern(
