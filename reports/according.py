@@ -119,19 +119,20 @@ class According(Contents):
 
     def _holds(self, outer: Part, part: Part) -> bool:
         """Whether a part that thinks or fears lies at the head of what stands before `according to`."""
-        left = outer.left
+        words = outer.left or (outer.right if self._through_media(outer) else None)
         return (
-            left is not None
+            words is not None
             and (part.hit.cue.cls in {"suspect", "fear"} or self._through_media(outer))
             and part.subject is not None
-            and left[0] <= part.subject[0] <= left[0] + 1
-            and part.hit.i < left[1]
+            and words[0] <= part.subject[0] <= words[0] + 1
+            and part.hit.i < words[1]
         )
 
     def _through_media(self, outer: Part) -> bool:
         """`The watchdog confirmed it, according to media reports`: the reports only carry what it says."""
         words = [self.low(n) for n in range(*(outer.subject or (0, 0)))]
-        return self.pack.code == "en" and bool(words) and words[-1] in {"reports", "media"}
+        carried = bool(words) and (words[-1] in {"reports", "media"} or words[:2] == ["a", "report"])
+        return self.pack.code == "en" and carried
 
     def _apart(self, spoken: list[Part], according: list[Part]) -> list[Part]:
         """Contents end where `according to` begins, and nothing in its noun phrase is a cue."""

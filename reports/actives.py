@@ -252,7 +252,8 @@ class Actives(Behind, Passives):
 
     def _participle(self, hit: Hit, before: list[Part]) -> Part | None:
         """`X denied it, saying ...`, `X hit back in a tweet saying ...`"""
-        plain = hit.i - 1 in self.timed and self.low(hit.i) in self.pack.saying  # `a tweet on Friday saying ...`
+        telling = self.low(hit.i) in self.pack.saying or (self.pack.code == "en" and hit.cue.cls in {"deny", "admit"})
+        plain = hit.i - 1 in self.timed and telling  # `a tweet on Friday saying ...`
         opened = {",", *self.pack.joiners, *self.pack.occasions, *self.pack.by}
         if (self.low(hit.i - 1) not in opened and not plain) or hit.cue.cls == "quote":
             return None

@@ -60,7 +60,7 @@ _JOINTS = frozenset(_JOINT_WORDS.split())
 _WATCHING = frozenset(
     {"following", "watching", "covering", "studying", "monitoring", "opposing", "advising", "fighting"}
 )
-_RELATING = frozenset({"who", "whom", "whose", "which"})
+_RELATING = frozenset({"who", "whom", "whose", "which", "where"})
 # "A former Pentagon official" speaks for himself.
 _FORMER = frozenset(
     [

@@ -18,6 +18,10 @@ DASHES = frozenset({"—", "–", "―", "--", "-"})
 STOPS = frozenset({".", "!", "?", ";", "…"})
 _LONG_APPOSITION = 40  # words between two commas or dashes that may still only say who somebody is
 
+_QUOTED_VERB = re.compile(
+    r"[“\"‘'](?:\w+ly )(?:den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|refut(?:es|ed)|confirm(?:s|ed)?)[”\"’']"
+)
+
 Kind = Literal["word", "mark", "quote"]
 
 
@@ -61,7 +65,12 @@ def _read(text: str, span: Span, quotes: tuple[Span, ...]) -> tuple[Word, ...]:
     for quote in quotes:
         if quote.start >= place and quote.end <= span.end and quote != span:
             found += _plain(text, place, quote.start)
-            found.append(Word(quote.of(text), "", quote.start, quote.end, "quote"))
+            spoken = _QUOTED_VERB.fullmatch(quote.of(text)) is None
+            found += (
+                [Word(quote.of(text), "", quote.start, quote.end, "quote")]
+                if spoken
+                else _plain(text, quote.start + 1, quote.end - 1)
+            )
             place = quote.end
     found += _plain(text, place, span.end)
     return tuple(_as_surname(found, n) if word.low in _SURNAMES else word for n, word in enumerate(found))
@@ -540,7 +549,7 @@ class Phrases:
         if self.pack.code == "en" and self.low(a) in _ANSWERING:
             return b - a > _LONG_APPOSITION  # `X, asked whether it would, said`
         if self.pack.code == "en" and self.low(a) in _ARTICLES:  # `X, a former minister who is his critic, said`
-            told = next((n for n in range(a, b) if self.low(n) in self.pack.relatives), b)
+            told = next((n for n in range(a, b) if self.low(n) in self.pack.relatives | {"where", "whose"}), b)
             return self.clausal(a, told) or b - a > _LONG_APPOSITION
         return self.clausal(a, b) or b - a > 18
 

@@ -104,6 +104,8 @@ class Wordless(Contents):
         ):
             return None
         opener = self._opener_behind(n)
+        if opener is not None and any(self._denies(m) for m in range(n + 1, opener)):
+            return None  # `issued a statement denying that`
         k = verb - 1
         while self.is_skip(k):
             k -= 1
@@ -113,6 +115,10 @@ class Wordless(Contents):
             return None
         right = self._span_after(opener)
         return None if right is None else Part(hit, subject, None, right, "issued", start=subject[0], stop=right[0])
+
+    def _denies(self, n: int) -> bool:
+        cue = self.pack.cues.get((self.low(n),))
+        return cue is not None and cue.form == "ing" and cue.cls in {"deny", "admit"}
 
     def _opener_behind(self, n: int) -> int | None:
         """The `that`, the colon or the quotation behind a noun of saying, with no clause between."""
@@ -155,7 +161,10 @@ class Wordless(Contents):
         n = next((n for n in range(1, self.size) if self.low(n) in self.pack.reportedly), None)
         if n is None or (
             self.pack.code == "en"
-            and any(self.low(m) in {"with", "and"} and self.low(m - 1) == "," for m in range(1, n))
+            and (
+                any(self.low(m) in {"with", "and"} and self.low(m - 1) == "," for m in range(1, n))
+                or self.low(n - 1) in self.pack.relatives
+            )
         ):
             return []  # `X fights on, with two people reportedly killed`
         k = n - 1
