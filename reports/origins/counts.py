@@ -41,7 +41,7 @@ def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]
         claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
         articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(set(map(mouth, supporting))),
         labels=_labels(mine, found, supporting),
-        notes=(*_claim_notes(listed, related), *([Note("only_known", tuple(knowing))] if knowing else [])),
+        notes=(*_taken_for(origins[one.statement.id] for one in mine if one.statement.id in origins), *_same_people(listed, related), *([Note("only_known", tuple(knowing))] if knowing else [])),
     )  # fmt: skip
 
 
@@ -103,10 +103,17 @@ def _tells_of_others(origin: Origin) -> bool:
     return origin.kind == "advocate" or (origin.kind == "witness" and not origin.key.startswith("speaker/"))
 
 
-def _claim_notes(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[Note, ...]:
-    notes = [Note(TAKEN_FOR.get(origin.basis, "one_report"), (origin.name,)) for origin in origins if origin.inferred]
+def _taken_for(origins: Iterable[Origin]) -> tuple[Note, ...]:
+    """What was inferred of each origin: by several grounds, where its statements were joined by several."""
+    inferred = {(origin.key, origin.name, origin.basis) for origin in origins if origin.inferred}
+    return tuple(
+        dict.fromkeys(Note(TAKEN_FOR.get(basis, "one_report"), (name,)) for _, name, basis in sorted(inferred))
+    )
+
+
+def _same_people(origins: Sequence[Origin], related: dict[str, tuple[str, ...]]) -> tuple[Note, ...]:
     names = tuple(origin.name for origin in origins if origin.key in related)
-    return tuple(dict.fromkeys([*notes, *([Note("same_people", names)] if names else [])]))
+    return (Note("same_people", names),) if names else ()
 
 
 def rank(claim: ClaimReading, topic: Topic) -> tuple[bool, int, int, int]:
