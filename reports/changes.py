@@ -239,7 +239,8 @@ def _claim_change(claim: ClaimPart, known: Known | None) -> Change | None:
 
 
 def _fresh(state: State, spoken: Sequence[Voice], known: Known | None) -> Sequence[Voice]:
-    """The voices that make the change: all of a new claim, else those not heard before."""
+    """The voices that make the change: all of a new claim, else those not heard before; the articles' own voice only where it is alone."""
+    spoken = [voice for voice in spoken if voice.stance != "unattributed"] or spoken
     if state == "new" or known is None:
         return spoken
     heard = {(voice.name, voice.stance) for voice in known.voices}

@@ -231,7 +231,9 @@ def _parties(lines: Iterable[Evidence]) -> tuple[str, ...]:
 def _shelf(selection: Selection) -> Shelf:
     """The articles a line of evidence may cite."""
     views = {reading.article.id: reading.article for reading in selection.readings}
-    return Shelf(views, selection.window, frozenset(reading.article.id for reading in selection.undated))
+    readings = filter(None, (selection.reading, selection.undated_reading))
+    inferred = frozenset(name for reading in readings for claim in reading.claims for name in claim.inferred)
+    return Shelf(views, selection.window, frozenset(item.article.id for item in selection.undated), inferred)
 
 
 def _said(selection: Selection) -> tuple[Evidence, ...]:

@@ -31,6 +31,7 @@ class Shelf:
     articles: Mapping[str, ArticleView]
     window: Window
     undated: frozenset[str] = frozenset()
+    inferred: frozenset[str] = frozenset()  # statements that are only taken for their origin's
 
     def source(self, article: str) -> Source:
         """The article as a digest cites it."""
@@ -187,7 +188,7 @@ def _line(statement: Statement, shelf: Shelf, origins: Mapping[str, Origin], als
         stated_at=statement.stated_at,
         origin=statement.origin,
         origin_name=origin.name if origin else "",
-        origin_inferred=origin.inferred if origin else False,
+        origin_inferred=statement.id in shelf.inferred,
         rule=statement.rule,
         review=statement.review,
         source=cite(view),
@@ -263,7 +264,8 @@ def _role(speaker: Speaker) -> str:
         return speaker.role  # it was made to fit the name
     if not speaker.name or speaker.name not in speaker.written:
         # Taken over from an earlier sentence ("he"), it stands; picked out of this phrase, it is what is left of another name.
-        here = all(word in speaker.written for word in speaker.role.split())
+        written = speaker.written.casefold().split()
+        here = all(word.casefold() in written for word in speaker.role.split())
         return "" if here else speaker.role
     before, _, after = speaker.written.partition(speaker.name)
     before = ENGLISH.naming.sub("", before)  # of `a soldier identified only as X`, that he is a soldier

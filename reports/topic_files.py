@@ -365,7 +365,7 @@ class _Reader:
             if group in _CLAIM:
                 hint = "write it above the line [claim.about]"
                 self.problem((*path, "about", group), f"{group} stands inside about", hint, value=False)
-        groups = ((group, self.queries((*path, "about"), found, group)) for group in found)
+        groups = ((group, self.queries((*path, "about"), found, group)) for group in found if group not in _CLAIM)
         return tuple(_either(group, queries) for group, queries in groups if queries)
 
     def queries(self, path: Place, data: dict[str, Any], key: str) -> tuple[Query, ...]:
@@ -477,7 +477,13 @@ def _syntax_problem(error: Exception, text: str) -> Problem:
     line = line or _unclosed(text)
     rest = "\n".join(text.replace("\r\n", "\n").split("\n")[line - 1 :])[max(0, column - 1) :] if column else ""
     hint = next((hint for slip, hint in _SLIPS if re.match(slip, rest)), "a text needs quotes, a list needs commas")
-    return Problem(line, column, "TOML", message[:1].lower() + message[1:], hint)
+    return Problem(line, column or _opened(text, line), "TOML", message[:1].lower() + message[1:], hint)
+
+
+def _opened(text: str, line: int) -> int:
+    """The column of the last quotation mark of a line that has no partner there; 1 where there is none."""
+    words = [*text.splitlines(), ""][line - 1]
+    return max((words.rfind(mark) for mark in "'\"" if words.count(mark) % 2), default=0) + 1
 
 
 def _unclosed(text: str) -> int:

@@ -178,7 +178,7 @@ class ClaimReading:
     `origins` maps origin key to `Origin`; `articles`, `publishers` and
     `independent` are counted apart and always shown together. `labels` are of
     contested, single-origin, several-origins, one-sided, no-named-origin,
-    conditional.
+    conditional, shared-witnesses. `inferred` are the statements that are only taken for their origin's.
     """
 
     claim: str
@@ -190,6 +190,7 @@ class ClaimReading:
     independent: int
     labels: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    inferred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

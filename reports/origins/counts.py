@@ -30,7 +30,9 @@ TAKEN_FOR: dict[str, NoteKey] = {
 def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]) -> ClaimReading:
     """A claim over all its statements; `origins` are by statement id."""
     mine = [one for one in said if one.statement.claim == claim.id]
-    found = {origin.key: origin for one in mine if (origin := origins.get(one.statement.id)) is not None}
+    each = {one.statement.id: origin for one in mine if (origin := origins.get(one.statement.id)) is not None}
+    # An origin is marked as inferred where any of its statements is only taken for it; `inferred` tells which.
+    found = {origin.key: origin for origin in sorted(each.values(), key=lambda origin: origin.inferred)}
     # Nobody in particular ("some sources") is shown, but is no origin to count.
     holding = _keys((one for one in mine if not (_supports(one.statement) and only_known(one, claim))), _supports)
     supporting = frozenset(key for key in holding if found[key].kind != "unnamed" or not key.startswith("own/"))
@@ -40,8 +42,9 @@ def claim_reading(claim: Claim, said: Sequence[Said], origins: dict[str, Origin]
     return ClaimReading(
         claim=claim.id, text=claim.text, statements=tuple(one.statement for one in mine), origins=listed,
         articles=len({one.reading.article.id for one in mine}), publishers=len({publisher(one) for one in mine}), independent=len(set(map(mouth, supporting))),
-        labels=_labels(mine, found, supporting),
-        notes=(*_taken_for(origins[one.statement.id] for one in mine if one.statement.id in origins), *_same_people(listed, related), *([Note("only_known", tuple(knowing))] if knowing else [])),
+        labels=(*_labels(mine, found, supporting), *(["shared-witnesses"] if len(supporting & related.keys()) > 1 else [])),
+        inferred=frozenset(name for name, origin in each.items() if origin.inferred),
+        notes=(*_taken_for(each.values()), *_same_people(listed, related), *([Note("only_known", tuple(knowing))] if knowing else [])),
     )  # fmt: skip
 
 

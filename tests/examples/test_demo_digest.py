@@ -82,9 +82,11 @@ def test_a_conflict_of_numbers(digest: Digest):
 def test_an_inferred_common_origin(digest: Digest):
     """Reports without a name are taken for Kuryer's by what they share: counted once, and said to be inferred."""
     claim = next(one for one in digest.claims if one.claim == "secret-orders")
-    inferred = [origin for origin in claim.origins if origin.inferred]
+    taken = {line.source.outlet_name for line in lines(digest, claim.claim) if line.origin_inferred}
 
-    assert ["Kuryer"] == [origin.name for origin in inferred]
+    assert {"Kuryer"} == {line.origin_name for line in lines(digest, claim.claim) if line.origin_inferred}
+    assert "Kuryer" not in taken, "its own page is no inference"
+    assert "shared-witnesses" in claim.labels
     assert claim.counts.independent < claim.counts.publishers < claim.counts.articles
     assert "Kuryer: taken for one report with others by shared details" in flat(digest)
 

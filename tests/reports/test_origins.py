@@ -160,6 +160,7 @@ def test_an_unnamed_outlet_with_two_shared_details_is_the_known_one():
     found = claim_of(named, unnamed)
     assert (2, 2, 1) == counts(found)
     assert [True] == [origin.inferred for origin in found.origins]
+    assert {one.id for one in found.statements if one.article == "b"} == found.inferred
     assert any("shared details" in note for note in told(found.notes))
 
 

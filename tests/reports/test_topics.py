@@ -154,6 +154,18 @@ def test_all_problems_come_at_once_in_the_order_of_the_file():
     assert sorted(found) == found
 
 
+def test_a_key_that_slipped_into_about_is_one_problem():
+    """`core = true` below [claim.about] is named once, with where it belongs, and not as a bad query besides."""
+    found = problems(HARBOUR.replace('where = ["quay"', 'core = true\nwhere = ["quay"', 1))
+    assert [(41, 1, "core stands inside about")] == [(line, column, message) for line, column, message, _ in found]
+
+
+def test_what_is_never_closed_is_shown_where_it_opens():
+    """The last quotation mark of the line, by its column: no line has a column 0."""
+    found = problems(HARBOUR.replace('"sink*", ', "'sink*, ", 1))
+    assert [(40, 9)] == [(line, column) for line, column, _, _ in found]
+
+
 def test_broken_toml_says_where():
     """A file that is no TOML, or no UTF-8, is one problem with its line."""
     assert [(1, 8)] == [(line, column) for line, column, _, _ in problems('id = "a\nb"')]
