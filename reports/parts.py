@@ -443,6 +443,11 @@ class Digest(Part):
     provenance: Provenance
 
     @property
+    def recalls(self) -> bool:
+        """Whether a day stands behind a name in the table."""
+        return any(voice.said for claim in self.claims for voice in claim.voices)
+
+    @property
     def empty(self) -> bool:
         """Nothing to tell: no claim, no change, no article."""
         return not (self.claims or self.changes or self.glance.articles or self.undated)

@@ -70,6 +70,8 @@ def decide(
         raise ReportError("a decision needs a reason and a name; give --why and --by")
     changes = _checked(amended or {}, topic, decision)
     found, view = _one(store, topic, statement, article)
+    if decision == "amend" and (before := _stands(store, topic, found, view)) is not None:
+        changes = {**before.amended, **changes}  # who sets the speaker right does not take the stance back
     other = _one(store, topic, into, "") if decision == "merge" else None
     if other is not None and other[0].id == found.id:
         raise ReportError(f"{found.id} cannot be merged into itself; name another statement")

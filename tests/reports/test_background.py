@@ -221,6 +221,16 @@ def test_a_notice_tells_what_is_new_alone():
     assert "Rita Kolt" not in told
 
 
+def test_the_note_on_days_stands_only_where_a_day_stands_behind_a_name():
+    """Who said it in March and says it today has no day in the table: nothing there needs to be explained."""
+    digest = digest_of(
+        "The ferry Alma sank. Rita Kolt said the bow door stood open. In March, Rita Kolt said the door was open."
+    )
+
+    assert (1, False) == (digest.glance.earlier, digest.recalls)
+    assert words("en").say("before_note") not in " ".join(render(digest, "text").decode().split())
+
+
 def test_without_such_words_nothing_is_said_of_them():
     """The note stands only where there is something to note."""
     shown = render(

@@ -99,6 +99,16 @@ def test_accepted_and_amended_statements_say_so(held, topic):
         assert b"accepted by Ann" in issue.bodies[body].replace(b"\n", b" ").replace(b"       ", b" "), body
 
 
+def test_a_second_amendment_takes_nothing_of_the_first_back(held, topic):
+    """First the stance, then the speaker: both stand, and the later event says both."""
+    ids = said(held, topic)
+    reviewing.decide(held, topic, ids["Jan Olsen"], "amend", amended={"stance": "suspects"}, **WHY)
+    fact = reviewing.decide(held, topic, ids["Jan Olsen"], "amend", amended={"speaker": "J. Olsen"}, **WHY)
+
+    assert {"stance": "suspects", "speaker": "J. Olsen"} == fact.amended
+    assert ("suspects", "amended by Ann (was: Jan Olsen, asserts)") == lines(made(held, topic))["J. Olsen"]
+
+
 def test_merged_statements_count_once_and_split_ones_apart(held, topic):
     """A person may say that two go back to one origin, and take that back."""
     ids = said(held, topic)

@@ -161,9 +161,9 @@ def test_a_key_that_slipped_into_about_is_one_problem():
 
 
 def test_what_is_never_closed_is_shown_where_it_opens():
-    """The last quotation mark of the line, by its column: no line has a column 0."""
-    found = problems(HARBOUR.replace('"sink*", ', "'sink*, ", 1))
-    assert [(40, 9)] == [(line, column) for line, column, _, _ in found]
+    """The quotation mark without a partner, by its column: no line has a column 0."""
+    found = problems('id = "harbour"\nalso = [\'"sink*"~5]')
+    assert [(2, 9)] == [(line, column) for line, column, _, _ in found]
 
 
 def test_broken_toml_says_where():
