@@ -2,7 +2,7 @@
 
 Usage:
     python bench/extract_zyte.py --scorer <article-extraction-benchmark> --set zyte <article-extraction-benchmark>
-    python bench/extract_zyte.py --scorer <article-extraction-benchmark> --set fundus-evaluation <fundus-evaluation> [--memory]
+    python bench/extract_zyte.py --scorer <article-extraction-benchmark> --set fundus-evaluation <fundus-evaluation> [--memory [--others]]
     python bench/extract_zyte.py --scorer <article-extraction-benchmark> --set fundus <fundus>
     python bench/extract_zyte.py --scorer <article-extraction-benchmark> --set wcxb <web-content-extraction-benchmark>
 
@@ -29,10 +29,10 @@ from types import ModuleType
 
 import trafilatura
 
+from ingest import standing
 from ingest.decode import decode
 from ingest.errors import ExtractError
 from ingest.extract import extract_article, extractor_name, vote
-from ingest.standing import Memory, learn, read_by, recall, shown_by
 from storage.events import Extraction
 
 OBSERVED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -122,20 +122,24 @@ def read_both(page: Page) -> Read:
     return ours, theirs, ""
 
 
-def remembered(pages: list[Page], read: list[Read]) -> list[Read]:
-    """As read when the outlet's standing lines are known from the set's own pages of it, five each."""
-    sites: dict[str, dict[str, Extraction]] = defaultdict(dict)
+def remembered(pages: list[Page], read: list[Read], *, others: bool) -> list[Read]:
+    """As read when each outlet is known from the set's own pages of it, five each, or from the other four alone."""
+    if others:
+        standing.PAGES = 4
+    sites: dict[str, dict[str, standing.Shown]] = defaultdict(dict)
     for page, (ours, _, _) in zip(pages, read, strict=True):
         if ours is not None:
-            sites[outlet_of(page)][page.key] = ours
-    memories = {}
-    for name, found in sites.items():
-        fact = learn(name, {key: shown_by(ours) for key, ours in found.items()}, Memory())
-        memories[name] = recall([fact] if fact else [])
+            sites[outlet_of(page)][page.key] = standing.shown_by(ours)
     return [
-        (read_by(ours, memories[outlet_of(page)]) if ours else None, theirs, error)
+        (_known(ours, page, sites[outlet_of(page)], others=others) if ours else None, theirs, error)
         for page, (ours, theirs, error) in zip(pages, read, strict=True)
     ]
+
+
+def _known(ours: Extraction, page: Page, site: dict[str, standing.Shown], *, others: bool) -> Extraction:
+    taught = {key: shown for key, shown in site.items() if not others or key != page.key}
+    fact = standing.learn(outlet_of(page), taught, standing.Memory())
+    return standing.read_by(ours, standing.recall([fact] if fact else []))
 
 
 def outlet_of(page: Page) -> str:
@@ -175,7 +179,10 @@ def main() -> None:
     parser.add_argument(
         "--voters", nargs="+", choices=vote.VOTERS, default=vote.VOTERS, help="as if only these were installed"
     )
-    parser.add_argument("--memory", action="store_true", help="with the standing lines of each outlet known")
+    parser.add_argument("--memory", action="store_true", help="with what each outlet's pages have in common known")
+    parser.add_argument(
+        "--others", action="store_true", help="with --memory: as the outlet's other pages alone teach it"
+    )
     args = parser.parse_args()
     # The workers are forked, so they inherit the choice.
     vote.VOTERS = tuple(args.voters)
@@ -184,7 +191,7 @@ def main() -> None:
     with ProcessPoolExecutor(args.workers) as pool:
         read = list(pool.map(read_both, pages, chunksize=4))
     if args.memory:
-        read = remembered(pages, read)
+        read = remembered(pages, read, others=args.others)
     texts = [ours.text if ours else "" for ours, _, _ in read]
     ours = [scorer.string_shingle_matching(page.truth, text) for page, text in zip(pages, texts, strict=True)]
     theirs = [scorer.string_shingle_matching(page.truth, text) for page, (_, text, _) in zip(pages, read, strict=True)]

@@ -181,8 +181,13 @@ def _frame(element: html.HtmlElement, tag: str, outer: tuple[str, str]) -> tuple
     dress = element.get("class") or element.get("id")
     if not dress:
         return (outer[0], f"{outer[1]}>{tag}"[-FRAME_SIGNS:])
-    # A page's own number (post-4711) is no name of its site's.
-    return (outer[1], re.sub(r"\d+", "0", f"{tag}.{dress}")[:FRAME_SIGNS])
+    return (outer[1], _name(tag, dress))
+
+
+@lru_cache(maxsize=4096)
+def _name(tag: str, dress: str) -> str:
+    """The name of a dressed element; a page's own number in it (post-4711) is no name of its site's."""
+    return re.sub(r"\d+", "0", f"{tag}.{dress}")[:FRAME_SIGNS]
 
 
 FRAME_SIGNS = 200  # of a name: a nest of elements without a dress, or a dress of many words

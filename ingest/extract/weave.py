@@ -16,6 +16,7 @@ from dataclasses import replace
 from ingest.extract.html import Place
 from ingest.extract.lines import Block
 from ingest.extract.vote import RUN, runs_of, words_of
+from storage.events import Role
 
 MAX_LINES = 3000  # beside the body; a page of more lines is a listing
 PARAGRAPH = 8  # words of a line that tells where the article stands
@@ -30,7 +31,7 @@ def weave(body: Sequence[str], votes: Sequence[bool], page: Sequence[Place]) -> 
     lines that lost the vote keep the role of their place, else `related`.
     """
     said = [_flat(line) for line in body]
-    page = _without_false_comments(page[: MAX_LINES + len(body)], said)
+    page = _without_false_dress(page[: MAX_LINES + len(body)], said)
     words = [_flat(place.text) for place in page]
     found = _matches(page, words, said)
     boxes, between = _home(page, words, found, votes)
@@ -148,18 +149,19 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _without_false_comments(page: Sequence[Place], said: Sequence[str]) -> Sequence[Place]:
-    """The page's lines; none of them a comment by its place where that would be most of the article.
+def _without_false_dress(page: Sequence[Place], said: Sequence[str]) -> Sequence[Place]:
+    """The page's lines; none has a role by its place where the same role would be most of the article's.
 
-    A site's opinion pieces may stand in an element called `kommentar`, and a whole post in one called `respond`.
+    A site's opinion pieces may stand in an element called `kommentar`, a whole post in one called `respond`, and all
+    of a page in one that is dressed for an advert beside it.
     """
     text = "".join(said)
-    lost = sum(len(words) for place in page if place.role == "comment" and (words := _flat(place.text)) in text)
-    return (
-        [replace(place, role=None, reason="") if place.role == "comment" else place for place in page]
-        if 2 * lost > len(text)
-        else page
-    )
+    lost = Counter[Role | None]()
+    for place in page:
+        if place.role is not None and (words := _flat(place.text)) in text:
+            lost[place.role] += len(words)
+    false = {role for role, signs in lost.items() if 2 * signs > len(text)}
+    return [replace(place, role=None, reason="") if place.role in false else place for place in page] if false else page
 
 
 def _flat(text: str) -> str:

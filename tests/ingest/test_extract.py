@@ -324,9 +324,11 @@ def test_comment_element_is_told_however_its_name_is_written(dress):
     assert "" == extraction.byline
 
 
-@pytest.mark.parametrize("dress", ["kommentar", "respond", "post has-comments comments-open"])
-def test_element_named_after_comments_that_holds_the_article_is_none(dress):
-    """German opinion pieces stand in a `kommentar`, and themes mark whole posts as open to comments."""
+@pytest.mark.parametrize(
+    "dress", ["kommentar", "respond", "post has-comments comments-open", "with-ad ad", "related", "share"]
+)
+def test_element_that_holds_the_article_is_what_no_dress_calls_it(dress):
+    """Opinion pieces stand in a `kommentar`, themes mark whole posts as open to comments, templates make room for an advert."""
     whole = page().replace("<article>", f"<div class='{dress}'><article>").replace("</article>", "</article></div>")
 
     assert PARAGRAPHS == read(whole, media_type="text/html").text.split("\n")
