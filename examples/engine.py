@@ -164,14 +164,14 @@ class Airflow:
         """Trigger a DAG and wait for its end; the state."""
         return self.ended(dag, self.trigger(dag, conf, key))
 
-    def first_run(self, dag: str) -> str:
+    def first_run(self, dag: str, patience: float | None = None) -> str:
         """Wait for the run that a schedule begins with once it is unpaused; its state."""
 
         def state() -> str | None:
             ended = [item["state"] for item in self.runs(dag, run_type="scheduled") if item["state"] in ENDED]
             return ended[0] if ended else None
 
-        return str(self.wait(f"first run of {dag}", state))
+        return str(self.wait(f"first run of {dag}", state, patience))
 
     def backfill(
         self, dag: str, first: str, last: str, conf: Mapping[str, Any] | None = None, *, active: int = 2

@@ -7,8 +7,8 @@
 
 The DAGs stay paused until every part of Airflow is healthy: its scheduler
 starts runs before its own API listens. On the demo's desk three past days are
-then backfilled and one digest is mailed; your own desk's DAGs are only
-unpaused. Airflow listens on loopback only, at DATELINE_AIRFLOW_PORT (8080).
+then backfilled and one digest is mailed; on your own desk `collect` runs once
+before the other DAGs are unpaused. Airflow listens on loopback only, at DATELINE_AIRFLOW_PORT (8080).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def work(airflow: Airflow, started: float, mailbox: Mailbox) -> int:
 
 
 def own_desk(desk: Path) -> int:
-    """Start on a desk of one's own, unpause its DAGs, stay until told to stop."""
+    """Start on a desk of one's own, collect, unpause its other DAGs, stay until told to stop."""
     if not (desk / "watch.toml").exists():
         raise SystemExit(f"up: {desk} is no desk; `dateline init --desk {desk}` makes one")
     started, home = time.monotonic(), desk.resolve() / ".airflow"
@@ -113,11 +113,23 @@ def own_desk(desk: Path) -> int:
     airflow, dags = Airflow(home, PORT, {"DATELINE_DESK": str(desk.resolve())}), wanted(desk)
     with airflow.standalone():
         airflow.wait("the DAGs", lambda: airflow.loaded(dags))
-        airflow.unpause(sorted((dags & set(airflow.dags())) - set(BY_HAND)))
         tell(started, HEALTHY, f"{airflow.api}; pages {airflow.api}/dateline/")
-        demo.say(f"not readable: {', '.join(airflow.broken()) or 'nothing'}")
+        if broken := airflow.broken():
+            demo.say(f"not readable: {', '.join(broken)}")
+        # Before the digests: a first mail that says that no source was asked would help nobody.
+        airflow.unpause(["collect"])
+        tell(started, COLLECTED, first_collect(airflow))
+        airflow.unpause(sorted((dags & set(airflow.dags())) - set(BY_HAND)))
         stay()
     return 0
+
+
+def first_collect(airflow: Airflow) -> str:
+    """How the first run of `collect` ended; many feeds take longer than the digests are kept waiting."""
+    try:
+        return airflow.first_run("collect", patience=LONGEST)
+    except SystemExit:
+        return f"not done after {LONGEST} s, the digests begin without it"
 
 
 def stay() -> None:
