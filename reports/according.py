@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from reports.attributions import Part
 from reports.contents import Contents
 from reports.language import Cue
@@ -13,14 +15,23 @@ _SHORT = 3  # words before a comma that say nothing by themselves
 _VIEWS = frozenset({"view", "account", "opinion", "telling", "words", "version", "reckoning", "estimation"})
 
 
+@lru_cache(maxsize=16)
+def by_first_word(phrases: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases by the word that they open with, so that most words are asked nothing."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
 class According(Contents):
     """Reads who is named as the source without a verb."""
 
     def _according(self) -> list[Part]:
         parts = [*self._according_behind(), *self._in_the_view()]
-        openers = {phrase[0] for phrase in self.pack.according}
+        openers = by_first_word(self.pack.according)
         for n in [n for n in range(self.size) if self.words[n].low in openers]:
-            for phrase in self.pack.according:
+            for phrase in openers[self.words[n].low]:
                 if tuple(word.low for word in self.words[n : n + len(phrase)]) == phrase:
                     part = self._according_at(n, n + len(phrase))
                     parts += [part] if part is not None else []

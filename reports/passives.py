@@ -33,8 +33,8 @@ class Passives(Contents):
 
     def _by_whom(self) -> list[Part]:
         """Russian `сообщения опровергнуты министерством`: the agent has no preposition, only its case."""
-        found = []
-        for n in range(1, self.size - 1):
+        found: list[Part] = []
+        for n in range(1, self.size - 1) if self.pack.short_passives else ():
             cue = self.pack.short_passives.get((self.low(n),))
             agent = self._agent_at(n + 1) if cue is not None else None
             k = n - 1

@@ -8,6 +8,7 @@ They share the speaker until another one is named.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from reports.attributions import Attribution
 from reports.language import Cue, Language
@@ -20,6 +21,11 @@ _LONGEST = 4  # words of a cue
 
 Range = tuple[int, int]
 Found = tuple[int, int, Cue]
+
+
+@lru_cache(maxsize=8192)
+def _lowered(text: str) -> str:
+    return text.replace("İ", "i").replace("I", "ı").lower()
 
 
 def read_verb_final(words: list[Word], pack: Language) -> tuple[Attribution, ...]:
@@ -37,10 +43,11 @@ class VerbFinal:
     def __init__(self, words: list[Word], pack: Language) -> None:
         self.words, self.pack = words, pack
         self.size = len(words)
+        self.lows = [_lowered(word.text) for word in words]
 
     def low(self, n: int) -> str:
         """The word in lower case with the Turkish capital dotted, or an empty one outside."""
-        return self.words[n].text.replace("İ", "i").replace("I", "ı").lower() if 0 <= n < self.size else ""
+        return self.lows[n] if 0 <= n < self.size else ""
 
     def span(self, a: int, b: int) -> Span:
         """The place of the words from `a` up to `b`."""
@@ -135,8 +142,8 @@ class VerbFinal:
             n = hit[1] if hit is not None else n + 1
 
     def _cue_at(self, n: int, table: Mapping[tuple[str, ...], Cue]) -> Found | None:
-        for length in range(_LONGEST, 0, -1):
-            cue = table.get(tuple(self.low(m) for m in range(n, n + length)))
+        for length in range(min(_LONGEST, self.size - n), 0, -1):
+            cue = table.get(tuple(self.lows[n : n + length]))
             if cue is not None:
                 return n, n + length, cue
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from reports.according import by_first_word
 from reports.language import Cue
 from reports.phrases import DASHES, STOPS, Phrases
 from reports.types import Span
@@ -718,7 +719,7 @@ class VerbSecond(Phrases):
 
     def _according_at(self, n: int) -> Told | None:
         """`laut X`, `nach Angaben von X`, `nach dessen Worten`."""
-        for phrase in self.pack.according:
+        for phrase in by_first_word(self.pack.according).get(self.low(n), ()):
             size = len(phrase)
             if tuple(self.low(n + k) for k in range(size)) == phrase:
                 return self._phrase(n, n + size, self._holder(n + size), n + size)
