@@ -115,6 +115,8 @@ def base_form(written: str, pack: Language, *, oblique: bool = False) -> str:
     """
     if pack.code == "tr":
         return _turkish(written)
+    if pack.code == "de":
+        return _german(written, pack) if oblique else ""
     return _russian(written, oblique) if pack.code == "ru" else ""
 
 
@@ -127,6 +129,19 @@ def _turkish(written: str) -> str:
         return head + space + bare
     stem = _known_stem(last)
     return head + space + stem if stem else ""
+
+
+def _german(written: str, pack: Language) -> str:
+    """A bare noun without its article in another case (`laut der Polizei`); with adjectives it stays as written."""
+    article, _, noun = written.partition(" ")
+    if article.lower() not in {"der", "dem", "den", "des"} or not noun[:1].isupper():
+        return ""
+    head = noun.split(" ")[0]
+    if article.lower() == "des":
+        bare = head.removesuffix("s").lower()
+        known = bare in pack.bodies | pack.people | pack.outlets
+        return noun.replace(head, head.removesuffix("s"), 1) if known else ""
+    return noun
 
 
 def _known_stem(word: str) -> str:

@@ -37,7 +37,7 @@ _KIND = re.compile(
 )
 _GERMAN_THE = frozenset({"das", "dem", "des", "der", "die"})
 _OWNING = frozenset({"'s", "’s"})
-_BEFORE = 24  # letters before a phrase that say in which case it stands
+_BEFORE = 40  # letters before a phrase that say in which case it stands
 _STEM, _ENDING = 6, 3  # letters that a word for a body must keep, and that its case may take
 _NEAR = 4  # paragraphs back within which a pronoun may find its person
 
@@ -117,6 +117,7 @@ def proper_name(written: str, pack: Language) -> str:
             or low in pack.determiners
             or low in pack.pronouns
             or low in pack.prepositions
+            or low in pack.academic
         )
         if bare[:1].isupper() and not common and not (number == 0 and low in pack.starters):
             runs[-1].append(bare)
@@ -125,6 +126,8 @@ def proper_name(written: str, pack: Language) -> str:
         elif low not in {"al", "von", "van", "de", "bin", "ibn", "el"} or not runs[-1]:
             runs.append([])
     best = max(runs, key=len)
+    if pack.order == "sov" and len(runs) > 1:  # titles stand before the name
+        best = next((run for run in reversed(runs) if run and run != best and len(run) >= 2), best)
     if len(best) >= 2 or (len(runs) == 1 and best):
         return " ".join(best)
     called = _CALLED.search(written) if pack.code == "en" else None
@@ -359,7 +362,9 @@ class Resolver:
 
     def _as_role(self, kept: list[str]) -> str:
         """Without what only led to the name: `the command of the X`, `Syria's X`."""
-        while kept and (kept[-1].lower() in self.pack.prepositions | self.pack.determiners or kept[-1][-2:] in _OWNING):
+        kept = [word for word in kept if not word.isdigit()]  # an age
+        ends = self.pack.prepositions | self.pack.determiners | self.pack.academic
+        while kept and (kept[-1].lower().rstrip(".") in ends or kept[-1][-2:] in _OWNING):
             kept.pop()
         if kept and kept[0].lower() in self.pack.determiners | {"another"}:
             kept[0] = kept[0].lower()
@@ -527,7 +532,9 @@ class Resolver:
         for voice in reversed(self.memory.voices):
             if self.pack.code == "en" and voice.sort == "body" and " " in voice.speaker.name:
                 continue  # `following North Korea` after `North Korea`: a body has no surname
-            names = words_of(voice.speaker.name)[-1:] + words_of(proper_name(voice.speaker.written, self.pack))[-1:]
+            full = proper_name(voice.speaker.written, self.pack)
+            names = words_of(voice.speaker.name)[-1:] + words_of(full)[-1:]
+            names += words_of(base_form(full, self.pack, oblique=True))[-1:]  # `по словам водителя Игоря Морозова`
             named = self.pack.naming.search(voice.speaker.written)
             names += words_of(voice.speaker.written[named.end() :])[:1] if named is not None else []
             names += words_of(voice.speaker.called)[-1:]

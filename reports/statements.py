@@ -49,6 +49,7 @@ _NO = re.compile(
     r"[“\"„«]?(?:no|nein|нет|hayır|otherwise|(?:absolutely|certainly|of course|definitely) not|not at all)\b",
     re.IGNORECASE,
 )
+_BELIEF = re.compile(r"\b(?:believ|glaub|вер[июя]|inan)\w*", re.IGNORECASE)  # `I don't believe a word`
 _JOINT = re.compile(r"(?:[Bb]oth )?([^,]+?),? and ([^,]+)")
 _OTHERWISE = re.compile(r"otherwise\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -1000,14 +1001,23 @@ class _Reader:
     def _focus(self, claim: Claim, content: Span) -> Span:
         """In a long quotation, the sentence that holds the claim."""
         content = self._turn(claim, content)
-        if content.end - content.start < _SHORT_QUOTE:
-            return content
         inside = [
             sentence.span for sentence in split_sentences(self.text[content.start + 1 : content.end], self.language)
         ]
         spans = [Span(content.start + 1 + span.start, content.start + 1 + span.end) for span in inside]
         hits = [span for span in spans if claim.holds(self.doc, span)]
+        if content.end - content.start < _SHORT_QUOTE and any(
+            self._answers(span) for span in spans if span not in hits
+        ):
+            return content
         return hits[0] if len(spans) > 1 and hits else content
+
+    def _answers(self, span: Span) -> bool:
+        """`No.`, `That is a lie.`: a sentence that turns the one beside it."""
+        return any(
+            find(self.text, span.start, span.end)
+            for find in (_NO.match, _BELIEF.search, self.pack.pointing.search, self.pack.falsity.search)
+        )
 
     def _turn(self, claim: Claim, content: Span) -> Span:
         """Of words that turn (`it was hit, but nobody knows by whom`), the first side that holds the claim by itself."""

@@ -161,6 +161,7 @@ GERMAN = Language(
     cues=_CUES,
     according=(("laut",), *(("nach", noun) for noun in ["angaben", "ansicht", "worten", "darstellung", "informationen", "einschätzung", "meinung", "auffassung", "aussage", "aussagen", "berichten", "überzeugung", "erkenntnissen", "schätzungen", "schilderung", "auskunft", "mitteilung", "berechnungen"]), ("aus", "sicht")),
     according_after=("zufolge",),
+    case_before=re.compile(r"(?:^|[^\w])(?:laut|nach|aus|von|(?:nach|laut)(?: \w+)? \w+|so|angaben|berichten|worten) $"),
     sources=re.compile(r"\w*(?:angaben|berichte?n?|meldung(?:en)?|aussagen?|ermittlung(?:en)?|studien?|umfragen?|informationen|recherchen|untersuchung(?:en)?|erkenntnis(?:sen|stand)|schätzung(?:en)?|statistik|einschätzung|darstellung|erklärung|mitteilung|prognosen?)"),
     own=words("eigenen eigener"),
     separable=_SEPARABLE,

@@ -115,6 +115,7 @@ class Language:
     announcing: frozenset[str] = frozenset()  # words that only say that what is said comes next
     complement: re.Pattern[str] = re.compile(r"(?!)")  # the verb of a clause that is told
     relative: re.Pattern[str] = re.compile(r"(?!)")  # the verb of a clause that stands before a noun
+    academic: frozenset[str] = frozenset()  # titles that are no part of a name
     comparing: frozenset[str] = frozenset()  # what something is measured by, and nobody who says it
     ablative: re.Pattern[str] = re.compile(r"(?!)")  # whom a statement comes from
     inset: re.Pattern[str] = re.compile(r"(?!)")  # who speaks, in the midst of a quotation

@@ -174,6 +174,7 @@ TURKISH = Language(
         r"\w*(?:[dt][ıiuü](?:ğ[ıiuü]|kl[ae]r[ıi])|[ae]c[ae](?:ğ[ıi]|kl[ae]r[ıi]))n(?:[ıiuü]|a|e)|\w+m[ae](?:s[ıi]|l[ae]r[ıi])n[ıi]"
     ),
     relative=re.compile(r"\w{2,}[ae]n|\w+[dt][ıiuü]ğ[ıiuü]"),
+    academic=words("prof doç dr op opr yrd av uzm öğr"),
     comparing=words("yıla yılına aya ayına döneme dönemine güne haftaya çeyreğe çeyreğine geçmişe buna ortalamasına düne kura seviyesine"),
     thousands=".",
 )  # fmt: skip

@@ -61,7 +61,7 @@ TURKISH = [
 
 GERMAN = [
     ("Das Ministerium teilte mit, das Bugtor sei offen gewesen.", [("Das Ministerium", OPEN, "asserts")]),
-    ("Das Bugtor sei offen gewesen, hieß es aus dem Ministerium.", [("dem Ministerium", OPEN, "asserts")]),
+    ("Das Bugtor sei offen gewesen, hieß es aus dem Ministerium.", [("Ministerium", OPEN, "asserts")]),
     ("Die Fähre lief ein. Das Bugtor sei offen gewesen.", [("", OPEN, "unattributed")]),
     ("Das Ministerium sagte, die Fähre sei alt. Sie lief um neun aus. Das Bugtor sei offen gewesen.", [("Das Ministerium", OPEN, "asserts")]),
     ("In einer Mitteilung heißt es, das Bugtor sei offen gewesen.", [("einer Mitteilung", OPEN, "asserts")]),
