@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.syndication_scores import Score, candidates, score  # noqa: E402  # run as a script, from anywhere
+from ingest.comparisons import latest, named  # noqa: E402  # as above
 from ingest.syndication import RULES, Measures, Text, measure  # noqa: E402  # as above
 
 SHARED = Path(os.environ.get("DATELINE_SHARED", ROOT / ".." / "shared"))
@@ -136,11 +137,15 @@ def _containment_at(level: int) -> Verdict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED)
-    folder = parser.parse_args().shared / "data" / "syndication"
+    parser.add_argument("--by", default=latest().algorithm, help="the version of comparison that proposes the pairs")
+    given = parser.parse_args()
+    folder, by = given.shared / "data" / "syndication", named(given.by)
     texts = load_texts(folder)
     pairs = load_pairs(folder, texts)
     print(f"{len(texts)} texts, {len(pairs)} labelled pairs that were decided")
-    proposed = set(candidates(list(texts.values())))
+    proposed = set(candidates(list(texts.values()), by=by))
+    rows = sorted(len(by.sketch(text.body)) for text in texts.values())
+    print(f"{by.algorithm}: {sum(rows) / len(rows):.1f} rows a text, {rows[len(rows) // 2]} in the middle")
     missed = [
         pair for pair in pairs if pair.label in DERIVED and (min(pair.a, pair.b), max(pair.a, pair.b)) not in proposed
     ]

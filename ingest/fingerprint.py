@@ -30,6 +30,7 @@ SENTENCE = 12  # tokens of a sentence that is worth finding by itself
 Codes = NDArray[np.uint64]
 
 _THRESHOLD = np.uint64(2**63 // SCALE)
+_WIDE = np.uint64(2**63 // (2 * SCALE))
 _SPARSER = np.uint64(2**63 // 9)  # one in nine, so that with those of the sentences it comes to as many as one in eight
 _NO_GRAM = np.uint64(2**64 - 1)
 _BREAK = (
@@ -116,6 +117,13 @@ def fingerprint(text: str) -> tuple[int, ...]:
     """The sketch of a text: sorted numbers below 2**63, about one for every eight tokens; empty for no words."""
     hashes = grams(codes(normalise(text)), GRAM) >> np.uint64(1)
     sample = np.unique(hashes[hashes < _THRESHOLD])
+    return tuple((sample if len(sample) >= FLOOR else np.unique(hashes)[:FLOOR]).tolist())
+
+
+def wide_fingerprint(text: str) -> tuple[int, ...]:
+    """A sketch of half the size, one number for every sixteen tokens: for an index of very many texts."""
+    hashes = grams(codes(normalise(text)), GRAM) >> np.uint64(1)
+    sample = np.unique(hashes[hashes < _WIDE])
     return tuple((sample if len(sample) >= FLOOR else np.unique(hashes)[:FLOOR]).tolist())
 
 

@@ -199,7 +199,7 @@ def test_back_to_the_version_before(store: Store, upgrade: Callable[[], None]):
     assert (12, 0, True) == (back.texts, back.relations, back.adopted)
     assert before == known(store)
     assert not rebuild_comparison(store, WATCHLIST, now=NOW, to=FIRST.algorithm).adopted
-    with pytest.raises(IngestError, match=r"by pair\.1, strict\.2, not by 'pair\.9'"):
+    with pytest.raises(IngestError, match=r"by pair\.1, strict\.2, pair\.3w, not by 'pair\.9'"):
         rebuild_comparison(store, WATCHLIST, now=NOW, to="pair.9")
 
 
@@ -213,3 +213,22 @@ def test_a_software_that_lacks_the_version_says_so(
     monkeypatch.setattr(comparisons, "COMPARISONS", (FIRST,))
     with pytest.raises(IngestError, match=r"compared by strict\.2, which this software does not have"):
         relate_articles(store, WATCHLIST, now=NOW)
+
+
+def test_a_desk_may_choose_half_the_rows(new_store, monkeypatch):
+    """The wide version proposes by at most half the numbers, finds the same copies, is nothing to be told of, and can be left."""
+    monkeypatch.setattr(comparisons, "COMPARISONS", (FIRST, SECOND))
+    store = filled(new_store())
+    before = known(store)
+
+    wide = rebuild_comparison(store, WATCHLIST, now=NOW, to=comparisons.WIDE[-1].algorithm)
+
+    assert (wide.algorithm, wide.adopted) == (comparisons.WIDE[-1].algorithm, True)
+    assert {one for one in before[0] if one[2] in ("identical", "copy")} <= set(known(store)[0])
+    assert "" == comparisons.to_adopt(store)
+    text = " ".join(f"word{n * n % 997}" for n in range(900))
+    assert set(comparisons.WIDE[-1].sketch(text)) < set(fingerprint(text))
+    assert len(comparisons.WIDE[-1].sketch(text)) < 0.65 * len(fingerprint(text))
+
+    rebuild_comparison(store, WATCHLIST, now=NOW, to=SECOND.algorithm)
+    assert before == known(store)
