@@ -185,6 +185,7 @@ def _context(digest: Digest, limits: Limits) -> dict[str, Any]:
         "derived": lambda counted: wording.derived(say, counted),
         "noun": lambda key, number: say.count(key, number).removeprefix(str(number)).strip(),
         "known": say.known,
+        "caps": say.caps,
         "day": say.day,
         "when": lambda moment: say.moment(moment, zone),
         "clock": lambda at: wording.clock(say, at, zone),

@@ -63,6 +63,10 @@ class Words:
         text = self.table.get(key)
         return text if isinstance(text, str) else default.replace("_", " ")
 
+    def caps(self, text: str) -> str:
+        """Words of this language in capitals: in Turkish the small dotted i has a dotted capital."""
+        return (text.replace("i", "İ") if self.language == "tr" else text).upper()
+
     def day(self, day: date, style: str = "short") -> str:
         """A date in words; `style` is ``long`` with the weekday, ``short``, or ``brief`` without the year."""
         return self.say(

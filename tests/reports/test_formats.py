@@ -450,6 +450,13 @@ def test_every_language_has_all_the_words(language, selection):
     assert all(render(digest, name) for name in FORMATS)
 
 
+def test_turkish_headings_have_dotted_capitals():
+    """The small dotted i becomes a dotted capital in Turkish words, and the topic's own title is left to its language."""
+    text = render(build_digest(replace(make_day(), language="tr")), "text").decode()
+    assert "YENİ" in text
+    assert "YENI" not in text
+
+
 @pytest.mark.parametrize("language", PLURALS)
 def test_a_catalogue_has_the_keys_of_the_english_one_and_no_others(language):
     """A key that is missing or misspelt shows at once, and so does a place that a translation lost."""
