@@ -14,15 +14,16 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
-from ingest.publishers import AGENCIES, REPRINTED
+from ingest.publishers import AGENCIES, REPRINTED, host_of, name_key
 from ingest.rulings import Ruling, Rulings, said
 from storage.events import Credit, Hint, Link, Moment, OriginAssigned, RelationMeasured
 
-ALGORITHM = (
-    "origin.3"  # since 2 a split parts all that have the same words; since 3 a credit makes a part of a sentence
-)
+# Since 2 a split parts all that have the same words; since 3 a credit makes a part of a sentence; since 4 a credit finds
+# its publisher where no table has the name and the page spells it otherwise.
+ALGORITHM = "origin.4"
 
 Confidence = Literal["certain", "likely", "claimed", "unclear"]
 
@@ -72,18 +73,30 @@ class Text:
         A copyright notice counts only for publishers that are reprinted
         everywhere: elsewhere it names the owner of the site.
         """
-        found = [credit for credit in self.credits if credit.claim in WHOLE and credit.publisher != self.outlet]
+        found = [credit for credit in self.credits if credit.claim in WHOLE and not self.named_by(credit)]
         told = [credit for credit in found if credit.claim != "copyright" or credit.publisher in _WELL_KNOWN]
         return tuple(sorted(told, key=lambda credit: WHOLE.index(credit.claim)))
 
     @property
     def drawn(self) -> tuple[Credit, ...]:
         """Credits that claim the text draws on another's."""
-        return tuple(credit for credit in self.credits if credit.claim in DRAWN and credit.publisher != self.outlet)
+        return tuple(credit for credit in self.credits if credit.claim in DRAWN and not self.named_by(credit))
+
+    def named_by(self, credit: Credit) -> bool:
+        """A credit means who published this.
+
+        A publisher that no table has goes by whatever a page calls itself, "The
+        Kelmar Post" here and "Kelmar Post" or its host there. One that is
+        reprinted everywhere goes by its id alone: any page may take its name.
+        """
+        if credit.publisher == self.outlet or credit.publisher in _WELL_KNOWN:
+            return credit.publisher == self.outlet
+        own = _name_keys(self.outlet, self.outlet_name, host_of(self.url))
+        return not own.isdisjoint(_name_keys(credit.publisher, credit.name))
 
     def points_at(self, other: Text) -> bool:
         """It credits the other's outlet, or gives the other's address."""
-        named = any(credit.publisher == other.outlet and credit.claim != "contribution" for credit in self.credits)
+        named = any(credit.claim != "contribution" and other.named_by(credit) for credit in self.credits)
         return self.outlet != other.outlet and (named or self.addresses(other))
 
     def addresses(self, other: Text) -> bool:
@@ -92,6 +105,12 @@ class Text:
             *(link.url for link in self.links),
             *(hint.value for hint in self.hints),
         }
+
+
+@lru_cache(maxsize=4096)
+def _name_keys(*names: str) -> frozenset[str]:
+    """What the spellings of a name share."""
+    return frozenset(key for name in names if (key := name_key(name)))
 
 
 def component_of(
@@ -291,9 +310,9 @@ class _Evidence:
         others = (self.texts[tie.other] for tie in self.copies(article) if tie.other != claimant)
         return any(other.points_at(text) for other in others)
 
-    def held_beside(self, article: str, publisher: str) -> bool:
-        """A neighbour of the article is the publisher's own."""
-        return any(self.texts[tie.other].outlet == publisher for tie in self.ties[article])
+    def held_beside(self, article: str, credit: Credit) -> bool:
+        """A neighbour of the article is the credited publisher's own."""
+        return any(self.texts[tie.other].named_by(credit) for tie in self.ties[article])
 
     def outlets_crediting(self, article: str, publisher: str) -> set[str]:
         """The outlets that credit the publisher for this text: its own and those of its copies."""
@@ -482,7 +501,7 @@ def _copy_of_credited(
     for tie in sorted(evidence.copies(text.article), key=lambda tie: (-tie.share, tie.other)):
         other = evidence.texts[tie.other]
         for credit in other.whole:
-            if not evidence.held_beside(other.article, credit.publisher) and _believed(evidence, other, credit, text):
+            if not evidence.held_beside(other.article, credit) and _believed(evidence, other, credit, text):
                 reason = f"the same text at {_name(other)} ({other.article}) names {credit.name}: '{credit.quote}'"
                 return _virtual(text, credit, relation="copy", reasons=(reason,), own=False)
     return None
@@ -494,7 +513,7 @@ def _drawn(evidence: _Evidence, assigned: Mapping[str, OriginAssigned], text: Te
         ties = [
             tie
             for tie in evidence.ties[text.article]
-            if tie.other in assigned and evidence.texts[tie.other].outlet == credit.publisher
+            if tie.other in assigned and evidence.texts[tie.other].named_by(credit)
         ]
         if ties:
             return _follow(evidence, assigned, text, _best(ties, assigned), relation="partial", confidence="likely")
@@ -555,9 +574,7 @@ def _tie_reasons(text: Text, other: Text, tie: _Tie) -> tuple[str, ...]:
     if tie.decided:
         return (tie.decided,)
     reasons = [
-        _credit_reason(credit)
-        for credit in text.credits
-        if credit.publisher == other.outlet and credit.claim != "contribution"
+        _credit_reason(credit) for credit in text.credits if credit.claim != "contribution" and other.named_by(credit)
     ][:1]
     if text.addresses(other):
         reasons.append(f"gives the address of {other.article}")

@@ -46,10 +46,15 @@ def moment(value: str | None, *doubts: str) -> Moment | None:
     return Moment(value=value, precision="second" if "T" in value else "day", source="test", doubts=doubts)
 
 
-def credit(publisher: str, claim: str = "reprint", place: str = "tail") -> Credit:
+def credit(publisher: str, claim: str = "reprint", place: str = "tail", name: str = "") -> Credit:
     """A credit line as the page has it."""
     return Credit(
-        publisher=publisher, name=publisher.title(), claim=claim, quote=f"From {publisher}", place=place, rule="test"
+        publisher=publisher,
+        name=name or publisher.title(),
+        claim=claim,
+        quote=f"From {publisher}",
+        place=place,
+        rule="test",
     )
 
 
@@ -63,8 +68,9 @@ def text(
     doubts: tuple[str, ...] = (),
     links: tuple[str, ...] = (),
     language: str = "en",
+    called: str = "",
 ) -> Text:
-    """An article; its outlet is its own unless given."""
+    """An article; its outlet is its own unless given, and so is what the outlet is `called`."""
     return Text(
         article=article,
         text_sha=hashlib.sha256(body.encode()).hexdigest(),
@@ -76,5 +82,5 @@ def text(
         credits=named,
         links=tuple(Link(url=url, text="here") for url in links),
         url=f"https://{outlet or article}.example/{article}",
-        outlet_name=(outlet or article).title(),
+        outlet_name=called or (outlet or article).title(),
     )

@@ -299,3 +299,39 @@ def test_order_and_batches_change_nothing(seed):
         members = component_of([new.article for new in batch], relations)
         latest.update(assign_origins({name: known[name] for name in members}, relations))
     assert expected == {name: latest[name].model_dump_json() for name in sorted(latest)}
+
+
+@pytest.mark.parametrize(
+    ("outlet", "called", "publisher", "name"),
+    [
+        ("the-kelmar-post", "The Kelmar Post", "kelmar-post", "Kelmar Post"),
+        ("kelmarpost-example", "kelmarpost.example", "kelmarpost.example", "kelmarpost.example"),
+        ("kelmar-post", "Kelmar Post", "kelmarpost", "KelmarPost"),
+    ],
+)
+@pytest.mark.parametrize("at", ["2015-09-18", "2015-09-18T00:00:00+00:00", "2015-09-18T08:00:00+00:00"])
+def test_a_held_page_is_found_by_any_spelling_of_its_publisher(outlet, called, publisher, name, at):
+    """No virtual origin stands in for a page that is held, whatever its date is worth."""
+    held = text("b", outlet=outlet, called=called, at=at)
+    found = origins(held, text("a", named=(credit(publisher, name=name),), at="2015-09-18T09:00:00+00:00"))
+    assert {"b"} == {fact.root for fact in found.values()}
+    assert "certain" == found["a"].confidence
+
+
+def test_a_page_that_calls_itself_an_agency_is_none():
+    """Who credits a publisher that all the world reprints does not mean the page that has taken its name."""
+    taken = text("b", outlet="reuters-news-today", called="Reuters", at="2015-09-18T08:00:00+00:00")
+    found = origins(
+        taken, text("a", named=(credit("reuters", "agency", "head", name="Reuters"),), at="2015-09-18T09:00:00+00:00")
+    )
+    assert "virtual:reuters" == found["a"].root
+
+
+def test_a_notice_under_the_house_s_own_name_is_no_foreign_credit():
+    """Spelt without its article it is still the house."""
+    found = origins(
+        text(
+            "a", outlet="the-kelmar-post", called="The Kelmar Post", named=(credit("kelmar-post", name="Kelmar Post"),)
+        )
+    )
+    assert ("a", "original") == (found["a"].root, found["a"].relation)
