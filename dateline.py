@@ -124,8 +124,9 @@ def open_desk(folder: Path) -> tuple[Desk, str | None, list[str]]:
 
 
 def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
-    """Read the desk's files and say what is wrong, with line and column."""
+    """Read the desk's files and say what is wrong, with line and column; and what in a topic may be worth a second look."""
     problems: list[str] = []
+    advice: list[str] = []
     watchlist = topics = None
     try:
         watchlist = IngestDesk(desk, os.environ).watchlist
@@ -133,6 +134,7 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
         problems += str(error).splitlines()
     try:
         topics = ReportsDesk(desk, os.environ).topics
+        advice = ReportsDesk(desk, os.environ).advice()
     except ReportError as error:
         problems += str(error).splitlines()
     if watchlist and topics is not None:
@@ -144,7 +146,8 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
         "topics": len(topics or ()),
     }
     words = "\n".join(problems) if problems else f"All well: {in_words(counts)}."
-    show({"problems": problems, **counts}, words, as_json=as_json)
+    words = "\n".join((words, *(f"advice: {line}" for line in advice)))
+    show({"problems": problems, "advice": advice, **counts}, words, as_json=as_json)
     if problems:
         raise typer.Exit(1)
 

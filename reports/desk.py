@@ -27,6 +27,12 @@ class ReportsDesk(Desk):
 
         return {topic.id: topic for topic in load_topics(self.topic_folder)}
 
+    def advice(self) -> list[str]:
+        """What the authors of the topics may look at again, a line each; raises TopicError where any file is wrong."""
+        from reports.advising import advice
+
+        return [f"{topic.id}: {line}" for topic in self.topics.values() for line in advice(topic)]
+
     @property
     def topic_folder(self) -> Path:
         """Where the topic files are."""

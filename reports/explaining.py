@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any as Json
 
 from reports.actors import name_forms
+from reports.advising import advice
 from reports.normal import Document
 from reports.query import Query
 from reports.topics import LOOK_BACK, Claim, Topic
@@ -48,6 +49,7 @@ def _explain(topic: Topic) -> Iterator[str]:
         yield from (f"  {name}: {', '.join(forms)}" for name, forms in _claim_forms(claim) if forms)
     for quantity in topic.quantities:
         yield f"quantity {quantity.id}: near {', '.join(quantity.near.forms)}"
+    yield from (f"advice: {line}" for line in advice(topic))
 
 
 def _forms_shown(name: str, topic: Topic) -> str:
