@@ -60,7 +60,8 @@ class According(Contents):
         hit = Hit(n, end, n - 1, Cue("say"))
         if n > 2 and self.low(n - 1) == ",":
             left = self._content_before(n - 1, 0)
-            return None if left is None else Part(hit, subject, left, None, "according-to", start=left[0], stop=end)
+            right = self._span_after(end) if self.low(end) == "," and self.pack.order == "free" else None
+            return None if left is None else Part(hit, subject, left, right, "according-to", start=left[0], stop=end)
         right = self._span_after(end)
         return None if right is None else Part(hit, subject, None, right, "according-to", start=n, stop=end)
 
@@ -82,7 +83,7 @@ class According(Contents):
             return None if right is None else Part(hit, subject, None, right, "according-to", start=n, stop=right[0])
         left = self._content_before(n - 1 if self.low(n - 1) == "," else n, 0)
         aside = (
-            self.low(n - 1) == "," and self.low(subject[1]) == "," and n <= _SHORT
+            self.low(n - 1) == "," and self.low(subject[1]) == "," and (n <= _SHORT or self.pack.order == "free")
         )  # `Of X, according to Y, one ...`
         plain = self.low(n - 1) != "," and self.low(subject[1]) != ","
         right = self._span_after(subject[1]) if plain or aside else None

@@ -142,6 +142,9 @@ class Behind(Contents):
         comma = next((n for n in range(hit.j, min(hit.j + _INSET, self.size)) if self.low(n) == ","), None)
         if comma is None or comma == hit.j or any(self.low(n) in self.pack.prepositions for n in range(hit.j, comma)):
             return None
+        first = self.low(hit.j)
+        if first in self.pack.hearers or (not self.words[hit.j].capital and first.endswith(self.pack.told_endings)):
+            return None  # `X, который там был, сообщил телеканалу, что ...`
         subject, right = (hit.j, comma), self._span_after(comma)
         left = self._content_before(hit.i - 1, 0)
         if right is None or left is None or not self.is_somebody(subject) or self.low(comma + 1) in self.pack.relatives:

@@ -754,7 +754,13 @@ class Phrases:
             return False  # `blamed by two sources on X`
         opening = word.low in self.pack.determiners or word.low in self.pack.pronouns
         near = any(self.low(m) in somebody for m in range(n, n + 3))
+        free = self.pack.order == "free" and word.low not in self.pack.prepositions | self.pack.that
+        near = near or (free and all(self.kind(m) == "word" for m in range(n, n + 3)) and self._capital_near(n))
         return word.kind == "word" and (word.capital or opening or near)
+
+    def _capital_near(self, n: int) -> bool:
+        """`сооснователь агентства Модест Колеров`: a full name soon after a noun that no table knows."""
+        return any(self.words[m].capital and self.words[m + 1].capital for m in range(n, min(n + 4, self.size - 1)))
 
     def _closes_phrase(self, n: int) -> bool:
         low, kind = self.low(n), self.kind(n)

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from reports.attributions import LABEL
 from reports.phrases import DASHES, Hit, Phrases, Word
 
+_SURNAMES = ("ов", "ев", "ёв")
 NO_SPEAKERS = frozenset({"it", "this", "that", "here", "there", "what", "these", "those", "nothing", "everything"})
 
 
@@ -20,7 +21,8 @@ class WhoSays(Phrases):
         names = [word for word in self.words[a:b] if word.kind == "word"]
         if {word.low for word in names[:1]} & self.pack.nobody or self.low(a - 1) in self.pack.nobody:
             return False  # `neither side has commented on reports that ...`
-        if names and self.pack.oblique.fullmatch(names[0].low):
+        surname = bool(names) and names[0].capital and names[0].low.endswith(_SURNAMES)  # `Песков`: no genitive
+        if names and not surname and self.pack.oblique.fullmatch(names[0].low):
             return False  # a case that no subject stands in
         if not names or all(word.low.isdigit() or self._says_when(word) for word in names):
             return False
