@@ -120,7 +120,8 @@ class Behind(Contents):
         subject = self.subject_after(hit.j)
         if subject is None or not (self.is_somebody(subject) or self._behind_quote(hit.i)):
             subject = self._closing_noun(hit)
-        if subject is None:
+        told = subject is not None and subject[1] - subject[0] == 1 and self.low(subject[0]) in self.pack.hearers
+        if subject is None or (told and self.pack.order == "free"):
             return None
         if (
             self.kind(before) != "quote"
