@@ -85,6 +85,10 @@ _WORDED = (
     re.compile(
         rf"(?<!\w)(?P<month>{_MONTH})\.?[\s\-–]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,|\s|-)+(?P<year>(?:19|20)\d{{2}})(?!\d)"
     ),
+    # As journals write it: 2015 Sep 18.
+    re.compile(
+        rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})\.?\s+(?P<month>{_MONTH})(?!\w)\.?\s+(?P<day>\d{{1,2}})(?![\d:])(?!\s*,?\s*(?:19|20)\d{{2}})"
+    ),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[年.]\s*(?P<month>\d{1,2})\s*[月.]\s*(?P<day>\d{1,2})(?!\d)\s*日?"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)"),
     # Two digits are a year only between dots and in front of a clock.
