@@ -176,10 +176,11 @@ def warcs(spec: str, reach: Reach) -> Iterator[Item]:
     """
     for line in _lines(spec, reach):
         place = absolute(f"/{line.lstrip('/')}", spec) if _is_web(spec) and not _is_web(line) else line
+        where = place if _is_web(place) else str(Path(spec).parent / place)
         try:
-            yield from warc_at(place if _is_web(place) else str(Path(spec).parent / place), reach)
+            yield from warc_at(where, reach)
         except SourceError as error:
-            yield Rejected(place, "no_archive", str(error))
+            yield Rejected(place, "no_archive", str(error).removeprefix(f"{where}: "))
 
 
 def _lines(spec: str, reach: Reach) -> list[str]:

@@ -368,6 +368,8 @@ def test_warc_and_wacz_are_read_where_they_lie(web, fetch, tmp_path):
     )
     listed = told(open_source(str(tmp_path / "news.paths"), reach(fetch)))
     assert [("gone.warc.gz", "no_archive"), ("b.warc.gz#1", "20150918"), ("b.warc.gz#1", "20150918")] == listed
+    missing = next(open_source(str(tmp_path / "news.paths"), reach(fetch)))
+    assert missing.detail.startswith("cannot be opened"), "the name stands before it already"
 
 
 def test_what_is_no_wacz_or_gives_no_parts_is_an_error(web, fetch, tmp_path):
