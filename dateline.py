@@ -133,6 +133,8 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
     except IngestError as error:
         problems += str(error).splitlines()
     try:
+        if watchlist:
+            ReportsDesk(desk, os.environ).masthead(watchlist.imprint)
         topics = ReportsDesk(desk, os.environ).topics
         advice = ReportsDesk(desk, os.environ).advice()
     except ReportError as error:

@@ -8,6 +8,7 @@ STARTER = """# What this desk watches. `dateline check` reads it and says what i
 [desk]
 name = "My desk"
 zone = "UTC"
+# language = "de"                   # what digests are written in: en (default), de, ru, tr
 contact = "desk@example.org"        # sites that we poll can write here
 
 [mail]

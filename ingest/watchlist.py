@@ -30,11 +30,12 @@ OUTLET_KINDS: Final = ("news", "reference")
 
 @dataclass(frozen=True)
 class Desk:
-    """The people: their name, the zone their days are counted in, and where a site can reach them."""
+    """The people: their name, the zone their days are counted in, where a site can reach them, what they read digests in."""
 
     name: str
     zone: str = "UTC"
     contact: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Watchlist:
     @property
     def imprint(self) -> Imprint:
         """What digests need of it."""
-        return Imprint(self.desk.name, self.mail_from, self.digests)
+        return Imprint(self.desk.name, self.mail_from, self.digests, self.desk.language)
 
     def feed(self, name: str) -> Feed | None:
         """The feed of that name, or None."""
@@ -227,7 +228,10 @@ INTERVALS: Final[dict[str, _Key]] = {
     name: _Key(int, lowest=5, highest=10_080) for name in ("interval", "shortest", "longest")
 }
 TABLES: Final[dict[str, dict[str, _Key]]] = {
-    "desk": {"name": _Key(str, required=True), "zone": _Key(str, _is_zone), "contact": _Key(str)},
+    "desk": {
+        "name": _Key(str, required=True), "zone": _Key(str, _is_zone), "contact": _Key(str),
+        "language": _Key(str, _is_language),
+    },
     "mail": {"from": _Key(str, _is_address, required=True)},
     "outlet": {
         "id": _Key(str, _is_word, required=True), "name": _Key(str, required=True), "hosts": _Key(list, _is_host),

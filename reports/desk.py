@@ -45,12 +45,20 @@ class ReportsDesk(Desk):
         return load_named(self.topic_folder, name)
 
     def masthead(self, imprint: Imprint) -> Masthead:
-        """What digests say of their maker, with the desk's own templates."""
+        """What digests say of their maker, in the desk's language, with its own templates.
+
+        Raises ReportError where digests have no words in that language.
+        """
+        from reports.catalogue import PLURALS
         from reports.formats import own_templates
         from reports.issue import Masthead
 
+        if imprint.language not in PLURALS:
+            raise ReportError(
+                f"watch.toml: desk.language: digests have no words in {imprint.language!r}; there are {', '.join(PLURALS)}"
+            )
         own = own_templates(self.folder / "templates")
-        return Masthead(imprint.name, imprint.sender or Masthead.sender, templates=own)
+        return Masthead(imprint.name, imprint.sender or Masthead.sender, imprint.language, own)
 
     def mailbox(self, imprint: Imprint) -> Mailbox:
         """Where mail goes: DATELINE_SMTP; raises ReportError where it is not set."""

@@ -18,11 +18,15 @@ class DigestOrder:
 
 @dataclass(frozen=True)
 class Imprint:
-    """What a digest says of who makes it, and who gets it. It stands in watch.toml, which `ingest.watchlist` reads."""
+    """What a digest says of who makes it, in which language, and who gets it.
+
+    It stands in watch.toml, which `ingest.watchlist` reads.
+    """
 
     name: str
     sender: str = ""
     orders: tuple[DigestOrder, ...] = ()
+    language: str = "en"
 
     def recipients(self, topic: str) -> tuple[str, ...]:
         """Who gets a topic's digest, and the channels that get a notice of it; each once."""

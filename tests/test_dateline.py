@@ -24,6 +24,7 @@ import reports.commands
 import storage.commands
 from alembic import command as alembic
 from examples.newsroom.mailbox import Mailbox as Sink
+from reports.catalogue import words
 from storage.commands.terminal import in_words
 from storage.database import OLDER, SCHEMA, alembic_config
 from storage.standalone import verify_proof
@@ -324,6 +325,22 @@ def test_check_finds_what_is_wrong(tmp_path: Path):
     assert "harbour-post" in shown
     assert "bad.toml" in shown
     assert "Traceback" not in shown
+
+
+def test_a_desk_reads_its_digests_in_its_own_language(tmp_path: Path):
+    """It is said once in watch.toml; a language that digests have no words in is an error of that file."""
+    watch = copy_desk(tmp_path) / "watch.toml"
+    text = watch.read_text(encoding="utf-8")
+    watch.write_text(text.replace("[desk]\n", '[desk]\nlanguage = "de"\n', 1), encoding="utf-8")
+    dateline(tmp_path, "init")
+    shown = dateline(tmp_path, "digest", TOPIC, "--date", "2015-09-18", "--format", "html")
+    assert '<html lang="de"' in shown
+    assert words("de").say("h_changes") in shown
+
+    watch.write_text(text.replace("[desk]\n", '[desk]\nlanguage = "eo"\n', 1), encoding="utf-8")
+    for command in (("check",), ("digest", TOPIC, "--date", "2015-09-18")):
+        said = " ".join(dateline(tmp_path, *command, status=1).split())
+        assert "desk.language: digests have no words in 'eo'; there are en, de, tr, ru" in said
 
 
 def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):
