@@ -434,11 +434,18 @@ class Phrases:
         while n > floor and self.kind(n) == "word" and self.low(n) not in ends and k - n < 14:
             n -= 1
         opens = self.pack.restrictive | _REDUCED  # `sailors we spoke to said`
-        verb = self.low(n) in opens and (self.clausal(n + 1, k) or self._past_form(n + 1, k))
+        verb = self.low(n) in opens and (self.clausal(n + 1, k) or self._past_form(n + 1, k) or self._acts(n, k))
         if not verb or n - 1 < floor or self.kind(n - 1) != "word":
             return None
         found = self._antecedent(n, floor)
         return (found[0], k + 1) if found is not None else None
+
+    def _acts(self, n: int, k: int) -> bool:
+        """`pilots who fly from Kolm`: who does something himself, and says nothing that another one would begin."""
+        verb = self.low(n + 1)
+        others = self.pack.pronouns.keys() | self.pack.determiners | _ARTICLES
+        acting = self.low(n) == "who" and n + 1 < k and not self.words[n + 1].capital and verb not in others
+        return acting and (verb,) not in self.pack.cues
 
     def _past_form(self, a: int, b: int) -> bool:
         """Whether a word in `-ed` stands between two words."""

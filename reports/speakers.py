@@ -29,6 +29,11 @@ _ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 _STATE = re.compile(r"\b(?:ministry|government|military|army|embassy)$", re.IGNORECASE)
 _CALLED = re.compile(r"(?:^|[\w’'] )([a-z]+) ([A-Z][\w-]+)(?=$|,)")  # `the firm Palisade`
 _RELATED = re.compile(r"[,(]| (?:who|which|that|we|they|he|she|I) ")
+# `a report by the agency` is the agency's word, however short its name.
+_REPORT_BY = re.compile(
+    r"(?:(?:an?|the|recent|new|one) )*(?:\w+ )?(?:reports?|story|stories|articles?|dispatch(?:es)?) (?:by|in|from|on) ",
+    re.IGNORECASE,
+)
 _MODIFIED = re.compile(r" (?:\w+ed|made|seen|sent|written|led|run|held) (?:by|for|to|in|on|at|with) | by ")
 _OWNED = re.compile(r"(?:the|this|that|an?) (?P<body>\w+)['’]s (?P<office>[\w ]+)")
 # `leader of the country's extremist group X`: what kind of body X is says nothing of who leads it.
@@ -178,8 +183,11 @@ def is_outlet(
     low = {word.lower() for word in words_of(head.of(text))}
     if not found or low & (pack.people - pack.outlets):
         return ()
+    if (report := _REPORT_BY.match(text, head.start, head.end)) is not None:
+        head = Span(report.end(), head.end)
+        found = tuple(outlet for outlet in found if outlet.span.start >= head.start)
     covered = sum(outlet.span.end - outlet.span.start for outlet in found)
-    return found if covered * 2 >= head.end - head.start else ()
+    return found if found and covered * 2 >= head.end - head.start else ()
 
 
 def before_relative(span: Span, text: str, pack: Language) -> Span:

@@ -224,9 +224,12 @@ def _clause_of(words: str, hit: re.Match[str], pack: Language) -> Span:
 
 
 def _clause_follows(words: str, at: int, pack: Language) -> bool:
-    """Whether a subject with its auxiliary stands behind `and`: `there is no deal and the girls have been freed`."""
+    """Whether a verb stands behind `and`, with a subject of its own or with the one before.
+
+    `There is no deal and the girls have been freed`; `they had complained and never heard back`.
+    """
     following = [hit.group().lower() for hit in _WORD.finditer(words, at, min(len(words), at + 70))]
-    if following[:1] and following[0] in pack.pronouns:
+    if following[:1] and (following[0] in pack.pronouns or following[0] == "never" or following[0] in pack.auxiliaries):
         return True
     verb = next((n for n, word in enumerate(following) if word in pack.auxiliaries), None)
     return verb is not None and 0 < verb < 9 and not any(w in pack.boundaries for w in following[:verb])

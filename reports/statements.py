@@ -104,6 +104,7 @@ class _Reader:
             self.current = sentence
             found = read_sentence(self.text, sentence, self.pack) or self._from_next(number, sentence)
             found = found or self.learnt.get(sentence.span, ())
+            found = self._carried(found)
             telling = [attribution for attribution in found if attribution.cls != "urge"]
             for place, attribution in enumerate(found):
                 self.rest = found[place + 1 :]
@@ -112,6 +113,24 @@ class _Reader:
                 self._without_cue(number, sentence, silent=bool(found))
             self._background(sentence, telling)
             self._mention(number, sentence)
+
+    def _carried(self, found: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
+        """`According to the agency, X denied it`: X alone says so, and the agency stands in the frame of his words, a hop."""
+        kept = list(found)
+        for outer in found:
+            if outer.rule != "according-to" or not self._outlets_speaking(outer):
+                continue
+            told = [one is not outer and _tells_within(one, outer.hull) for one in kept]
+            if any(told):
+                frame = outer.frame
+                kept = [
+                    replace(one, frame=Span(min(one.frame.start, frame.start), max(one.frame.end, frame.end)))
+                    if carried
+                    else one
+                    for one, carried in zip(kept, told, strict=True)
+                    if one is not outer
+                ]
+        return tuple(kept)
 
     def _learnt(self) -> dict[Span, tuple[Attribution, ...]]:
         """What the topic's trained extractor finds, if it has one; asked where the rules find nothing."""
@@ -1162,6 +1181,12 @@ class _Reader:
 def head_is_person(written: str, people: frozenset[str]) -> bool:
     """Whether a common noun for people stands in the phrase."""
     return any(word.lower() in people for word in words_of(written))
+
+
+def _tells_within(attribution: Attribution, hull: Span) -> bool:
+    """Whether speaker and cue stand inside the words."""
+    speaker, cue = attribution.speaker, attribution.cue
+    return speaker is not None and hull.start <= min(speaker.start, cue.start) and max(speaker.end, cue.end) <= hull.end
 
 
 def _follows(earlier: Voice, number: int) -> bool:

@@ -258,9 +258,20 @@ class VerbFinal:
         return self._up_to_comma(start, stop) or self._run_of_names(start, stop)
 
     def _past_openers(self, start: int, stop: int) -> int:
-        while start < stop and self.low(start) in self.pack.skips | self.pack.joiners:
-            start += 1
+        while start < stop:
+            taken = 1 if self.low(start) in self.pack.skips | self.pack.joiners else self._when(start)
+            if not taken:
+                break
+            start += taken
         return start
+
+    def _when(self, start: int) -> int:
+        """How many words from here only say when: `Geçen hafta`, `Mart ayında`, `geçen cuma`; a capital makes no speaker of them."""
+        spell = self.pack.spells.match(" ".join(self.lows[start : start + 4]))
+        if spell:
+            return spell[0].count(" ") + 1
+        past = self.low(start) in (*self.pack.last_words, *self.pack.past_words)
+        return 2 if past and self.low(start + 1) in self.pack.weekdays else 0
 
     def _up_to_comma(self, start: int, stop: int) -> Range | None:
         """Up to the first comma or `ise`, where no clause that is told stands before it."""

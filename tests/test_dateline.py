@@ -153,7 +153,7 @@ def test_verify_and_rebuild(desk: Path):
 def test_a_comparison_that_serves_is_not_made_again(desk: Path):
     """Where the newest version serves there is nothing to adopt; a version that is not there is named with those that are."""
     assert "pair.3 serves already" in dateline(desk, "rebuild", "--comparison")
-    assert "by pair.1, pair.2, pair.3, not by 'pair.7'" in dateline(
+    assert "by pair.1, pair.2, pair.3, pair.3w, not by 'pair.7'" in dateline(
         desk, "rebuild", "--comparison", "--to", "pair.7", status=1
     )
 

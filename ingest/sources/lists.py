@@ -93,11 +93,14 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _text(path: Path) -> io.TextIOWrapper:
     """The table as text: plain, gzipped, or the only file in a ZIP, as GDELT gives them."""
     name = path.name.lower()
-    stream: BinaryIO = path.open("rb")
+    stream: BinaryIO
     if name.endswith(".gz"):
-        stream = io.BytesIO(_unpacked(stream.read()))
+        stream = io.BytesIO(_unpacked(path.read_bytes()))
     elif name.endswith(".zip"):
-        stream = io.BytesIO(_only_file(stream))
+        with path.open("rb") as package:
+            stream = io.BytesIO(_only_file(package))
+    else:
+        stream = path.open("rb")
     return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
 
 

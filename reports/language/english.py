@@ -129,7 +129,7 @@ _BODIES = words(
     "commission agency authority authorities administration office company firm firms bank union party organisation organization "
     "group district command service bureau foundation institute university hospital embassy board watchdog regulator "
     "operator utility manufacturer plant mission coalition alliance opposition prosecutor's presidency delegation "
-    "statement decree document documents letter memo indictment study survey poll data figures records lawsuit complaint "
+    "statement decree document documents letter memo log logs logbook ledger indictment study survey poll data figures records lawsuit complaint "
     "inquiry investigation investigators side camp officials intelligence monitor monitors observatory charity ngo staff "
     "emails email footage transcript transcripts recording recordings minutes secretariat association federation league house senate congress cabinet directorate unit force forces headquarters team "
     "legislature tribunal laboratory lab airline maker supplier contractor council's municipality city state county"

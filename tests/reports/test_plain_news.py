@@ -114,6 +114,12 @@ SPEAKERS = [
     ("claim to have", "Fighters of Ridge Front claim to have raided the port.", [("Fighters of Ridge Front", "raids", "asserts")]),
     ("according to media reports", "Ridge Front also confirmed that a truce was agreed, according to media reports.", [("front", "truce", "asserts")]),
     ("a preposition inside a name", "Their words match those of the Coast Council for Open Trade, which said a truce was agreed.", [("council", "truce", "asserts")]),
+    ("an agency that carries", "According to Reuters, Tal denied that a truce was agreed.", [("tal", "truce", "denies")]),
+    ("an agency that carries, behind", "Tal said a truce was agreed, according to CNN.", [("tal", "truce", "asserts")]),
+    ("a report with a short name", "According to a report by CNN, Tal said a truce was agreed.", [("tal", "truce", "asserts")]),
+    ("a report by nobody's outlet", "A report by the commission said a truce was agreed.", [("A report by the commission", "truce", "asserts")]),
+    ("an agency alone", "According to Reuters, a truce was agreed.", [("Reuters", "truce", "asserts")]),
+    ("what they do", "Two pilots who fly from Norvia told this station that a truce was agreed.", [("Two pilots who fly from Norvia", "truce", "asserts")]),
     ("a pronoun behind a noun", "The radio showed the man it calls the saviour and said a truce was agreed.", [("radio", "truce", "asserts")]),
 ]  # fmt: skip
 
@@ -132,6 +138,9 @@ BOUNDS = [
     ("doubts, with reports", "Ivo Lam raised doubts about the truce, with reports of fresh attacks by fighters.", [("Ivo Lam", "truce", "denies")]),
     ("two clauses of two speakers", "Velia denied that a truce was agreed and a diplomat said fighters attacked the port.", [("velia", "truce", "denies"), ("a diplomat", "raids", "asserts")]),
     ("blamed in an aside", "There have been five attacks by fighters — blamed by two sources on the Front — since Friday.", [("two sources", "raids", "asserts")]),
+    ("a verb that goes on with never", "Tal says the truce was agreed on Friday and never heard another word.", [("tal", "truce", "asserts")]),
+    ("a verb that goes on with not", "Tal says hostages were freed and did not stay long.", [("tal", "freed", "asserts")]),
+    ("what is told behind and", "Tal says hostages came home and were never freed by him.", [("tal", "freed", "denies")]),
     ("told by an agent", "The truce was announced on Friday by the head of the army.", [("the head of the army", "truce", "asserts")]),
     ("doubts raised by", "Doubts have been raised by some analysts about the truce.", [("some analysts", "truce", "denies")]),
     ("marks that do not match", 'Reports said he felt "ill.” Later it rained. "The truce is agreed," So said.', [("so", "truce", "asserts")]),

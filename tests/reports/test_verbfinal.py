@@ -34,6 +34,9 @@ READ = [
     ("Emre Kaya, “Kapı açıktı” dedi ve şöyle devam etti:", [("say", "Emre Kaya", "“Kapı açıktı”"), ("say", "Emre Kaya", "şöyle")]),
     ("“Kapı açıktı” açıklamasında bulunan Kaya, geminin geç kaldığını ifade etti.", [("say", "Kaya", "“Kapı açıktı”"), ("say", "Kaya", "geminin geç kaldığını")]),
     ("Adının anılmasını istemeyen bir görevli, kapının açık olduğunu söyledi.", [("say", "Adının anılmasını istemeyen bir görevli", "kapının açık olduğunu")]),
+    ("Geçen hafta Rita Kolt kapının açık olduğunu söyledi.", [("say", "Rita Kolt", "kapının açık olduğunu")]),
+    ("Mart ayında Rita Kolt kapının açık olduğunu söyledi.", [("say", "Rita Kolt", "kapının açık olduğunu")]),
+    ("Geçen cuma günü Rita Kolt kapının açık olduğunu söyledi.", [("say", "Rita Kolt", "kapının açık olduğunu")]),
     ("Liman yetkilileri ise kapının kapalı olduğunu savunuyor.", [("say", "Liman yetkilileri", "kapının kapalı olduğunu")]),
 ]  # fmt: skip
 
