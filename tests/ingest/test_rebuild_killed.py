@@ -25,7 +25,7 @@ from tests.ingest.test_rebuild import latest as recorded
 from tests.ingest.test_relate import NOW, WATCHLIST
 
 ROOT = Path(__file__).resolve().parents[2]
-STEP = 14  # statements: each run lives so much longer than the one before it
+STEP = 9  # statements: each run lives so much longer than the one before it
 REBUILD = """
 import os, signal, sys
 from sqlalchemy import event
