@@ -132,11 +132,15 @@ def check(desk: DeskOption = DEFAULT_DESK, as_json: JsonOption = False) -> None:
         watchlist = IngestDesk(desk, os.environ).watchlist
     except IngestError as error:
         problems += str(error).splitlines()
+    place = ReportsDesk(desk, os.environ)
     try:
         if watchlist:
-            ReportsDesk(desk, os.environ).masthead(watchlist.imprint)
-        topics = ReportsDesk(desk, os.environ).topics
-        advice = ReportsDesk(desk, os.environ).advice()
+            place.masthead(watchlist.imprint)
+    except ReportError as error:
+        problems += str(error).splitlines()
+    try:
+        topics = place.topics
+        advice = place.advice(topics)
     except ReportError as error:
         problems += str(error).splitlines()
     if watchlist and topics is not None:

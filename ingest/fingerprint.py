@@ -33,9 +33,8 @@ Codes = NDArray[np.uint64]
 _THRESHOLD = np.uint64(2**63 // SCALE)
 _WIDE = np.uint64(2**63 // (2 * SCALE))
 _SPARSER = np.uint64(2**63 // 9)  # one in nine, so that with those of the sentences it comes to as many as one in eight
-_BREAK = (
-    "000900700090"  # stands between sentences while they are brought to normal form together; no letters, no meaning
-)
+# Stands between sentences while they are brought to normal form together; no letters, no meaning.
+_BREAK = "000900700090"
 
 _INVISIBLE = re.compile(
     "[\u00ad\u0640\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
@@ -124,15 +123,13 @@ def hash_of(tokens: Sequence[str]) -> str:
 def fingerprint(text: str) -> tuple[int, ...]:
     """The sketch of a text: sorted numbers below 2**63, about one for every eight tokens; empty for no words."""
     hashes = grams(codes(normalise(text)), GRAM) >> np.uint64(1)
-    sample = _unique(hashes[hashes < _THRESHOLD])
-    return tuple((sample if len(sample) >= FLOOR else _unique(hashes)[:FLOOR]).tolist())
+    return _sketch(hashes, hashes[hashes < _THRESHOLD])
 
 
 def wide_fingerprint(text: str) -> tuple[int, ...]:
     """A sketch of half the size, one number for every sixteen tokens: for an index of very many texts."""
     hashes = grams(codes(normalise(text)), GRAM) >> np.uint64(1)
-    sample = np.unique(hashes[hashes < _WIDE])
-    return tuple((sample if len(sample) >= FLOOR else np.unique(hashes)[:FLOOR]).tolist())
+    return _sketch(hashes, hashes[hashes < _WIDE])
 
 
 def sentence_fingerprint(text: str) -> tuple[int, ...]:
@@ -147,8 +144,13 @@ def sentence_fingerprint(text: str) -> tuple[int, ...]:
     hashes = grams(tokens, GRAM) >> np.uint64(1)
     edges = np.empty(len(stops) + 2, dtype=np.int64)
     edges[0], edges[1:-1], edges[-1] = 0, stops - np.arange(len(stops)), len(tokens)
-    sample = _unique(np.concatenate((hashes[hashes < _SPARSER], _of_halves(hashes, edges))))
-    return tuple((sample if len(sample) >= FLOOR else _unique(hashes)[:FLOOR]).tolist())
+    return _sketch(hashes, np.concatenate((hashes[hashes < _SPARSER], _of_halves(hashes, edges))))
+
+
+def _sketch(hashes: Codes, sample: Codes) -> tuple[int, ...]:
+    """The sample, each once and rising; of a short text with few of them its smallest grams."""
+    kept = _unique(sample)
+    return tuple((kept if len(kept) >= FLOOR else _unique(hashes)[:FLOOR]).tolist())
 
 
 def _of_halves(hashes: Codes, edges: NDArray[np.int64]) -> Codes:

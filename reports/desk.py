@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +28,12 @@ class ReportsDesk(Desk):
 
         return {topic.id: topic for topic in load_topics(self.topic_folder)}
 
-    def advice(self) -> list[str]:
-        """What the authors of the topics may look at again, a line each; raises TopicError where any file is wrong."""
+    @staticmethod
+    def advice(topics: Mapping[str, Topic]) -> list[str]:
+        """What the authors of the topics may look at again, a line each."""
         from reports.advising import advice
 
-        return [f"{topic.id}: {line}" for topic in self.topics.values() for line in advice(topic)]
+        return [f"{topic.id}: {line}" for topic in topics.values() for line in advice(topic)]
 
     @property
     def topic_folder(self) -> Path:

@@ -118,9 +118,8 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """A connection for reading: one consistent picture from its first question on."""
         with _named_errors(self), self.engine.connect() as connection:
-            if (
-                not self.sqlite
-            ):  # said with BEGIN itself: a statement of its own would be another way to the server and back
+            if not self.sqlite:
+                # Said with BEGIN itself: a statement of its own would be another way to the server and back.
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 yield connection

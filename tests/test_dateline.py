@@ -341,6 +341,10 @@ def test_a_desk_reads_its_digests_in_its_own_language(tmp_path: Path):
     for command in (("check",), ("digest", TOPIC, "--date", "2015-09-18")):
         said = " ".join(dateline(tmp_path, *command, status=1).split())
         assert "desk.language: digests have no words in 'eo'; there are en, de, tr, ru" in said
+    (watch.parent / "topics" / "bad.toml").write_text('id = "bad"\ntitel = "Bad"\n', encoding="utf-8")
+    said = " ".join(dateline(tmp_path, "check", status=1).split())
+    assert "desk.language" in said
+    assert "bad.toml" in said, "one wrong file hides no other"
 
 
 def test_a_database_of_newer_code_is_left_alone(tmp_path: Path):

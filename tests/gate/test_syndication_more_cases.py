@@ -2,9 +2,7 @@
 
 import pytest
 
-from ingest.origin import assign_origins
-from ingest.syndication import judge
-from tests.ingest.stories import credit, text
+from tests.ingest.stories import credit, kinds_of, origins, text
 
 FERRY = (
     "OSTRAVEN (Northern Wire) - A passenger ferry with 212 people on board ran aground off the Lesk peninsula early on Thursday, the maritime rescue centre said.\n"
@@ -160,15 +158,7 @@ CASES = {
 def test_the_pair_is_judged_as_a_person_would(name):
     """From either side."""
     one, other, allowed = CASES[name]
-    for a, b in ((one, other), (other, one)):
-        found = judge(text("a", a), text("b", b))
-        assert (found.kind if found else None) in allowed
-
-
-def origins(*texts):
-    """All pairs judged, all origins assigned."""
-    relations = [judge(a, b) for at, a in enumerate(texts) for b in texts[at + 1 :]]
-    return assign_origins({one.article: one for one in texts}, [found for found in relations if found])
+    assert kinds_of(one, other) <= allowed
 
 
 def test_a_fake_with_the_radio_s_line_is_not_made_sure_by_a_later_echo_of_the_radio():

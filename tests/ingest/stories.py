@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from ingest.syndication import Text
+from ingest.origin import assign_origins
+from ingest.syndication import Text, judge
 from storage.events import Credit, Link, Moment
 
 REPORT = (
@@ -84,3 +85,15 @@ def text(
         url=f"https://{outlet or article}.example/{article}",
         outlet_name=called or (outlet or article).title(),
     )
+
+
+def kinds_of(one, other):
+    """What two bodies are judged to each other, from either side; None for nothing."""
+    found = [judge(text("a", a), text("b", b)) for a, b in ((one, other), (other, one))]
+    return {relation.kind if relation else None for relation in found}
+
+
+def origins(*texts):
+    """All pairs judged, all origins assigned."""
+    relations = [judge(a, b) for at, a in enumerate(texts) for b in texts[at + 1 :]]
+    return assign_origins({one.article: one for one in texts}, [found for found in relations if found])
