@@ -161,6 +161,7 @@ ENGLISH = Language(
     according=(("according", "to"), ("in", "the", "words", "of"), ("as", "reported", "by"), ("in", "the", "view", "of")),
     that=words("that"),
     boundaries=words("that because as while when after before although though if since until unless whereas which who whom whose where what how why whether than so but yet once"),
+    knew=re.compile(r"\b(?<!\bhe )(?<!\bshe )(?<!\bI )(?<!\bwe )(?:(?:had |have |has |was |were |been |already )*(?:knew|known|aware)|(?:was|were|been) (?:told|warned|informed|notified))(?: (?!and\b|but\b)\w+){0,3}? (?:of|about|that)\b", re.IGNORECASE),
     joiners=words("and but while as whereas although though yet"),
     relatives=words("who which that"),
     skips=words(

@@ -186,6 +186,7 @@ GERMAN = Language(
     possessives={"seinen": "person", "seiner": "person", "ihren": "person", "ihrer": "person", "dessen": "person", "deren": "group"},
     that=words("dass daß ob"),
     boundaries=words("dass daß weil wenn während obwohl nachdem bevor da ob wo wie warum was wer sodass"),
+    knew=re.compile(r"\b(?:wusste\w*|gewusst|kannte\w*|(?:wurde\w*|worden) (?:informiert|gewarnt|unterrichtet)|(?:informiert|gewarnt|unterrichtet) (?:wurde\w*|worden))\b", re.IGNORECASE),
     joiners=words("und aber doch sondern jedoch"),
     relatives=frozenset(),
     skips=words("entsprechend erstmals jetzt damals hierbei hierzu insgesamt ferner allerdings trotzdem dennoch deshalb daher somit damit darauf daraufhin anschließend schließlich letztlich vielmehr stattdessen immerhin offenbar vermutlich möglicherweise wahrscheinlich angeblich mittlerweile kurz darüber davon seither seitdem bislang bisher derzeit gegenwärtig künftig ursprünglich gleichzeitig zugleich ebenso ebenfalls unterdessen währenddessen danach davor vorher hier dort also nur sogar lediglich besonders insbesondere zwar wiederum einst später momentan vergangene vergangenen letzte letzten nächste indes freilich übrigens nochmals ausdrücklich deutlich scharf vehement energisch auch später zuvor dann heute gestern bereits schon erneut wieder noch nun mehrfach öffentlich zudem zunächst offiziell am außerdem weiter dabei dazu demnach hingegen dagegen inzwischen jedoch aber"),

@@ -69,6 +69,8 @@ class Language:
     cites: frozenset[str] = frozenset()  # the same where it is a participle between commas
     first_person: frozenset[str] = frozenset()  # who writes, where it stands outside quotations
     setting: re.Pattern[str] = re.compile(r"(?!)")  # before a noun that only says when or why
+    # Another's knowing; `he knew`, said of the speaker himself, is his own word.
+    knew: re.Pattern[str] = re.compile(r"(?!)")
     timing: re.Pattern[str] = re.compile(r"(?!)")  # what only says when or despite what, whole
     expletive: re.Pattern[str] = re.compile(r"(?!)")  # a pronoun that stands for nobody, with what it leads to
     asking_back: re.Pattern[str] = re.compile(r"(?!)")  # how a question opens that only tells

@@ -82,6 +82,7 @@ TURKISH = Language(
     according_after=("göre",),
     that=words("ki"),
     boundaries=words("ki"),
+    knew=re.compile(r"\b(?:bil(?:iyor|diğ|miş)\w*|haberdar\w*|uyarıl\w*)\b", re.IGNORECASE),
     joiners=words("ve ama ancak fakat ise"),
     skips=words("de da bugün dün ayrıca daha önce sonra yine cuma pazartesi salı çarşamba perşembe cumartesi pazar günü"),
     auxiliaries=words("değil yok var oldu olduğu"),

@@ -8,32 +8,26 @@ from __future__ import annotations
 
 import re
 
+from reports.language import language_of
 from reports.normal import Document
 from reports.origins.said import Said
 from reports.topics import Claim
 
-# Another's knowing, by language; `he knew`, said of the speaker himself, is his own word.
-_KNEW = {
-    "en": r"(?<!\bhe )(?<!\bshe )(?<!\bI )(?<!\bwe )(?:(?:had |have |has |was |were |been |already )*(?:knew|known|aware)|(?:was|were|been) (?:told|warned|informed|notified))(?: (?!and\b|but\b)\w+){0,3}? (?:of|about|that)",
-    "de": r"(?:wusste\w*|gewusst|kannte\w*|(?:wurde\w*|worden) (?:informiert|gewarnt|unterrichtet)|(?:informiert|gewarnt|unterrichtet) (?:wurde\w*|worden))",
-    "ru": r"(?:знал[аио]?|известно|предупредили|предупреждал[аио]?|поставили в известность)(?: \w+){0,3}? (?:об?|про|что)",
-    "tr": r"(?:bil(?:iyor|diğ|miş)\w*|haberdar\w*|uyarıl\w*)",
-}
 # `Was told of it and kept silent`: what comes then is said outright.
 _GOES_ON = re.compile(r"\b(?:and|but|und|aber|и|но)\b")
-_KNEW_OF = {language: re.compile(rf"\b{words}\b", re.IGNORECASE) for language, words in _KNEW.items()}
 
 
 def only_known(one: Said, claim: Claim) -> bool:
     """Whether the words tell that others knew of the claim's matter, and the claim does not ask for that very knowing."""
     article, content = one.reading.article, one.statement.content
     language = article.content.language
-    knew = _KNEW_OF[language].search(article.text, content.start, content.end) if language in _KNEW_OF else None
+    pack = language_of(language)
+    knew = pack.knew.search(article.text, content.start, content.end)
     if knew is None:
         return False
     document = Document.of(article.text, article.content.title, language)
     hits = {hit for query in (*claim.about, *claim.also) for hit in query.matches(document, content) or ()}
-    if language == "tr":  # the verb comes last
+    if pack.order == "sov":  # the verb comes last
         return bool(hits) and all(hit.end <= knew.start() for hit in hits)
     return bool(hits) and all(
         hit.start >= knew.end() and not _GOES_ON.search(article.text, knew.end(), hit.start) for hit in hits
